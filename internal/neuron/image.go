@@ -1,0 +1,33 @@
+package neuron
+
+// Image is one picture of a data set.
+type Image struct {
+	ID         int64  // in the store; 0 before it is stored
+	Key        string // stable within the data set: a relative path with slashes
+	Width      int    // pixels of the original
+	Height     int
+	Caption    string
+	Categories []Category
+}
+
+// Category is one thing said of an image, such as kind=emoji or class=goldfish.
+type Category struct {
+	Name  string
+	Value string
+}
+
+// Category returns the value of the named category, "" where there is none.
+func (im Image) Category(name string) string {
+	for _, c := range im.Categories {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// Failure is a file that could not be read.
+type Failure struct {
+	Key    string
+	Reason string
+}

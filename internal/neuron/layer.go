@@ -1,0 +1,33 @@
+package neuron
+
+import "strings"
+
+// Reduction says how the spatial map of a unit becomes one activation.
+type Reduction string
+
+const (
+	Mean   Reduction = "mean" // over all positions; the paper's
+	Max    Reduction = "max"
+	Center Reduction = "center" // the middle position
+)
+
+// Layer is an indexed tap of a model.
+type Layer struct {
+	Model  string // slug of the model
+	Slug   string // SlugOf(Tap)
+	Tap    string // as in the reference implementation: "visual.layer4.2.sum"
+	Units  int    // channels
+	Height int    // of the spatial map; 1 where there is none
+	Width  int
+	Reduce Reduction
+	Ready  bool // statistics are there
+	Live   int  // units that are above zero on at least one image
+	Words  int  // rastered words shown to it
+}
+
+// SlugOf returns the name of a tap in addresses: without "visual.", dots as hyphens, lower
+// case: "visual.layer4.2.sum" is "layer4-2-sum".
+func SlugOf(tap string) string {
+	tap = strings.TrimPrefix(tap, "visual.")
+	return strings.ToLower(strings.NewReplacer(".", "-", "/", "-", "_", "-", ":", "-").Replace(tap))
+}

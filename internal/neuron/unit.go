@@ -1,0 +1,116 @@
+package neuron
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Ref names a unit: a channel of a layer of a model.
+type Ref struct {
+	Model string // slug
+	Layer string // slug
+	Unit  int
+}
+
+// String returns the unit as it stands in addresses: "pictogram/layer4-1-sum/89".
+func (r Ref) String() string { return r.Model + "/" + r.Layer + "/" + strconv.Itoa(r.Unit) }
+
+// ParseRef is the inverse of Ref.String.
+func ParseRef(s string) (Ref, error) {
+	parts := strings.Split(s, "/")
+	if len(parts) != 3 || !IsSlug(parts[0]) || !IsSlug(parts[1]) {
+		return Ref{}, Invalidf("A neuron is written model/layer/number; %q is not.", s)
+	}
+	unit, err := ParseUnit(parts[2])
+	return Ref{Model: parts[0], Layer: parts[1], Unit: unit}, err
+}
+
+// ParseUnit reads a unit's number: decimal digits without sign or leading zeros.
+func ParseUnit(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || strconv.Itoa(n) != s {
+		return 0, Invalidf("A unit is a whole number from 0; %q is not.", s)
+	}
+	return n, nil
+}
+
+// IsSlug reports whether s can stand in an address: lower-case letters, digits and inner
+// hyphens, at most 100 bytes.
+func IsSlug(s string) bool {
+	if s == "" || len(s) > 100 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// Unit is a channel of a layer and what is known of its activations over the data set.
+type Unit struct {
+	Ref
+	Mean, Std float64 // of the activations
+	Min, Max  float64
+	Kurtosis  float64 // fourth standardised moment; 3 for a normal distribution
+	Density   float64 // share of images above 0, in [0,1]
+	Density1  float64 // share of images above 1 z
+}
+
+// Z returns activation a in standard deviations from zero; 0 for a constant unit.
+func (u Unit) Z(a float64) float64 {
+	if u.Std == 0 {
+		return 0
+	}
+	return a / u.Std
+}
+
+// Live reports whether the unit was above zero on any image.
+func (u Unit) Live() bool { return u.Max > 0 }
+
+// UnitSort is an order of a layer's units.
+type UnitSort string
+
+const (
+	ByNumber   UnitSort = "number"
+	ByPeak     UnitSort = "peak"     // z of the strongest image, highest first
+	ByActivity UnitSort = "activity" // standard deviation, highest first
+	ByDensity  UnitSort = "density"  // share of images above 1 z, lowest first: the pickiest
+	ByKurtosis UnitSort = "kurtosis" // heaviest tails first
+)
+
+// UnitSorts are the orders on offer, in the order of the menu.
+var UnitSorts = []UnitSort{ByNumber, ByPeak, ByActivity, ByDensity, ByKurtosis}
+
+// UnitQuery asks for a page of a layer's units.
+type UnitQuery struct {
+	Model, Layer  string
+	Sort          UnitSort
+	LiveOnly      bool
+	Offset, Limit int
+}
+
+// UnitCard is a unit as a grid shows it.
+type UnitCard struct {
+	Unit
+	Top       []Example // its strongest images, at most a few; empty before they are known
+	Words     []string  // its strongest words, at most three
+	Histogram Histogram // coarse enough for a sparkline
+}
+
+// UnitDetail is everything a neuron page shows.
+type UnitDetail struct {
+	Unit
+	ModelOf   Model
+	LayerOf   Layer
+	Top       []Example // strongest first
+	Bottom    []Example // most inhibited first
+	Levels    []Level   // from inhibition to excitation
+	Histogram Histogram
+	TopWords  []WordScore // strongest first
+	LowWords  []WordScore // most inhibiting first
+}
+
+func (d UnitDetail) String() string { return fmt.Sprintf("unit %s", d.Ref) }
