@@ -1,0 +1,118 @@
+// Package archtest holds the repository to its own plan: who may import whom, and that every
+// package says what it is. The plan is the table mayImport; docs/architecture.md words it.
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport lists, for each package, which of ours it may import outside tests. A package that
+// is not listed may import nothing of ours; cmd/multiscope may import everything.
+var mayImport = map[string][]string{
+	"web/view":            {"internal/neuron"},
+	"web":                 {"internal/neuron", "web/view", "static"},
+	"internal/onnx":       {"internal/neuron", "internal/tensor"},
+	"internal/checkpoint": {"internal/neuron", "internal/tensor"},
+	"internal/dataset":    {"internal/neuron", "internal/tensor"},
+	"internal/grad":       {"internal/onnx"},
+	"internal/engine":     {"internal/onnx", "internal/tensor"},
+	"internal/clip":       {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron"},
+	"internal/featurevis": {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
+	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
+	"internal/index":      {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
+	"internal/store":      {"internal/neuron", "migrations", "internal/dataset"},
+	"internal/demo":       {"internal/neuron", "migrations", "internal/dataset"},
+}
+
+// testSupport are the packages that only tests import; they may import what they like.
+var testSupport = []string{"internal/fixture", "internal/store/storetest", "internal/archtest", "cmd/multiscope"}
+
+func TestImportsFollowThePlan(t *testing.T) {
+	for pkg, files := range packages(t) {
+		for _, f := range files {
+			if slices.Contains(testSupport, pkg) || strings.HasSuffix(f.path, "_test.go") {
+				continue
+			}
+			for _, imp := range imports(f.file) {
+				if !slices.Contains(mayImport[pkg], imp) {
+					t.Errorf("%s imports %s; the plan lets %s import %v", f.path, imp, pkg, mayImport[pkg])
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIs(t *testing.T) {
+	for pkg, files := range packages(t) {
+		if !slices.ContainsFunc(files, func(f source) bool { return f.file.Doc != nil }) {
+			t.Errorf("package %s has no package comment", pkg)
+		}
+	}
+}
+
+// TestEveryAllowanceIsUsed keeps the table short: a row that nothing needs goes.
+func TestEveryAllowanceIsUsed(t *testing.T) {
+	have := packages(t)
+	for pkg := range mayImport {
+		if len(have[pkg]) == 0 {
+			t.Errorf("the plan has a row for %s, which does not exist", pkg)
+		}
+	}
+}
+
+type source struct {
+	path string
+	file *ast.File
+}
+
+// packages parses every Go file of the repository, by folder.
+func packages(t *testing.T) map[string][]source {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	found := map[string][]source{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && path != root && d.Name() != "..") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		dir := filepath.ToSlash(filepath.Dir(rel))
+		found[dir] = append(found[dir], source{path: filepath.ToSlash(rel), file: file})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
+		t.Fatalf("not at the repository's root: %v", err)
+	}
+	return found
+}
+
+// imports returns the packages of this module that a file imports, without the module's name.
+func imports(f *ast.File) []string {
+	var ours []string
+	for _, s := range f.Imports {
+		if rest, ok := strings.CutPrefix(strings.Trim(s.Path.Value, `"`), "multiscope/"); ok {
+			ours = append(ours, rest)
+		}
+	}
+	return ours
+}
