@@ -1,0 +1,167 @@
+package onnx
+
+import (
+	"fmt"
+	"slices"
+)
+
+// gemm: [M K] · [K N] gives [M N], either factor transposed on request.
+func gemm(c *call) error {
+	a, b := c.dims(0), c.dims(1)
+	c.set(c.dtype(0), nil)
+	if a == nil || b == nil {
+		return nil
+	}
+	if len(a) != 2 || len(b) != 2 {
+		return fmt.Errorf("factors %s and %s are no matrices", formatDims(a), formatDims(b))
+	}
+	if c.n.Attrs.Int("transA", 0) != 0 {
+		a = []Dim{a[1], a[0]}
+	}
+	if c.n.Attrs.Int("transB", 0) != 0 {
+		b = []Dim{b[1], b[0]}
+	}
+	if !mayEqual(a[1], b[0]) {
+		return fmt.Errorf("inner dimensions of %s and %s differ", formatDims(a), formatDims(b))
+	}
+	c.set(c.dtype(0), []Dim{a[0], b[1]})
+	return nil
+}
+
+// mayEqual reports whether two dimensions can be the same: they are, or one is symbolic.
+func mayEqual(a, b Dim) bool { return a == b || !a.Known() || !b.Known() }
+
+// matMul is a product of matrices over broadcast leading dimensions; a vector is a matrix of
+// one row (on the left) or one column (on the right) that the result then lacks.
+func matMul(c *call) error {
+	a, b := c.dims(0), c.dims(1)
+	c.set(c.dtype(0), nil)
+	if a == nil || b == nil {
+		return nil
+	}
+	if len(a) == 0 || len(b) == 0 {
+		return fmt.Errorf("a scalar is no factor")
+	}
+	row, column := len(a) == 1, len(b) == 1
+	if row {
+		a = []Dim{Fixed(1), a[0]}
+	}
+	if column {
+		b = []Dim{b[0], Fixed(1)}
+	}
+	m, n := len(a), len(b)
+	if !mayEqual(a[m-1], b[n-2]) {
+		return fmt.Errorf("inner dimensions of %s and %s differ", formatDims(a), formatDims(b))
+	}
+	dims, err := broadcast(a[:m-2], b[:n-2])
+	if err != nil {
+		return err
+	}
+	dims = slices.Clone(dims)
+	if dims == nil {
+		dims = []Dim{}
+	}
+	if !row {
+		dims = append(dims, a[m-2])
+	}
+	if !column {
+		dims = append(dims, b[n-1])
+	}
+	c.set(c.dtype(0), dims)
+	return nil
+}
+
+// reduce removes axes, or leaves them with size 1.
+func reduce(c *call) error {
+	x := c.dims(0)
+	c.set(c.dtype(0), nil)
+	if x == nil {
+		return nil
+	}
+	axes, ok := c.numbers(1)
+	switch {
+	case c.n.Input(1) != "" && !ok:
+		return nil
+	case len(axes) == 0 && c.n.Attrs.Int("noop_with_empty_axes", 0) != 0:
+		c.same()
+		return nil
+	case len(axes) == 0:
+		for i := range x {
+			axes = append(axes, i)
+		}
+	}
+	dims, err := dropAxes(x, axes, c.n.Attrs.Int("keepdims", 1) != 0)
+	c.set(c.dtype(0), dims)
+	return err
+}
+
+// dropAxes returns a shape without some axes, or with size 1 there.
+func dropAxes(x []Dim, axes []int, keep bool) ([]Dim, error) {
+	axes, err := axesOf(axes, len(x))
+	if err != nil {
+		return nil, err
+	}
+	dims := []Dim{}
+	for i, d := range x {
+		switch {
+		case !slices.Contains(axes, i):
+			dims = append(dims, d)
+		case keep:
+			dims = append(dims, Fixed(1))
+		}
+	}
+	return dims, nil
+}
+
+// argReduce gives an index along one axis.
+func argReduce(c *call) error {
+	x := c.dims(0)
+	c.set(Int64, nil)
+	if x == nil {
+		return nil
+	}
+	dims, err := dropAxes(x, toInts([]int64{c.n.Attrs.Int("axis", 0)}), c.n.Attrs.Int("keepdims", 1) != 0)
+	c.set(Int64, dims)
+	return err
+}
+
+// gather replaces the axis of input 0 by the shape of the indices.
+func gather(c *call) error {
+	x, index := c.dims(0), c.dims(1)
+	c.set(c.dtype(0), nil)
+	if x == nil || index == nil {
+		return nil
+	}
+	axis, err := axisOf(c.n.Attrs.Int("axis", 0), len(x))
+	if err != nil {
+		return err
+	}
+	c.set(c.dtype(0), slices.Concat(x[:axis], index, x[axis+1:]))
+	if c.out[0].dims == nil {
+		c.out[0].dims = []Dim{}
+	}
+	c.out[0].ints = pick(c.ints(0), c.ints(1))
+	return nil
+}
+
+// pick selects elements of a known list.
+func pick(list, index []Dim) []Dim {
+	if list == nil || !Known(index) {
+		return nil
+	}
+	out := make([]Dim, len(index))
+	for i, at := range index {
+		k, err := axisOf(int64(at.Size), len(list))
+		if err != nil {
+			return nil
+		}
+		out[i] = list[k]
+	}
+	return out
+}
+
+// gatherElements has the shape of the indices.
+func gatherElements(c *call) error {
+	c.set(c.dtype(0), c.dims(1))
+	return nil
+}

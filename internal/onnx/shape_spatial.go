@@ -1,0 +1,359 @@
+package onnx
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Window is how a kernel moves over the spatial dimensions of a picture, as Conv,
+// ConvTranspose and the pools describe it. Each list has one entry a dimension.
+type Window struct {
+	Kernel, Strides, Dilations []int
+	Begin, End                 []int // padding before and after
+	Ceil                       bool  // pools: a last window may reach beyond the padding
+}
+
+// maxWindow bounds kernels, strides, dilations and padding, so that sums of them can not overflow.
+const maxWindow = 1 << 24
+
+// WindowOf reads a node's attributes. kernel is the size of Conv's weights, used where the
+// node does not state its own; spatial is the input's shape without batch and channels, which
+// automatic padding needs.
+func WindowOf(n *Node, kernel []int, spatial []Dim) (Window, error) {
+	if k := n.Attrs.Ints("kernel_shape"); k != nil {
+		kernel = toInts(k)
+	}
+	rank := len(kernel)
+	w := Window{Kernel: kernel, Ceil: n.Attrs.Int("ceil_mode", 0) != 0}
+	w.Strides, w.Dilations = listOr(n, "strides", rank, 1), listOr(n, "dilations", rank, 1)
+	pads := listOr(n, "pads", 2*rank, 0)
+	if rank == 0 || len(w.Strides) != rank || len(w.Dilations) != rank || len(pads) != 2*rank {
+		return w, fmt.Errorf("kernel %v, strides %v, dilations %v and pads %v do not fit each other", w.Kernel, w.Strides, w.Dilations, pads)
+	}
+	w.Begin, w.End = pads[:rank:rank], pads[rank:]
+	for _, list := range [][]int{w.Kernel, w.Strides, w.Dilations} {
+		if slices.Min(list) < 1 || slices.Max(list) > maxWindow {
+			return w, fmt.Errorf("kernel %v, strides %v or dilations %v are impossible", w.Kernel, w.Strides, w.Dilations)
+		}
+	}
+	if slices.Min(pads) < -maxWindow || slices.Max(pads) > maxWindow {
+		return w, fmt.Errorf("pads %v are impossible", pads)
+	}
+	return w, w.automatic(n, spatial)
+}
+
+// automatic replaces the padding by what auto_pad asks for.
+func (w *Window) automatic(n *Node, spatial []Dim) error {
+	mode := n.Attrs.Text("auto_pad", "NOTSET")
+	switch mode {
+	case "NOTSET", "":
+		return nil
+	case "VALID":
+		w.Begin, w.End = make([]int, len(w.Kernel)), make([]int, len(w.Kernel))
+		return nil
+	case "SAME_UPPER", "SAME_LOWER":
+	default:
+		return fmt.Errorf("auto_pad %q is unknown", mode)
+	}
+	if len(spatial) != len(w.Kernel) {
+		return fmt.Errorf("auto_pad %s needs to know the input's size", mode)
+	}
+	w.Begin, w.End = make([]int, len(w.Kernel)), make([]int, len(w.Kernel))
+	for i, d := range spatial {
+		if !d.Known() {
+			continue
+		}
+		out := (d.Size + w.Strides[i] - 1) / w.Strides[i]
+		total := max(0, (out-1)*w.Strides[i]+w.Extent(i)-d.Size)
+		w.Begin[i], w.End[i] = total/2, total-total/2
+		if mode == "SAME_LOWER" {
+			w.Begin[i], w.End[i] = w.End[i], w.Begin[i]
+		}
+	}
+	return nil
+}
+
+// Extent is how many positions the kernel spans in dimension i, dilation included.
+func (w Window) Extent(i int) int { return (w.Kernel[i]-1)*w.Dilations[i] + 1 }
+
+// Positions is how many places the kernel takes along dimension i of an input of the given size.
+func (w Window) Positions(i, size int) int {
+	room := size + w.Begin[i] + w.End[i] - w.Extent(i)
+	if room < 0 {
+		return 0
+	}
+	n := room/w.Strides[i] + 1
+	// With Ceil a last window may start inside the input or its leading padding, not beyond.
+	if w.Ceil && room%w.Strides[i] != 0 && n*w.Strides[i] < size+w.Begin[i] {
+		n++
+	}
+	return n
+}
+
+// listOr returns an integer list attribute, or n times fallback where it is absent.
+func listOr(n *Node, name string, length, fallback int) []int {
+	if v := n.Attrs.Ints(name); v != nil {
+		return toInts(v)
+	}
+	return slices.Repeat([]int{fallback}, length)
+}
+
+// toInts narrows, keeping what does not fit impossible.
+func toInts(v []int64) []int {
+	out := make([]int, len(v))
+	for i, x := range v {
+		out[i] = int(min(max(x, -maxSize), maxSize))
+	}
+	return out
+}
+
+// slide returns the spatial dimensions of a window's outputs.
+func (c *call) slide(w Window, spatial []Dim) ([]Dim, error) {
+	out := make([]Dim, len(spatial))
+	for i, d := range spatial {
+		if !d.Known() {
+			out[i] = c.unknown(i + 2)
+			continue
+		}
+		n := w.Positions(i, d.Size)
+		if n < 1 {
+			return nil, fmt.Errorf("a kernel of %d does not fit into %d positions", w.Extent(i), d.Size+w.Begin[i]+w.End[i])
+		}
+		out[i] = Fixed(n)
+	}
+	return out, nil
+}
+
+// conv: [N C …] and weights [M C/group …] give [N M …].
+func conv(c *call) error {
+	x, wt := c.dims(0), c.dims(1)
+	if x == nil || wt == nil {
+		c.set(c.dtype(0), nil)
+		return nil
+	}
+	kernel, err := kernelOf(x, wt)
+	if err != nil {
+		return err
+	}
+	groups := int(min(c.n.Attrs.Int("group", 1), maxSize))
+	if err := c.checkChannels(groups); err != nil {
+		return err
+	}
+	w, err := WindowOf(c.n, kernel, x[2:])
+	if err != nil || len(w.Kernel) != len(x)-2 {
+		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, formatDims(x))
+	}
+	if !slices.Equal(w.Kernel, kernel) {
+		return fmt.Errorf("kernel_shape %v differs from the weights' %v", w.Kernel, kernel)
+	}
+	spatial, err := c.slide(w, x[2:])
+	c.set(c.dtype(0), append([]Dim{x[0], wt[0]}, spatial...))
+	return err
+}
+
+// orMismatch returns err, or the message where there is none.
+func orMismatch(err error, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf(format, args...)
+}
+
+// kernelOf returns the spatial size of convolution weights.
+func kernelOf(x, wt []Dim) ([]int, error) {
+	if len(x) < 3 || len(wt) != len(x) || !Known(wt) {
+		return nil, fmt.Errorf("input %s and weights %s are not a convolution's", formatDims(x), formatDims(wt))
+	}
+	kernel := make([]int, 0, len(wt)-2)
+	for _, d := range wt[2:] {
+		kernel = append(kernel, d.Size)
+	}
+	return kernel, nil
+}
+
+// checkChannels compares Conv's input channels with its weights and groups.
+func (c *call) checkChannels(groups int) error {
+	in, wt := c.dims(0)[1], c.dims(1)
+	if groups < 1 || wt[0].Size%groups != 0 {
+		return fmt.Errorf("%d groups do not divide %d output channels", groups, wt[0].Size)
+	}
+	if in.Known() && in.Size != wt[1].Size*groups {
+		return fmt.Errorf("the weight expects %d channels, the input has %d", wt[1].Size*groups, in.Size)
+	}
+	if b := c.dims(2); b != nil && !SameShape(b, wt[:1]) {
+		return fmt.Errorf("bias %s does not fit %d output channels", formatDims(b), wt[0].Size)
+	}
+	return nil
+}
+
+// convTranspose: [N C …] and weights [C M/group …] give [N M …].
+func convTranspose(c *call) error {
+	x, wt := c.dims(0), c.dims(1)
+	if x == nil || wt == nil {
+		c.set(c.dtype(0), nil)
+		return nil
+	}
+	kernel, err := kernelOf(x, wt)
+	if err != nil {
+		return err
+	}
+	groups := int(min(max(c.n.Attrs.Int("group", 1), 0), maxWindow))
+	if groups < 1 || x[1].Known() && (x[1].Size != wt[0].Size || x[1].Size%groups != 0) {
+		return fmt.Errorf("weights %s in %d groups do not fit input %s", formatDims(wt), groups, formatDims(x))
+	}
+	spatial, err := c.spread(kernel, x[2:])
+	c.set(c.dtype(0), append([]Dim{x[0], Fixed(wt[1].Size * groups)}, spatial...))
+	return err
+}
+
+// spread returns the spatial dimensions of ConvTranspose's output.
+func (c *call) spread(kernel []int, spatial []Dim) ([]Dim, error) {
+	w, err := WindowOf(c.n, kernel, nil)
+	if err != nil || len(w.Kernel) != len(spatial) {
+		return nil, orMismatch(err, "kernel %v does not fit %d spatial dimensions", w.Kernel, len(spatial))
+	}
+	extra := listOr(c.n, "output_padding", len(spatial), 0)
+	want := toInts(c.n.Attrs.Ints("output_shape"))
+	out := make([]Dim, len(spatial))
+	for i, d := range spatial {
+		switch {
+		case len(want) == len(spatial):
+			out[i] = Fixed(want[i])
+		case !d.Known() || i >= len(extra):
+			out[i] = c.unknown(i + 2)
+		case d.Size > maxSize/maxWindow:
+			return nil, fmt.Errorf("input %s is too large", formatDims(spatial))
+		default:
+			out[i] = Fixed((d.Size-1)*w.Strides[i] + w.Extent(i) - w.Begin[i] - w.End[i] + extra[i])
+		}
+	}
+	return out, nil
+}
+
+// pool: a window over each channel.
+func pool(c *call) error {
+	x := c.dims(0)
+	if x == nil {
+		c.set(c.dtype(0), nil)
+		return nil
+	}
+	if len(x) < 3 {
+		return fmt.Errorf("input %s has no spatial dimensions", formatDims(x))
+	}
+	w, err := WindowOf(c.n, nil, x[2:])
+	if err != nil || len(w.Kernel) != len(x)-2 {
+		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, formatDims(x))
+	}
+	spatial, err := c.slide(w, x[2:])
+	c.set(c.dtype(0), append([]Dim{x[0], x[1]}, spatial...))
+	if len(c.out) > 1 {
+		c.out[1] = info{dtype: Int64, dims: c.out[0].dims}
+	}
+	return err
+}
+
+// globalPool leaves one position.
+func globalPool(c *call) error {
+	dims := slices.Clone(c.dims(0))
+	for i := 2; i < len(dims); i++ {
+		dims[i] = Fixed(1)
+	}
+	c.set(c.dtype(0), dims)
+	return nil
+}
+
+// batchNorm: scale, bias, mean and variance have one element a channel.
+func batchNorm(c *call) error {
+	x := c.dims(0)
+	for i := 1; i < 5 && len(x) > 1; i++ {
+		if p := c.dims(i); p != nil && (len(p) != 1 || p[0].Known() && x[1].Known() && p[0] != x[1]) {
+			return fmt.Errorf("parameter %s does not fit input %s", formatDims(p), formatDims(x))
+		}
+	}
+	c.same()
+	return nil
+}
+
+// layerNorm: the further outputs are mean and 1/deviation, which keep the leading dimensions.
+func layerNorm(c *call) error {
+	x := c.dims(0)
+	c.same()
+	if x == nil {
+		return nil
+	}
+	axis, err := axisOf(c.n.Attrs.Int("axis", -1), len(x))
+	if err != nil {
+		return err
+	}
+	if _, err := broadcast(x[axis:], c.dims(1)); err != nil {
+		return err
+	}
+	rest := slices.Clone(x)
+	for i := axis; i < len(rest); i++ {
+		rest[i] = Fixed(1)
+	}
+	for i := 1; i < len(c.out); i++ {
+		c.out[i] = info{dtype: Float, dims: rest}
+	}
+	return nil
+}
+
+// resize: the output's size, or the factor for each dimension, is an input.
+func resize(c *call) error {
+	x := c.dims(0)
+	if c.n.Attrs.Ints("axes") != nil || x == nil {
+		c.set(c.dtype(0), nil)
+		return nil
+	}
+	dims := make([]Dim, len(x))
+	sizes, scales := c.ints(3), c.scales()
+	for i := range dims {
+		switch {
+		case len(sizes) == len(x):
+			dims[i] = sizes[i]
+		case len(scales) == len(x) && scales[i] == 1:
+			dims[i] = x[i]
+		case len(scales) == len(x) && x[i].Known() && scales[i] > 0 && scales[i] < maxWindow:
+			dims[i] = Fixed(int(float32(x[i].Size) * scales[i]))
+		default:
+			dims[i] = c.unknown(i)
+		}
+	}
+	c.set(c.dtype(0), dims)
+	return nil
+}
+
+// scales returns Resize's constant factors, nil when they are not known.
+func (c *call) scales() []float32 {
+	if len(c.ts) < 3 || c.ts[2] == nil {
+		return nil
+	}
+	s, _ := c.ts[2].Floats()
+	return s
+}
+
+// depthToSpace moves blocks of channels into space.
+func depthToSpace(c *call) error {
+	return c.blocks(func(b int, x []Dim) []Dim {
+		return []Dim{x[0], Fixed(x[1].Size / (b * b)), Fixed(x[2].Size * b), Fixed(x[3].Size * b)}
+	})
+}
+
+// spaceToDepth moves blocks of space into channels.
+func spaceToDepth(c *call) error {
+	return c.blocks(func(b int, x []Dim) []Dim {
+		return []Dim{x[0], Fixed(x[1].Size * b * b), Fixed(x[2].Size / b), Fixed(x[3].Size / b)}
+	})
+}
+
+func (c *call) blocks(moved func(b int, x []Dim) []Dim) error {
+	x, b := c.dims(0), c.n.Attrs.Int("blocksize", 0)
+	if b < 1 || b > 1<<7 {
+		return fmt.Errorf("block size %d is impossible", b)
+	}
+	c.set(c.dtype(0), nil)
+	if len(x) == 4 && Known(x[1:]) {
+		c.set(c.dtype(0), moved(int(b), x))
+	}
+	return nil
+}
