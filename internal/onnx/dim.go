@@ -123,8 +123,8 @@ func (d Dim) factors() (size int, names []string) {
 	return size, names
 }
 
-// formatDims writes a shape as [batch 3 224 224], an unknown one as [?].
-func formatDims(dims []Dim) string {
+// FormatShape writes a shape as [batch 3 224 224], an unknown one as [?].
+func FormatShape(dims []Dim) string {
 	if dims == nil {
 		return "[?]"
 	}

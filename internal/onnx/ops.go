@@ -25,7 +25,7 @@ var operators = map[string]operator{
 	"Trilu": {1, unary}, "BitwiseNot": {1, unary}, "RMSNormalization": {2, unary}, "RotaryEmbedding": {3, unary},
 	"EyeLike": {1, nil}, "IsInf": {1, truth}, "IsNaN": {1, truth},
 	"RandomNormalLike": {1, nil}, "RandomUniformLike": {1, nil}, "Bernoulli": {1, nil},
-	"ReverseSequence": {2, unary}, "ScatterElements": {3, unary}, "ScatterND": {3, unary},
+	"ReverseSequence": {2, unary}, "Scatter": {3, unary}, "ScatterElements": {3, unary}, "ScatterND": {3, unary},
 
 	// several inputs, broadcast
 	"Add": {2, arithmetic}, "Sub": {2, arithmetic}, "Mul": {2, arithmetic}, "Div": {2, arithmetic}, "Mod": {2, elementwise},
@@ -65,7 +65,7 @@ var operators = map[string]operator{
 	// types
 	"Cast": {1, cast}, "CastLike": {2, castLike}, "BitCast": {1, nil}, "QuantizeLinear": {2, nil}, "DequantizeLinear": {2, dequantize},
 	"DynamicQuantizeLinear": {1, nil},
-	"DFT": {2, nil}, "STFT": {2, nil}, "BlackmanWindow": {1, nil}, "HammingWindow": {1, nil}, "HannWindow": {1, nil},
+	"DFT":                   {2, nil}, "STFT": {2, nil}, "BlackmanWindow": {1, nil}, "HammingWindow": {1, nil}, "HannWindow": {1, nil},
 	"MelWeightMatrix": {5, nil}, "GRU": {3, nil}, "LSTM": {3, nil}, "RNN": {3, nil},
 	"NegativeLogLikelihoodLoss": {2, nil}, "SoftmaxCrossEntropyLoss": {2, nil},
 }

@@ -16,7 +16,7 @@ import (
 func (g *Graph) String() string {
 	var b strings.Builder
 	for _, v := range g.inputs {
-		fmt.Fprintf(&b, "input %s %s %s\n", v, g.Type(v), formatDims(g.Shape(v)))
+		fmt.Fprintf(&b, "input %s %s %s\n", v, g.Type(v), FormatShape(g.Shape(v)))
 	}
 	for _, n := range g.nodes {
 		b.WriteString(g.line(n))
@@ -32,7 +32,7 @@ func (g *Graph) String() string {
 func (g *Graph) line(n *Node) string {
 	outs, shapes := make([]string, len(n.Outputs)), make([]string, len(n.Outputs))
 	for i, v := range n.Outputs {
-		outs[i], shapes[i] = string(v), fmt.Sprintf("%s %s", g.Type(v), formatDims(g.Shape(v)))
+		outs[i], shapes[i] = string(v), fmt.Sprintf("%s %s", g.Type(v), FormatShape(g.Shape(v)))
 	}
 	ins := make([]string, len(n.Inputs))
 	for i, v := range n.Inputs {

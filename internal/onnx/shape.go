@@ -57,7 +57,7 @@ func (g *Graph) record(c *call) error {
 		}
 		for _, d := range c.out[i].dims {
 			if d.Known() && (d.Size < 0 || d.Size > maxSize) {
-				return fmt.Errorf("its output would have shape %s", formatDims(c.out[i].dims))
+				return fmt.Errorf("its output would have shape %s", FormatShape(c.out[i].dims))
 			}
 		}
 		g.infos[v] = c.out[i]
@@ -171,7 +171,7 @@ func broadcastTwo(a, b []Dim) ([]Dim, error) {
 		case x == Fixed(1):
 			out[k] = y
 		case x.Known() && y.Known():
-			return nil, fmt.Errorf("shapes %s and %s do not broadcast", formatDims(a), formatDims(b))
+			return nil, fmt.Errorf("shapes %s and %s do not broadcast", FormatShape(a), FormatShape(b))
 		case y.Known(): // the other must turn out to be 1 or the same
 			out[k] = y
 		}

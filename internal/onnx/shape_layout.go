@@ -43,19 +43,19 @@ func (c *call) copyZeros(x, target []Dim) (dims []Dim, hole int, err error) {
 	for i, d := range dims {
 		switch {
 		case d == Fixed(-1) && hole >= 0:
-			return nil, 0, fmt.Errorf("target %s has more than one -1", formatDims(target))
+			return nil, 0, fmt.Errorf("target %s has more than one -1", FormatShape(target))
 		case d == Fixed(-1):
 			hole = i
 		case d == Fixed(0) && c.n.Attrs.Int("allowzero", 0) == 0:
 			if x != nil && i >= len(x) {
-				return nil, 0, fmt.Errorf("target %s copies dimension %d, which input %s lacks", formatDims(target), i, formatDims(x))
+				return nil, 0, fmt.Errorf("target %s copies dimension %d, which input %s lacks", FormatShape(target), i, FormatShape(x))
 			}
 			dims[i] = c.unknown(i)
 			if x != nil {
 				dims[i] = x[i]
 			}
 		case d.Known() && d.Size < -1:
-			return nil, 0, fmt.Errorf("target %s has an impossible size", formatDims(target))
+			return nil, 0, fmt.Errorf("target %s has an impossible size", FormatShape(target))
 		}
 	}
 	return dims, hole, nil
@@ -86,7 +86,7 @@ func (c *call) fillHole(dims []Dim, hole int, x []Dim) error {
 		dims[hole] = left.dim()
 	case Known(x) && Known(rest), whole && left.size != 1:
 		if hole >= 0 || Elements(x) != Elements(dims) {
-			return fmt.Errorf("%s can not be reshaped to %s", formatDims(x), formatDims(dims))
+			return fmt.Errorf("%s can not be reshaped to %s", FormatShape(x), FormatShape(dims))
 		}
 	case hole >= 0:
 		dims[hole] = c.unknown(hole)
@@ -106,7 +106,7 @@ func flatten(c *call) error {
 		axis += int64(len(x))
 	}
 	if axis < 0 || axis > int64(len(x)) {
-		return fmt.Errorf("axis %d is outside of %s", axis, formatDims(x))
+		return fmt.Errorf("axis %d is outside of %s", axis, FormatShape(x))
 	}
 	c.set(c.dtype(0), []Dim{Elements(x[:axis]), Elements(x[axis:])})
 	return nil
@@ -133,7 +133,7 @@ func squeeze(c *call) error {
 	}
 	for _, a := range axes {
 		if x[a].Known() && x[a].Size != 1 {
-			return fmt.Errorf("dimension %d of %s is not 1", a, formatDims(x))
+			return fmt.Errorf("dimension %d of %s is not 1", a, FormatShape(x))
 		}
 	}
 	dims, err := dropAxes(x, axes, false)
@@ -224,7 +224,7 @@ func tile(c *call) error {
 		return nil
 	}
 	if len(repeats) != len(x) {
-		return fmt.Errorf("%d repeats do not fit input %s", len(repeats), formatDims(x))
+		return fmt.Errorf("%d repeats do not fit input %s", len(repeats), FormatShape(x))
 	}
 	dims := make([]Dim, len(x))
 	for i, d := range x {
@@ -303,11 +303,11 @@ func concat(c *call) error {
 	for i := range c.in {
 		x := c.dims(i)
 		if len(x) != len(dims) {
-			return fmt.Errorf("%s and %s do not join", formatDims(first), formatDims(x))
+			return fmt.Errorf("%s and %s do not join", FormatShape(first), FormatShape(x))
 		}
 		for k, d := range x {
 			if k != axis && !mayEqual(d, dims[k]) {
-				return fmt.Errorf("%s and %s do not join along axis %d", formatDims(first), formatDims(x), axis)
+				return fmt.Errorf("%s and %s do not join along axis %d", FormatShape(first), FormatShape(x), axis)
 			}
 			if k != axis && d.Known() {
 				dims[k] = d

@@ -13,7 +13,7 @@ func gemm(c *call) error {
 		return nil
 	}
 	if len(a) != 2 || len(b) != 2 {
-		return fmt.Errorf("factors %s and %s are no matrices", formatDims(a), formatDims(b))
+		return fmt.Errorf("factors %s and %s are no matrices", FormatShape(a), FormatShape(b))
 	}
 	if c.n.Attrs.Int("transA", 0) != 0 {
 		a = []Dim{a[1], a[0]}
@@ -22,7 +22,7 @@ func gemm(c *call) error {
 		b = []Dim{b[1], b[0]}
 	}
 	if !mayEqual(a[1], b[0]) {
-		return fmt.Errorf("inner dimensions of %s and %s differ", formatDims(a), formatDims(b))
+		return fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
 	}
 	c.set(c.dtype(0), []Dim{a[0], b[1]})
 	return nil
@@ -51,7 +51,7 @@ func matMul(c *call) error {
 	}
 	m, n := len(a), len(b)
 	if !mayEqual(a[m-1], b[n-2]) {
-		return fmt.Errorf("inner dimensions of %s and %s differ", formatDims(a), formatDims(b))
+		return fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
 	}
 	dims, err := broadcast(a[:m-2], b[:n-2])
 	if err != nil {

@@ -141,7 +141,7 @@ func conv(c *call) error {
 	}
 	w, err := WindowOf(c.n, kernel, x[2:])
 	if err != nil || len(w.Kernel) != len(x)-2 {
-		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, formatDims(x))
+		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
 	}
 	if !slices.Equal(w.Kernel, kernel) {
 		return fmt.Errorf("kernel_shape %v differs from the weights' %v", w.Kernel, kernel)
@@ -162,7 +162,7 @@ func orMismatch(err error, format string, args ...any) error {
 // kernelOf returns the spatial size of convolution weights.
 func kernelOf(x, wt []Dim) ([]int, error) {
 	if len(x) < 3 || len(wt) != len(x) || !Known(wt) {
-		return nil, fmt.Errorf("input %s and weights %s are not a convolution's", formatDims(x), formatDims(wt))
+		return nil, fmt.Errorf("input %s and weights %s are not a convolution's", FormatShape(x), FormatShape(wt))
 	}
 	kernel := make([]int, 0, len(wt)-2)
 	for _, d := range wt[2:] {
@@ -181,7 +181,7 @@ func (c *call) checkChannels(groups int) error {
 		return fmt.Errorf("the weight expects %d channels, the input has %d", wt[1].Size*groups, in.Size)
 	}
 	if b := c.dims(2); b != nil && !SameShape(b, wt[:1]) {
-		return fmt.Errorf("bias %s does not fit %d output channels", formatDims(b), wt[0].Size)
+		return fmt.Errorf("bias %s does not fit %d output channels", FormatShape(b), wt[0].Size)
 	}
 	return nil
 }
@@ -199,7 +199,7 @@ func convTranspose(c *call) error {
 	}
 	groups := int(min(max(c.n.Attrs.Int("group", 1), 0), maxWindow))
 	if groups < 1 || x[1].Known() && (x[1].Size != wt[0].Size || x[1].Size%groups != 0) {
-		return fmt.Errorf("weights %s in %d groups do not fit input %s", formatDims(wt), groups, formatDims(x))
+		return fmt.Errorf("weights %s in %d groups do not fit input %s", FormatShape(wt), groups, FormatShape(x))
 	}
 	spatial, err := c.spread(kernel, x[2:])
 	c.set(c.dtype(0), append([]Dim{x[0], Fixed(wt[1].Size * groups)}, spatial...))
@@ -222,7 +222,7 @@ func (c *call) spread(kernel []int, spatial []Dim) ([]Dim, error) {
 		case !d.Known() || i >= len(extra):
 			out[i] = c.unknown(i + 2)
 		case d.Size > maxSize/maxWindow:
-			return nil, fmt.Errorf("input %s is too large", formatDims(spatial))
+			return nil, fmt.Errorf("input %s is too large", FormatShape(spatial))
 		default:
 			out[i] = Fixed((d.Size-1)*w.Strides[i] + w.Extent(i) - w.Begin[i] - w.End[i] + extra[i])
 		}
@@ -238,11 +238,11 @@ func pool(c *call) error {
 		return nil
 	}
 	if len(x) < 3 {
-		return fmt.Errorf("input %s has no spatial dimensions", formatDims(x))
+		return fmt.Errorf("input %s has no spatial dimensions", FormatShape(x))
 	}
 	w, err := WindowOf(c.n, nil, x[2:])
 	if err != nil || len(w.Kernel) != len(x)-2 {
-		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, formatDims(x))
+		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
 	}
 	spatial, err := c.slide(w, x[2:])
 	c.set(c.dtype(0), append([]Dim{x[0], x[1]}, spatial...))
@@ -267,7 +267,7 @@ func batchNorm(c *call) error {
 	x := c.dims(0)
 	for i := 1; i < 5 && len(x) > 1; i++ {
 		if p := c.dims(i); p != nil && (len(p) != 1 || p[0].Known() && x[1].Known() && p[0] != x[1]) {
-			return fmt.Errorf("parameter %s does not fit input %s", formatDims(p), formatDims(x))
+			return fmt.Errorf("parameter %s does not fit input %s", FormatShape(p), FormatShape(x))
 		}
 	}
 	c.same()

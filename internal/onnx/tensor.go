@@ -94,26 +94,30 @@ func (t *Tensor) shape() []Dim {
 	return dims
 }
 
-// check reports dims that are negative or too large, and bytes that do not fill them.
-func (t *Tensor) check() error {
-	size := t.DType.Size()
-	if size == 0 {
-		return fmt.Errorf("elements of %s are not supported", t.DType)
+// size is the number of bytes that the dims ask for.
+func (t *Tensor) size() (int, error) {
+	if t.DType.Size() == 0 {
+		return 0, fmt.Errorf("elements of %s are not supported", t.DType)
 	}
 	p := monomial{size: 1}
 	for _, d := range t.Dims {
 		if d < 0 || d > maxSize {
-			return fmt.Errorf("dimension %d of %v is impossible", d, t.Dims)
+			return 0, fmt.Errorf("dimension %d of %v is impossible", d, t.Dims)
 		}
-		p = p.times(Fixed(int(d)))
+		if p = p.times(Fixed(int(d))); p.size < 0 {
+			return 0, fmt.Errorf("dims %v overflow", t.Dims)
+		}
 	}
-	if p.size < 0 {
-		return fmt.Errorf("dims %v overflow", t.Dims)
+	return p.size * t.DType.Size(), nil
+}
+
+// check reports bytes that do not fill the dims.
+func (t *Tensor) check() error {
+	size, err := t.size()
+	if err == nil && size != len(t.Raw) {
+		err = fmt.Errorf("%d bytes do not fill dims %v of %s, which take %d", len(t.Raw), t.Dims, t.DType, size)
 	}
-	if p.size*size != len(t.Raw) {
-		return fmt.Errorf("%d bytes do not fill dims %v of %s, which take %d", len(t.Raw), t.Dims, t.DType, p.size*size)
-	}
-	return nil
+	return err
 }
 
 // Floats returns the elements of a tensor of real numbers, converted to float32.

@@ -1,0 +1,318 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// The operator sets that Decode reads. ONNX's released sets end at newestOpset; older ones
+// than oldestOpset mean different things by the same names.
+const (
+	oldestOpset = 7
+	newestOpset = 26
+)
+
+// otherDomains are the operator sets besides the standard one that ONNX Runtime has. Nothing
+// is known here of their operators.
+var otherDomains = map[string]bool{"com.microsoft": true}
+
+// Decode reads an .onnx file that holds its weights, which go on using b: b must not be
+// changed. It takes nothing on trust: a graph that is returned has every value defined before
+// it is used, every constant filled, and no operator that does not fit its inputs.
+func Decode(b []byte) (*Graph, error) {
+	return decode(b, refuseExternal)
+}
+
+// An opener returns a part of a file beside the model.
+type opener func(e external) ([]byte, error)
+
+func refuseExternal(e external) ([]byte, error) {
+	return nil, fmt.Errorf("its bytes are in another file, %q, which a model without a folder does not have", e.file)
+}
+
+func decode(b []byte, open opener) (*Graph, error) {
+	if len(b) == 0 {
+		return nil, errors.New("onnx: the file is empty")
+	}
+	d := &decoder{g: New(""), open: open}
+	d.g.opset = 0
+	err := d.model(b)
+	if err == nil {
+		err = d.assemble()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("onnx: %w", err)
+	}
+	return d.g, nil
+}
+
+// A decoder collects the parts of a file, which come in any order, before they are put together.
+type decoder struct {
+	g       *Graph
+	open    opener
+	graphs  int
+	nodes   []*Node
+	tensors []named
+	inputs  []typed
+	outputs []typed
+}
+
+type named struct {
+	name Value
+	t    *Tensor
+}
+
+// typed is a value with the type and shape that the file declares.
+type typed struct {
+	name  Value
+	dtype DType
+	dims  []Dim
+}
+
+// A field is one field of a message: its number, and its bytes or its number.
+type field struct {
+	number protowire.Number
+	kind   protowire.Type
+	bytes  []byte
+	value  uint64
+}
+
+// eachField calls do for every field of a message.
+func eachField(b []byte, do func(f field) error) error {
+	for at := 0; at < len(b); {
+		f, n, err := nextField(b[at:])
+		if err != nil {
+			return fmt.Errorf("malformed protobuf at byte %d of a message of %d: %w", at, len(b), err)
+		}
+		if err := do(f); err != nil {
+			return err
+		}
+		at += n
+	}
+	return nil
+}
+
+func nextField(b []byte) (f field, length int, err error) {
+	number, kind, n := protowire.ConsumeTag(b)
+	if n < 0 {
+		return f, 0, protowire.ParseError(n)
+	}
+	f = field{number: number, kind: kind}
+	m := 0
+	switch kind {
+	case protowire.VarintType:
+		f.value, m = protowire.ConsumeVarint(b[n:])
+	case protowire.Fixed32Type:
+		var v uint32
+		v, m = protowire.ConsumeFixed32(b[n:])
+		f.value = uint64(v)
+	case protowire.Fixed64Type:
+		f.value, m = protowire.ConsumeFixed64(b[n:])
+	case protowire.BytesType:
+		f.bytes, m = protowire.ConsumeBytes(b[n:])
+	default: // groups, which ONNX has none of
+		return f, 0, fmt.Errorf("field %d is of wire type %d", number, kind)
+	}
+	if m < 0 {
+		return f, 0, protowire.ParseError(m)
+	}
+	return f, n + m, nil
+}
+
+// need reports a field of another wire type than its number has.
+func (f field) need(kind protowire.Type) error {
+	if f.kind != kind {
+		return fmt.Errorf("malformed protobuf: field %d is of wire type %d, not %d", f.number, f.kind, kind)
+	}
+	return nil
+}
+
+func (d *decoder) model(b []byte) error {
+	var graph []byte
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case modelGraph:
+			d.graphs++
+			graph = f.bytes
+			return f.need(protowire.BytesType)
+		case modelOpset:
+			return errors.Join(f.need(protowire.BytesType), d.opset(f.bytes))
+		case modelFunctions:
+			return errors.New("functions of the model's own are not supported")
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case d.graphs != 1:
+		return errors.New("the file holds no ONNX graph")
+	case d.g.opset == 0:
+		return errors.New("the model does not say which operator set it uses")
+	}
+	return d.graph(graph)
+}
+
+func (d *decoder) opset(b []byte) error {
+	domain, version := "", int64(0)
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case opsetDomain:
+			domain = string(f.bytes)
+		case opsetVersion:
+			version = int64(f.value)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case domain != "" && domain != "ai.onnx":
+		if otherDomains[domain] {
+			d.g.domains[domain] = version
+		}
+		return nil // an operator of an unknown set is an error, importing the set is not
+	case version < oldestOpset || version > newestOpset:
+		return fmt.Errorf("operator set %d is not supported (%d to %d are)", version, oldestOpset, newestOpset)
+	}
+	d.g.opset = version
+	return nil
+}
+
+func (d *decoder) graph(b []byte) error {
+	return eachField(b, func(f field) error {
+		read := map[protowire.Number]func([]byte) error{
+			graphNode: d.node, graphInitializer: d.initializer,
+			graphInput:  func(b []byte) error { return readValue(b, &d.inputs) },
+			graphOutput: func(b []byte) error { return readValue(b, &d.outputs) },
+			graphName:   func(b []byte) error { d.g.Name = string(b); return nil },
+			graphSparse: func([]byte) error { return errors.New("sparse constants are not supported") },
+		}[f.number]
+		if read == nil {
+			return nil
+		}
+		if err := f.need(protowire.BytesType); err != nil {
+			return err
+		}
+		return read(f.bytes)
+	})
+}
+
+func (d *decoder) node(b []byte) error {
+	n := &Node{Attrs: Attrs{}}
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case nodeInput:
+			n.Inputs = append(n.Inputs, Value(f.bytes))
+		case nodeOutput:
+			n.Outputs = append(n.Outputs, Value(f.bytes))
+		case nodeName:
+			n.Name = string(f.bytes)
+		case nodeOpType:
+			n.Op = string(f.bytes)
+		case nodeDomain:
+			n.Domain = string(f.bytes)
+		case nodeAttribute:
+			return d.attribute(n, f)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("node %s: %w", n, err)
+	}
+	d.nodes = append(d.nodes, n)
+	return d.checkOperator(n)
+}
+
+// checkOperator reports an operator that no graph here may have.
+func (d *decoder) checkOperator(n *Node) error {
+	if n.Domain == "ai.onnx" {
+		n.Domain = ""
+	}
+	if n.Name == "" && len(n.Outputs) > 0 {
+		n.Name = string(n.Outputs[0])
+	}
+	_, standard := operators[n.Op]
+	switch {
+	case n.Domain != "" && !otherDomains[n.Domain]:
+		return fmt.Errorf("node %s: unsupported operator domain %q", n, n.Domain)
+	case n.Domain == "" && !standard:
+		return fmt.Errorf("node %s: unsupported operator %s", n, n.Op)
+	case !slices.ContainsFunc(n.Outputs, func(v Value) bool { return v != "" }):
+		return fmt.Errorf("node %s has no output", n)
+	}
+	return nil
+}
+
+func (d *decoder) initializer(b []byte) error {
+	name, t, err := d.tensor(b)
+	if err != nil {
+		return fmt.Errorf("constant %q: %w", name, err)
+	}
+	d.tensors = append(d.tensors, named{Value(name), t})
+	return nil
+}
+
+// readValue reads the declaration of an input or output.
+func readValue(b []byte, list *[]typed) error {
+	v := typed{}
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case valueName:
+			v.name = Value(f.bytes)
+		case valueType:
+			return eachField(f.bytes, func(f field) error {
+				if f.number != typeTensor {
+					return nil
+				}
+				return readType(f.bytes, &v)
+			})
+		}
+		return nil
+	})
+	*list = append(*list, v)
+	return err
+}
+
+func readType(b []byte, v *typed) error {
+	return eachField(b, func(f field) error {
+		switch f.number {
+		case tensorElem:
+			v.dtype = DType(f.value)
+		case tensorShape:
+			v.dims = []Dim{}
+			return eachField(f.bytes, func(f field) error {
+				if f.number != shapeDim {
+					return nil
+				}
+				dim, err := readDim(f.bytes, fmt.Sprintf("%s.%d", v.name, len(v.dims)))
+				v.dims = append(v.dims, dim)
+				return err
+			})
+		}
+		return nil
+	})
+}
+
+// readDim reads one dimension; one without size or name gets the name anonymous.
+func readDim(b []byte, anonymous string) (Dim, error) {
+	dim := Sym(anonymous)
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case dimValue:
+			dim = Fixed(int(f.value))
+			if n := int64(f.value); n < 0 || n > maxSize {
+				return fmt.Errorf("dimension %d is impossible", n)
+			}
+		case dimParam:
+			if len(f.bytes) > 0 {
+				dim = Sym(string(f.bytes))
+			}
+		}
+		return nil
+	})
+	return dim, err
+}
