@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// open finds or installs the library for what was asked, loads it and tries the provider.
+func open(ctx context.Context, o Options) (*Engine, error) {
+	if o.Provider == Auto {
+		return openFastest(ctx, o)
+	}
+	l, err := o.find(ctx)
+	if errors.Is(err, errNone) {
+		l, err = o.install(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o.start(l)
+}
+
+// find returns the library to use: the one that runs already, unless it is not the one that was
+// named, else what is on this machine.
+func (o Options) find(ctx context.Context) (Library, error) {
+	named := o.Library != "" || os.Getenv(EnvLibrary) != ""
+	if l, ok := current(); ok && l.has(o.Provider) && !named {
+		return l, nil
+	}
+	cache, err := cacheFolder()
+	if err != nil {
+		return Library{}, err
+	}
+	return find(ctx, o.Provider, o.Library, cache, o.Log)
+}
+
+func (o Options) install(ctx context.Context) (Library, error) {
+	cache, err := cacheFolder()
+	if err != nil {
+		return Library{}, err
+	}
+	return newInstaller(cache, o).install(ctx, o.Provider)
+}
+
+// start loads the library and tries the provider on it.
+func (o Options) start(l Library) (*Engine, error) {
+	if err := load(l); err != nil {
+		return nil, err
+	}
+	e := &Engine{library: l, provider: o.Provider, precision: o.Precision, threads: o.Threads}
+	options, err := e.sessionOptions()
+	if err != nil {
+		return nil, fmt.Errorf("%s does not work here: %w", o.Provider, err)
+	}
+	return e, options.Destroy()
+}
+
+// fastest are the providers that can be as exact as the CPU one, fastest first.
+var fastest = []Provider{CUDA, OpenVINO}
+
+// openFastest opens the first of the fastest providers that is installed and works, else the CPU
+// one. It installs nothing as long as there is any library.
+func openFastest(ctx context.Context, o Options) (*Engine, error) {
+	for _, p := range fastest {
+		o.Provider = p
+		e, err := o.openInstalled(ctx)
+		if err == nil {
+			o.Log.InfoContext(ctx, "engine picked", "provider", p, "because", "it is the fastest that is installed")
+			return e, nil
+		}
+		o.Log.DebugContext(ctx, "engine passed over", "provider", p, "because", err)
+	}
+	o.Provider = CPU
+	if err := o.check(); err != nil {
+		return nil, fmt.Errorf("no engine that is installed computes in %s: %w", o.Precision, err)
+	}
+	return open(ctx, o)
+}
+
+func (o Options) openInstalled(ctx context.Context) (*Engine, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	l, err := o.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return o.start(l)
+}
