@@ -1,0 +1,45 @@
+package featurevis
+
+import "math"
+
+// adam is the state of the Adam optimiser (Kingma & Ba, 2015) for one picture's parameters.
+// It climbs: parameters move along the gradient.
+type adam struct {
+	rate        float64
+	step        int
+	mean, power []float32 // running means of the gradient and of its square
+}
+
+// Decay of the running means and the floor of the divisor, as everywhere.
+const (
+	adamMean  = .9
+	adamPower = .999
+	adamFloor = 1e-8
+)
+
+func newAdam(n int, rate float64) *adam {
+	return &adam{rate: rate, mean: make([]float32, n), power: make([]float32, n)}
+}
+
+// reset forgets everything, for the next picture.
+func (a *adam) reset() {
+	a.step = 0
+	clear(a.mean)
+	clear(a.power)
+}
+
+// climb moves params along their gradient.
+func (a *adam) climb(params, gradient []float32) {
+	a.step++
+	// Both bias corrections, folded into the rate and the floor.
+	unbias := math.Sqrt(1 - math.Pow(adamPower, float64(a.step)))
+	rate := float32(a.rate * unbias / (1 - math.Pow(adamMean, float64(a.step))))
+	floor := float32(adamFloor * unbias)
+	gradient, mean, power := gradient[:len(params)], a.mean[:len(params)], a.power[:len(params)]
+	for i, g := range gradient {
+		m := mean[i] + (1-adamMean)*(g-mean[i])
+		v := power[i] + (1-adamPower)*(g*g-power[i])
+		mean[i], power[i] = m, v
+		params[i] += rate * m / (float32(math.Sqrt(float64(v))) + floor)
+	}
+}

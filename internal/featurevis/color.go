@@ -1,0 +1,82 @@
+package featurevis
+
+import "math"
+
+// channels of a picture.
+const channels = 3
+
+// decorrelation turns three uncorrelated channels into RGB: the square root of the colour
+// covariance of ImageNet, divided by its largest column norm. The figures are lucid's
+// (Olah et al., Feature Visualization, Distill 2017, "Preconditioning").
+var decorrelation = scaledByColumn([channels][channels]float32{
+	{.26, .09, .02},
+	{.27, .00, -.05},
+	{.27, -.09, .03},
+})
+
+// scaledByColumn divides m by its largest column norm.
+func scaledByColumn(m [channels][channels]float32) [channels][channels]float32 {
+	var largest float64
+	for k := range channels {
+		var sum float64
+		for c := range channels {
+			sum += float64(m[c][k]) * float64(m[c][k])
+		}
+		largest = max(largest, math.Sqrt(sum))
+	}
+	for c := range channels {
+		for k := range channels {
+			m[c][k] /= float32(largest)
+		}
+	}
+	return m
+}
+
+// colors makes RGB in (0,1) of three unbounded channels: a mix, then a sigmoid.
+type colors struct {
+	mix [channels][channels]float32
+}
+
+// newColors returns the decorrelating mix, or none.
+func newColors(decorrelate bool) colors {
+	if decorrelate {
+		return colors{decorrelation}
+	}
+	return colors{[channels][channels]float32{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}
+}
+
+// apply turns the planes of picture into RGB, in place.
+func (c colors) apply(picture []float32) {
+	r, g, b := planes(picture)
+	m := c.mix
+	for i, x := range r {
+		y, z := g[i], b[i]
+		r[i] = sigmoid(m[0][0]*x + m[0][1]*y + m[0][2]*z)
+		g[i] = sigmoid(m[1][0]*x + m[1][1]*y + m[1][2]*z)
+		b[i] = sigmoid(m[2][0]*x + m[2][1]*y + m[2][2]*z)
+	}
+}
+
+// pull writes to dst the gradient by the unbounded channels, given the picture that apply
+// made and the gradient by it. dst may be dpicture.
+func (c colors) pull(dst, picture, dpicture []float32) {
+	r, g, b := planes(picture)
+	dr, dg, db := planes(dpicture)
+	d0, d1, d2 := planes(dst)
+	m := c.mix
+	for i, x := range r {
+		y, z := g[i], b[i]
+		u, v, w := dr[i]*x*(1-x), dg[i]*y*(1-y), db[i]*z*(1-z)
+		d0[i] = m[0][0]*u + m[1][0]*v + m[2][0]*w
+		d1[i] = m[0][1]*u + m[1][1]*v + m[2][1]*w
+		d2[i] = m[0][2]*u + m[1][2]*v + m[2][2]*w
+	}
+}
+
+// planes cuts a picture into its channels, all of one length.
+func planes(picture []float32) (r, g, b []float32) {
+	n := len(picture) / channels
+	return picture[:n], picture[n:][:n], picture[2*n:][:n]
+}
+
+func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }

@@ -1,0 +1,182 @@
+package featurevis
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// spectrum is the parameterisation of lucid: a picture is the inverse real Fourier transform
+// of its parameters, weighted by frequency, then coloured. Parameters are complex numbers,
+// real part first, [3,height,columns]; columns count the frequencies from 0 to ½ cycle per
+// pixel, one more than the transform reads where the width is odd.
+//
+// Both directions transform along the height in lanes of columns, and along the width in
+// lanes of two rows each, one in the real and one in the imaginary part: that serves odd
+// widths as well as even ones.
+type spectrum struct {
+	height, width int
+	columns       int       // stored
+	used          int       // columns that the transform reads
+	drawn         int       // width of the transform, of which width pixels are kept
+	pairs         int       // of rows
+	weights       []float32 // height×used
+	colors        colors
+
+	vertical, horizontal struct{ inverse, forward *fourier }
+
+	bins  []complex64 // height×used
+	rows  []complex64 // drawn×pairs
+	spare []complex64
+}
+
+func newSpectrum(height, width int, p Parameterization) *spectrum {
+	s := &spectrum{height: height, width: width, colors: newColors(!p.PlainColors)}
+	s.columns, s.pairs = width/2+1+width%2, (height+1)/2
+	s.drawn, s.used = width, width/2+1
+	if p.PaddedWidth && width%2 == 1 {
+		s.drawn, s.used = width+1, s.columns
+	}
+	s.weights = s.spectrumScale(p.Decay)
+	s.vertical.inverse, s.vertical.forward = newFourier(height, 1), newFourier(height, -1)
+	s.horizontal.inverse, s.horizontal.forward = newFourier(s.drawn, 1), newFourier(s.drawn, -1)
+	s.bins = make([]complex64, height*s.used)
+	s.rows = make([]complex64, s.drawn*s.pairs)
+	s.spare = make([]complex64, max(len(s.bins), len(s.rows)))
+	return s
+}
+
+// spectrumScale returns the weight of each frequency: it falls as 1/f^decay, f in cycles per
+// pixel, and stops growing below 1/max(height, width), the lowest frequency that the picture
+// can hold. It whitens natural images, so that a step moves coarse and fine structure alike
+// (Olah et al., Feature Visualization, Distill 2017, "Preconditioning").
+//
+// The norm of an orthonormal transform is folded in, and lucid's division by 4, which
+// gives a first picture little contrast.
+func (s *spectrum) spectrumScale(decay float64) []float32 {
+	norm := math.Sqrt(float64(s.height*s.width)) / float64(s.height*s.drawn) / 4
+	lowest := 1 / float64(max(s.height, s.width))
+	weights := make([]float32, 0, s.height*s.used)
+	for y := range s.height {
+		for x := range s.used {
+			f := math.Hypot(frequency(y, s.height), frequency(x, s.width))
+			weights = append(weights, float32(norm/math.Pow(max(f, lowest), decay)))
+		}
+	}
+	return weights
+}
+
+// frequency returns the frequency of element i of a transform of length n, in cycles per pixel.
+func frequency(i, n int) float64 { return float64(min(i, n-i)) / float64(n) }
+
+func (s *spectrum) size() int { return channels * s.height * s.columns * 2 }
+
+func (s *spectrum) start(params []float32, r *rand.Rand) { noise(params, r) }
+
+func (s *spectrum) draw(picture, params []float32) {
+	n, pixels := len(params)/channels, s.height*s.width
+	for c := range channels {
+		s.drawPlane(picture[c*pixels:][:pixels], params[c*n:][:n])
+	}
+	s.colors.apply(picture)
+}
+
+func (s *spectrum) pull(dparams, picture, dpicture []float32) {
+	s.colors.pull(dpicture, picture, dpicture)
+	n, pixels := len(dparams)/channels, s.height*s.width
+	for c := range channels {
+		s.pullPlane(dparams[c*n:][:n], dpicture[c*pixels:][:pixels])
+	}
+}
+
+func (s *spectrum) drawPlane(plane, params []float32) {
+	for y := range s.height {
+		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
+		row := params[2*y*s.columns:][:2*s.columns]
+		for x, w := range weights {
+			bins[x] = complex(w*row[2*x], w*row[2*x+1])
+		}
+	}
+	s.vertical.inverse.transform(s.bins, s.spare, s.used)
+	s.pairRows()
+	s.horizontal.inverse.transform(s.rows, s.spare, s.pairs)
+	for x := range s.width {
+		column := s.rows[x*s.pairs:][:s.pairs]
+		for j, z := range column {
+			plane[j*s.width+x] = real(z)
+			if k := j + s.pairs; k < s.height {
+				plane[k*s.width+x] = imag(z)
+			}
+		}
+	}
+}
+
+// pullPlane is the adjoint of drawPlane.
+func (s *spectrum) pullPlane(dparams, dplane []float32) {
+	clear(s.rows[s.width*s.pairs:])
+	for x := range s.width {
+		column := s.rows[x*s.pairs:][:s.pairs]
+		for j := range column {
+			var below float32
+			if k := j + s.pairs; k < s.height {
+				below = dplane[k*s.width+x]
+			}
+			column[j] = complex(dplane[j*s.width+x], below)
+		}
+	}
+	s.horizontal.forward.transform(s.rows, s.spare, s.pairs)
+	s.unpairRows()
+	s.vertical.forward.transform(s.bins, s.spare, s.used)
+	for y := range s.height {
+		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
+		row := dparams[2*y*s.columns:][:2*s.columns]
+		clear(row)
+		for x, w := range weights {
+			row[2*x], row[2*x+1] = w*real(bins[x]), w*imag(bins[x])
+		}
+	}
+}
+
+// pairRows writes the spectra of rows j and j+pairs, a and b, as that of a + i·b. The spectrum
+// of a real row mirrors itself, so the columns not stored follow; a column that is its own
+// mirror image must be real, and what of it is not is dropped.
+func (s *spectrum) pairRows() {
+	for x := range s.used {
+		mirror := (s.drawn - x) % s.drawn
+		for j := range s.pairs {
+			a, b := s.bins[j*s.used+x], s.below(j, x)
+			if x == mirror {
+				s.rows[x*s.pairs+j] = complex(real(a), real(b))
+				continue
+			}
+			s.rows[x*s.pairs+j] = complex(real(a)-imag(b), imag(a)+real(b))
+			s.rows[mirror*s.pairs+j] = complex(real(a)+imag(b), real(b)-imag(a))
+		}
+	}
+}
+
+// below returns bin x of row j+pairs, zero past the last row.
+func (s *spectrum) below(j, x int) complex64 {
+	if j+s.pairs >= s.height {
+		return 0
+	}
+	return s.bins[(j+s.pairs)*s.used+x]
+}
+
+// unpairRows is the adjoint of pairRows.
+func (s *spectrum) unpairRows() {
+	for x := range s.used {
+		mirror := (s.drawn - x) % s.drawn
+		for j := range s.pairs {
+			z, m := s.rows[x*s.pairs+j], s.rows[mirror*s.pairs+j]
+			a := complex(real(z)+real(m), imag(z)-imag(m))
+			b := complex(imag(z)+imag(m), real(m)-real(z))
+			if x == mirror {
+				a, b = complex(real(z), 0), complex(imag(z), 0)
+			}
+			s.bins[j*s.used+x] = a
+			if k := j + s.pairs; k < s.height {
+				s.bins[k*s.used+x] = b
+			}
+		}
+	}
+}

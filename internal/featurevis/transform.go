@@ -1,0 +1,214 @@
+package featurevis
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+)
+
+// Transform is a random change of a picture before the model sees it, drawn anew for every
+// picture and step: what survives it is structure and not a coincidence of pixels. The
+// transforms are Pad, Jitter, Shift, Crop, Scale, Rotate and CropOrPad.
+type Transform interface {
+	// plan draws the parameters for a picture of h×w pixels and prepares one of the maps.
+	plan(r *rand.Rand, h, w int, m *maps) linear
+	// check refuses parameters that make no picture.
+	check() error
+}
+
+// maps is the memory in which a step of a chain keeps its current map.
+type maps struct {
+	window window
+	grid   grid
+	turn   turn
+}
+
+// Convention says whose pixel geometry a transform follows. They differ in rounding, in where
+// pixel centres lie and in what is read outside the picture.
+type Convention string
+
+const (
+	// Plain is ours: half-pixel centres, bilinear. It is the default.
+	Plain Convention = ""
+	// Lucid is TensorFlow 1's: a resize without half pixels.
+	Lucid Convention = "lucid"
+	// Lucent is that of lucent 0.1.8 over kornia 0.4.1, which maps an axis of n pixels to
+	// [-1,1] with n-1 and back with n, so that even a shift by whole pixels blurs.
+	Lucent Convention = "lucent"
+)
+
+// Pad puts Pixels rows and columns of Value around a picture, or its mirror image.
+type Pad struct {
+	Pixels  int
+	Value   float32
+	Reflect bool // the edge pixel is not repeated
+}
+
+func (p Pad) check() error { return notNegative("pad", p.Pixels) }
+
+func (p Pad) plan(_ *rand.Rand, h, w int, m *maps) linear {
+	if !p.Reflect {
+		m.window = window{h, w, h + 2*p.Pixels, w + 2*p.Pixels, -p.Pixels, -p.Pixels, p.Value}
+		return &m.window
+	}
+	m.grid.inH, m.grid.inW = h, w
+	m.grid.rows = reflected(m.grid.rows[:0], h, p.Pixels)
+	m.grid.cols = reflected(m.grid.cols[:0], w, p.Pixels)
+	return &m.grid
+}
+
+// reflected appends the taps of an axis of length n padded by its mirror image.
+func reflected(taps []tap, n, pad int) []tap {
+	for i := -pad; i < n+pad; i++ {
+		at := i
+		if n == 1 {
+			at = 0
+		}
+		for at < 0 || at >= n { // a pad wider than the picture bounces
+			at = max(at, -at)
+			if at >= n {
+				at = 2*(n-1) - at
+			}
+		}
+		taps = append(taps, tap{lo: int32(at), hi: int32(at), a: 1})
+	}
+	return taps
+}
+
+// Jitter cuts Pixels rows and columns off a picture, at random from either side. Times repeats
+// it: many small cuts add up to a bell-shaped offset. 0 means once.
+type Jitter struct{ Pixels, Times int }
+
+func (j Jitter) check() error { return notNegative("jitter", j.Pixels, j.Times) }
+
+func (j Jitter) plan(r *rand.Rand, h, w int, m *maps) linear {
+	c := Crop{}
+	for range max(j.Times, 1) {
+		c.Top += r.IntN(j.Pixels + 1)
+		c.Left += r.IntN(j.Pixels + 1)
+	}
+	cut := j.Pixels * max(j.Times, 1)
+	c.Height, c.Width = max(h-cut, 1), max(w-cut, 1)
+	return c.plan(r, h, w, m)
+}
+
+// Crop cuts out Height×Width pixels at (Top, Left), with zeros where the picture ends.
+type Crop struct{ Top, Left, Height, Width int }
+
+func (c Crop) check() error { return notNegative("crop", c.Height-1, c.Width-1) }
+
+func (c Crop) plan(_ *rand.Rand, h, w int, m *maps) linear {
+	m.window = window{h, w, c.Height, c.Width, c.Top, c.Left, 0}
+	return &m.window
+}
+
+// CropOrPad cuts or pads to Height×Width about the centre, with zeros.
+type CropOrPad struct{ Height, Width int }
+
+func (c CropOrPad) check() error { return notNegative("crop or pad", c.Height-1, c.Width-1) }
+
+func (c CropOrPad) plan(_ *rand.Rand, h, w int, m *maps) linear {
+	m.window = window{h, w, c.Height, c.Width, centred(h, c.Height), centred(w, c.Width), 0}
+	return &m.window
+}
+
+// centred returns the offset of a centred window; the odd pixel stays at the end.
+func centred(in, out int) int {
+	if in >= out {
+		return (in - out) / 2
+	}
+	return -((out - in) / 2)
+}
+
+// Shift moves a picture by up to Down and Right pixels either way and keeps its size, as
+// lucent's jitter does; Fixed moves it by exactly that.
+type Shift struct {
+	Down, Right int
+	Fixed       bool
+	As          Convention // Plain or Lucent
+}
+
+func (s Shift) check() error { return notNegative("shift", s.Down, s.Right) }
+
+func (s Shift) plan(r *rand.Rand, h, w int, m *maps) linear {
+	down, right := s.Down, s.Right
+	if !s.Fixed {
+		down, right = r.IntN(2*down+1)-down, r.IntN(2*right+1)-right
+	}
+	if s.As != Lucent {
+		m.window = window{h, w, h, w, -down, -right, 0}
+		return &m.window
+	}
+	m.grid.inH, m.grid.inW = h, w
+	m.grid.rows = sampled(m.grid.rows[:0], h, h, func(i float64) float64 { return i - float64(down)*stretch(h) })
+	m.grid.cols = sampled(m.grid.cols[:0], w, w, func(i float64) float64 { return i - float64(right)*stretch(w) })
+	return &m.grid
+}
+
+// stretch is by how much kornia 0.4.1 lengthens a distance along an axis of n pixels.
+func stretch(n int) float64 { return float64(n) / float64(max(n-1, 1)) }
+
+// sampled appends taps at the positions that at gives for each of out pixels.
+func sampled(taps []tap, n, out int, at func(float64) float64) []tap {
+	for i := range out {
+		taps = append(taps, newTap(at(float64(i)), n))
+	}
+	return taps
+}
+
+// Rotate turns a picture by one of Degrees, counter-clockwise, about its centre, and keeps
+// its size; outside is 0.
+type Rotate struct {
+	Degrees []float64
+	Nearest bool       // takes the nearest pixel as lucid does, instead of mixing four
+	As      Convention // Plain or Lucent
+}
+
+func (t Rotate) check() error { return someFinite("rotate", t.Degrees) }
+
+func (t Rotate) plan(r *rand.Rand, h, w int, m *maps) linear {
+	sin, cos := math.Sincos(t.Degrees[r.IntN(len(t.Degrees))] * math.Pi / 180)
+	right, bottom := float64(w-1), float64(h-1)
+	m.turn = turn{h: h, w: w, nearest: t.Nearest, // TensorFlow's terms, in its order: ties round alike
+		xx: cos, xy: -sin, x0: (right - (cos*right - sin*bottom)) / 2,
+		yx: sin, yy: cos, y0: (bottom - (sin*right + cos*bottom)) / 2,
+	}
+	if t.As == Lucent && w != h {
+		m.turn.skew()
+	}
+	return &m.turn
+}
+
+// skew measures each axis of the outcome in kornia's shortened pixels and each of the source
+// in its lengthened ones; about the centre, and without effect on a square.
+func (m *turn) skew() {
+	ratio := stretch(m.w) / stretch(m.h)
+	cx, cy := float64(m.w-1)/2, float64(m.h-1)/2
+	m.xy *= ratio
+	m.yx /= ratio
+	m.x0 = cx - m.xx*cx - m.xy*cy
+	m.y0 = cy - m.yx*cx - m.yy*cy
+}
+
+// notNegative returns an error naming the transform where a number is below zero.
+func notNegative(name string, numbers ...int) error {
+	for _, n := range numbers {
+		if n < 0 || n > maxSide {
+			return fmt.Errorf("%s: a number is out of range", name)
+		}
+	}
+	return nil
+}
+
+// someFinite returns an error where there is nothing to choose from or a choice is no number.
+func someFinite(name string, choices []float64) error {
+	if len(choices) == 0 {
+		return fmt.Errorf("%s: nothing to choose from", name)
+	}
+	for _, x := range choices {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("%s: %v is not a number", name, x)
+		}
+	}
+	return nil
+}
