@@ -70,7 +70,7 @@ func (g *Graph) share(name string, make func() *Tensor) Value {
 	}
 	v := Value(g.unique(name))
 	g.setConstant(v, make())
-	g.shared[name] = v
+	g.shared[name], g.sharedAs[v] = v, name
 	return v
 }
 
@@ -82,23 +82,32 @@ func (g *Graph) Op(op string, attrs Attrs, in ...Value) Value {
 	return ""
 }
 
-// OpN adds a node with n outputs. Its name is the scope and the operator.
+// OpN adds a node with n outputs, named after the scope and the operator; where the graph has
+// a node that computes the same already, it returns the outputs of that one.
 func (g *Graph) OpN(op string, n int, attrs Attrs, in ...Value) []Value {
+	return g.node(&Node{Op: op, Attrs: attrs, Inputs: slices.Clone(in), Outputs: make([]Value, n)})
+}
+
+// node completes and adds a node.
+func (g *Graph) node(n *Node) []Value {
 	if g.err != nil {
-		return make([]Value, n)
-	}
-	node := &Node{Name: g.unique(g.place(op)), Op: op, Inputs: slices.Clone(in), Outputs: make([]Value, n)}
-	for i := range node.Outputs {
-		node.Outputs[i] = Value(g.outputName(node.Name, i))
+		return n.Outputs
 	}
 	var err error
-	if node.Attrs, err = attrs.normalised(); err == nil {
-		err = g.append(node)
+	if n.Attrs, err = n.Attrs.normalised(); err == nil {
+		if twin := g.equal[n.key()]; twin != nil {
+			return twin.Outputs
+		}
+		n.Name = g.unique(g.place(n.Op))
+		for i := range n.Outputs {
+			n.Outputs[i] = Value(g.outputName(n.Name, i))
+		}
+		err = g.append(n)
 	}
 	if err != nil {
-		g.Fail(fmt.Errorf("onnx: node %s: %w", node, err))
+		g.Fail(fmt.Errorf("onnx: node %s: %w", n, err))
 	}
-	return node.Outputs
+	return n.Outputs
 }
 
 func (g *Graph) outputName(node string, i int) string {
@@ -150,11 +159,26 @@ func (g *Graph) Output(name string, v Value) {
 
 // StopGradient returns v as a value that gradients do not cross.
 func (g *Graph) StopGradient(v Value) Value {
-	stopped := g.Op("Identity", nil, v)
-	if n := g.producer[stopped]; n != nil {
-		n.Stop = true
+	return g.node(&Node{Op: "Identity", Stop: true, Inputs: []Value{v}, Outputs: make([]Value, 1)})[0]
+}
+
+// NameOutput returns output i of a node, which it names if the node lacks it so far, as
+// MaxPool does its indices.
+func (g *Graph) NameOutput(n *Node, i int) Value {
+	if n.Output(i) != "" {
+		return n.Output(i)
 	}
-	return stopped
+	delete(g.equal, n.key())
+	for len(n.Outputs) <= i {
+		n.Outputs = append(n.Outputs, "")
+	}
+	n.Outputs[i] = Value(g.unique(fmt.Sprintf("%s:%d", n.Name, i)))
+	if err := g.infer(n); err != nil {
+		g.Fail(fmt.Errorf("onnx: node %s: %w", n, err))
+	}
+	g.producer[n.Outputs[i]] = n
+	g.equal[n.key()] = n
+	return n.Outputs[i]
 }
 
 // Push opens a scope: what is added until Pop has its name before its own.

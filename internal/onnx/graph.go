@@ -35,6 +35,21 @@ type Node struct {
 // String names the node's place and operator, for messages.
 func (n *Node) String() string { return fmt.Sprintf("%s (%s)", n.Name, n.Op) }
 
+// key is the same for nodes that compute the same.
+func (n *Node) key() string {
+	key := fmt.Sprintf("%s|%s|%t|%d|%q|%s", n.Op, n.Domain, n.Stop, len(n.Outputs), n.Inputs, n.Attrs)
+	if random[n.Op] {
+		key += n.Name
+	}
+	return key
+}
+
+// random are the operators of which no two nodes compute the same.
+var random = map[string]bool{
+	"Bernoulli": true, "Multinomial": true, "RandomNormal": true, "RandomNormalLike": true,
+	"RandomUniform": true, "RandomUniformLike": true,
+}
+
 // Input returns input i, "" when the node has none there.
 func (n *Node) Input(i int) Value {
 	if i >= len(n.Inputs) {
@@ -65,8 +80,10 @@ type Graph struct {
 	tensors  map[Value]*Tensor
 	infos    map[Value]info
 	producer map[Value]*Node
-	taken    map[string]int // names in use, with the last number given to each
-	shared   map[string]Value
+	taken    map[string]int   // names in use, with the last number given to each
+	equal    map[string]*Node // nodes by what they compute, so that nothing is computed twice
+	shared   map[string]Value // small constants by their elements …
+	sharedAs map[Value]string // … and back
 	scope    []string
 	err      error
 }
@@ -83,7 +100,7 @@ func New(name string) *Graph {
 	return &Graph{
 		Name: name, opset: Opset, domains: map[string]int64{},
 		tensors: map[Value]*Tensor{}, infos: map[Value]info{}, producer: map[Value]*Node{},
-		taken: map[string]int{}, shared: map[string]Value{},
+		taken: map[string]int{}, equal: map[string]*Node{}, shared: map[string]Value{}, sharedAs: map[Value]string{},
 	}
 }
 
@@ -91,7 +108,7 @@ func New(name string) *Graph {
 func (g *Graph) Clone() *Graph {
 	c := *g
 	c.nodes = make([]*Node, len(g.nodes))
-	c.producer = make(map[Value]*Node, len(g.producer))
+	c.producer, c.equal = make(map[Value]*Node, len(g.producer)), make(map[string]*Node, len(g.equal))
 	for i, n := range g.nodes {
 		m := *n
 		m.Inputs, m.Outputs = slices.Clone(n.Inputs), slices.Clone(n.Outputs)
@@ -99,12 +116,13 @@ func (g *Graph) Clone() *Graph {
 	}
 	c.inputs, c.outputs, c.weights = slices.Clone(g.inputs), slices.Clone(g.outputs), slices.Clone(g.weights)
 	c.domains, c.tensors, c.infos = maps.Clone(g.domains), maps.Clone(g.tensors), maps.Clone(g.infos)
-	c.taken, c.shared, c.scope = maps.Clone(g.taken), maps.Clone(g.shared), slices.Clone(g.scope)
+	c.taken, c.shared, c.sharedAs, c.scope = maps.Clone(g.taken), maps.Clone(g.shared), maps.Clone(g.sharedAs), slices.Clone(g.scope)
 	return &c
 }
 
 func (g *Graph) addNode(i int, n *Node) {
 	g.nodes[i] = n
+	g.equal[n.key()] = n
 	for _, v := range n.Outputs {
 		if v != "" {
 			g.producer[v] = n

@@ -1,10 +1,6 @@
 package onnx
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Prune removes the nodes and the constants that neither the graph's outputs nor the values
 // to keep depend on. Inputs stay, used or not.
@@ -17,6 +13,7 @@ func (g *Graph) Prune(keep ...Value) {
 		dead := !slices.ContainsFunc(n.Outputs, func(v Value) bool { return needed[v] })
 		if dead {
 			g.forget(n.Outputs)
+			delete(g.equal, n.key())
 		}
 		return dead
 	})
@@ -58,82 +55,7 @@ func (g *Graph) forget(values []Value) {
 		delete(g.infos, v)
 		delete(g.tensors, v)
 		delete(g.producer, v)
-		for name, shared := range g.shared {
-			if shared == v {
-				delete(g.shared, name)
-			}
-		}
+		delete(g.shared, g.sharedAs[v])
+		delete(g.sharedAs, v)
 	}
-}
-
-// MergeEqual makes one of nodes that compute the same, and of constants that are the same
-// list or number. Callers' values may be gone afterwards: it returns what replaces them.
-func (g *Graph) MergeEqual() map[Value]Value {
-	replaced, seen := map[Value]Value{}, map[string]*Node{}
-	if g.err != nil {
-		return replaced
-	}
-	g.mergeConstants(replaced)
-	g.nodes = slices.DeleteFunc(g.nodes, func(n *Node) bool {
-		for i, v := range n.Inputs {
-			if r, ok := replaced[v]; ok {
-				n.Inputs[i] = r
-			}
-		}
-		twin := seen[n.key()]
-		if twin == nil {
-			seen[n.key()] = n
-			return false
-		}
-		return g.mergeInto(twin, n, replaced)
-	})
-	return replaced
-}
-
-// mergeInto replaces n's outputs by twin's, unless callers know one of them by name or the
-// twin lacks it.
-func (g *Graph) mergeInto(twin, n *Node, replaced map[Value]Value) bool {
-	for i, v := range n.Outputs {
-		if v != "" && (twin.Outputs[i] == "" || slices.Contains(g.outputs, v)) {
-			return false
-		}
-	}
-	for i, v := range n.Outputs {
-		if v != "" {
-			replaced[v] = twin.Outputs[i]
-		}
-	}
-	g.forget(n.Outputs)
-	return true
-}
-
-// mergeConstants finds small constants of the same type, shape and elements.
-func (g *Graph) mergeConstants(replaced map[Value]Value) {
-	const small = 4 << 10 // larger ones are weights, which are not equal by chance
-	seen := map[string]Value{}
-	g.weights = slices.DeleteFunc(g.weights, func(v Value) bool {
-		t := g.tensors[v]
-		if len(t.Raw) > small || slices.Contains(g.outputs, v) {
-			return false
-		}
-		key := fmt.Sprint(t.DType, t.Dims, string(t.Raw))
-		first, ok := seen[key]
-		if !ok {
-			seen[key] = v
-			return false
-		}
-		replaced[v] = first
-		g.forget([]Value{v})
-		return true
-	})
-}
-
-// key is the same for nodes that compute the same.
-func (n *Node) key() string {
-	var b strings.Builder
-	fmt.Fprint(&b, n.Op, "|", n.Domain, "|", n.Stop, "|", len(n.Outputs), "|", n.Inputs, "|", n.Attrs.String())
-	if strings.HasPrefix(n.Op, "Random") || n.Op == "Bernoulli" || n.Op == "Multinomial" {
-		b.WriteString(n.Name)
-	}
-	return b.String()
 }
