@@ -26,10 +26,10 @@ var mayImport = map[string][]string{
 	"internal/engine":     {"internal/onnx", "internal/tensor"},
 	"internal/clip":       {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron"},
 	"internal/featurevis": {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
-	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
+	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
 	"internal/index":      {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/store":      {"internal/neuron", "migrations", "internal/dataset"},
-	"internal/demo":       {"internal/neuron", "migrations", "internal/dataset"},
+	"internal/demo":       {"internal/neuron", "internal/lettering"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.
