@@ -1,0 +1,95 @@
+package clip
+
+import (
+	"fmt"
+	"image"
+	"sync"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/resample"
+)
+
+// Preprocess writes a picture as a model's input into dst: 3·Size·Size values in CHW order,
+// resized, cut to a square, converted to RGB and normalised.
+//
+// It gives the values of CLIP's reference, bit for bit: torchvision's Resize, CenterCrop and
+// Normalize over PIL, which resize in the picture's own mode and convert to RGB afterwards.
+// The mode is read off the concrete type:
+//
+//	image.Paletted              P and 1    nearest whatever p says, alpha dropped
+//	image.Gray                  L
+//	image.Gray16                I;16       values above 255 are white, as PIL clips them
+//	image.RGBA and all others   RGB        alpha dropped; premultiplied where it is not 255
+//	image.NRGBA                 RGBA, LA   premultiplied while resized, alpha dropped
+//	image.CMYK                  CMYK       0 is no ink
+//
+// p.Exif is for whoever decodes the picture. Preprocess may be called concurrently and
+// allocates nothing in the steady state.
+func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
+	size := im.Bounds().Size()
+	if err := checkPreprocess(dst, size, p); err != nil {
+		return err
+	}
+	work := workspaces.Get().(*workspace)
+	defer workspaces.Put(work)
+	square := work.square(im, fitOf(size, p), filters[p.Interpolation])
+	writeNormalised(dst, square, p)
+	return nil
+}
+
+// checkPreprocess reports what p or the picture's size make impossible.
+func checkPreprocess(dst []float32, size image.Point, p neuron.Preprocess) error {
+	switch {
+	case p.Size <= 0 || p.Size > maxSide:
+		return fmt.Errorf("preprocess: size %d is not between 1 and %d", p.Size, maxSide)
+	case len(dst) != 3*p.Size*p.Size:
+		return fmt.Errorf("preprocess: %d values do not hold 3×%d×%d", len(dst), p.Size, p.Size)
+	case size.X <= 0 || size.Y <= 0:
+		return fmt.Errorf("preprocess: picture of %d×%d has no pixels", size.X, size.Y)
+	case p.Mode != neuron.Shortest && p.Mode != neuron.Squash && p.Mode != neuron.Longest:
+		return fmt.Errorf("preprocess: unknown resize mode %q", p.Mode)
+	case p.Std[0] == 0 || p.Std[1] == 0 || p.Std[2] == 0:
+		return fmt.Errorf("preprocess: standard deviation %v has a zero", p.Std)
+	}
+	if _, known := filters[p.Interpolation]; !known {
+		return fmt.Errorf("preprocess: unknown interpolation %q", p.Interpolation)
+	}
+	return nil
+}
+
+// filters has one row for each value of Preprocess.Interpolation.
+var filters = map[string]resample.Filter{
+	"bicubic":  resample.Bicubic,
+	"bilinear": resample.Bilinear,
+	"nearest":  resample.Nearest,
+}
+
+// maxSide bounds the input size; the largest CLIP takes 448.
+const maxSide = 1 << 13
+
+// workspaces hold the buffers of pictures done, for pictures to come.
+var workspaces = sync.Pool{New: func() any { return new(workspace) }}
+
+// writeNormalised writes RGB pixels of four bytes as (value/255 − mean)/std, one plane for
+// each channel.
+func writeNormalised(dst []float32, rgb []byte, p neuron.Preprocess) {
+	n := p.Size * p.Size
+	for c := range 3 {
+		table := normalised(p.Mean[c], p.Std[c])
+		plane := dst[c*n:][:n]
+		for i := range plane {
+			plane[i] = table[rgb[4*i+c]]
+		}
+	}
+}
+
+// normalised returns what each 8-bit value becomes. The order of operations and the
+// float32 roundings are torchvision's.
+func normalised(mean, std float32) *[256]float32 {
+	var t [256]float32
+	for v := range t {
+		unit := float32(v) / 255
+		t[v] = (unit - mean) / std
+	}
+	return &t
+}

@@ -1,0 +1,125 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+)
+
+// DecodeOptions limits and adjusts decoding. The zero value has the default limits.
+type DecodeOptions struct {
+	MaxPixels int   // of a picture; 0: DefaultMaxPixels
+	MaxBytes  int64 // of an image file; 0: DefaultMaxBytes
+	MinSide   int   // see Source.Picture; 0: never scale down
+	Exif      bool  // turn the picture as its EXIF orientation says; CLIP's reference does not
+}
+
+const (
+	DefaultMaxPixels = 100e6
+	DefaultMaxBytes  = 256 << 20
+)
+
+func (o DecodeOptions) maxPixels() int {
+	if o.MaxPixels > 0 {
+		return o.MaxPixels
+	}
+	return DefaultMaxPixels
+}
+
+func (o DecodeOptions) maxBytes() int64 {
+	if o.MaxBytes > 0 {
+		return o.MaxBytes
+	}
+	return DefaultMaxBytes
+}
+
+// format is one kind of image file.
+type format struct {
+	name   string
+	magic  []string // at the start of the file, '?' for any byte
+	decode func([]byte, DecodeOptions) (image.Image, error)
+}
+
+// formats has one row for each kind of image file that can be read.
+var formats = []format{
+	{"jpeg", []string{"\xff\xd8\xff"}, decodeJPEG},
+	{"png", []string{"\x89PNG\r\n\x1a\n"}, decodePNG},
+	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF},
+	{"webp", []string{"RIFF????WEBP"}, decodeWebP},
+	{"bmp", []string{"BM"}, decodeBMP},
+	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF},
+}
+
+// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. A file
+// that is cut short is an error, and so is one larger than the limits, which is found out
+// before pixels are allocated.
+//
+// The concrete type says what PIL calls the mode, since CLIP's reference resizes in it:
+// Paletted for P and for 1 (black and white), Gray for L, Gray16 for I;16, RGBA with all
+// alpha 255 for RGB, NRGBA for RGBA and LA, CMYK for CMYK with 0 for no ink. Gamma, colour
+// profiles and colour keys are ignored, as PIL ignores them.
+func Decode(b []byte, o DecodeOptions) (image.Image, error) {
+	if len(b) == 0 {
+		return nil, errors.New("empty file")
+	}
+	for _, f := range formats {
+		if !f.matches(b) {
+			continue
+		}
+		im, err := f.decode(b, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, plainly(err))
+		}
+		if o.Exif {
+			im = upright(im, orientation(f.name, b))
+		}
+		return im, nil
+	}
+	return nil, fmt.Errorf("not an image file: starts with %q", b[:min(len(b), 8)])
+}
+
+func (f format) matches(b []byte) bool {
+	for _, m := range f.magic {
+		if len(b) >= len(m) && matchesMagic(b, m) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchesMagic(b []byte, magic string) bool {
+	for i := range len(magic) {
+		if magic[i] != '?' && magic[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// plainly drops the prefix of the library that found the error, whose name is the format's,
+// and says of an early end what it means.
+func plainly(err error) error {
+	s := err.Error()
+	for _, f := range formats {
+		if rest, cut := bytes.CutPrefix([]byte(s), []byte(f.name+": ")); cut {
+			s = string(rest)
+		}
+	}
+	if s == "unexpected EOF" || s == "EOF" {
+		s = "truncated: the file ends in the middle of the picture"
+	}
+	return errors.New(s)
+}
+
+// checkSize refuses pictures without pixels and pictures of more than the limit, whose
+// product might not even fit an int.
+func checkSize(width, height int, o DecodeOptions) error {
+	switch {
+	case width <= 0 || height <= 0:
+		return fmt.Errorf("invalid header: %d×%d pixels", width, height)
+	case width > o.maxPixels()/height:
+		return fmt.Errorf("%d×%d pixels are more than the limit of %d", width, height, o.maxPixels())
+	}
+	return nil
+}
