@@ -1,0 +1,54 @@
+package neuron
+
+// Shard is a run of consecutive pictures of a data set and what the layers of one model made of
+// them. It is stored whole or not at all.
+type Shard struct {
+	Model  string      // slug
+	First  int         // ordinal of the first picture
+	Images int         // pictures, those that could not be decoded included
+	New    []Entry     // one for each picture that the data set does not hold yet: all or none
+	Layers []LayerPart // what each layer that was run made of them
+}
+
+// LayerPart is the activations of a layer on the pictures of a shard: little-endian float16, one
+// row for each unit, one column for each picture, not-a-number for a picture that failed.
+type LayerPart struct {
+	Layer       string // slug
+	Activations []byte
+}
+
+// Entry is a picture that joins a data set: an image, or the reason why it is none.
+type Entry struct {
+	Image     Image
+	Thumbnail []byte
+	MIME      string
+	Hash      uint64 // perceptual: near-duplicates differ in few bits
+	Failure   string // "" for an image
+}
+
+// Coverage says how far a layer has come, in pictures of the data set's order.
+type Coverage struct {
+	Layer      Layer
+	Seen       int // activations are stored
+	Summarised int // statistics, histograms and examples count them
+	Drawn      int // heat maps are stored for examples among them
+}
+
+// Place is where an image drives a unit.
+type Place struct {
+	Ordinal int // of the image
+	Unit    int
+	Heat    HeatMap
+}
+
+// ImageUnits are the units of a layer that an image drives most, strongest z first.
+type ImageUnits struct {
+	Ordinal int
+	Units   []Driven
+}
+
+// Driven is a unit's number and its activation on what is at hand, an image or a word.
+type Driven struct {
+	Unit       int
+	Activation float32
+}

@@ -1,0 +1,15 @@
+package neuron
+
+// WordRanks is the order in which words drive each unit of a layer.
+type WordRanks struct {
+	IDs   []int64  // of the words, in the store
+	Ranks [][]byte // of each word: its rank, from 1, among the words of each unit, little-endian uint16
+	Top   [][]WordPick
+	Low   [][]WordPick // of each unit: the words that drive it most and least, furthest first
+}
+
+// WordPick is a word that stands for a unit and the unit's activation on it.
+type WordPick struct {
+	ID         int64 // in the store
+	Activation float64
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+const columnSQL = `-- Store.column
+SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 ORDER BY chunk`
+
+// column returns a unit's activations in the order of the data set, as float16.
+func (s *Store) column(ctx context.Context, layer layerRow, unit int) ([]byte, error) {
+	chunks, err := collect(ctx, s.read, func(rows *sql.Rows) (b []byte, err error) {
+		return b, rows.Scan(&b)
+	}, columnSQL, layer.id, unit)
+	if err != nil {
+		return nil, fmt.Errorf("read activations of %s/%s/%d: %w", layer.Model, layer.Slug, unit, s.explain(err))
+	}
+	return slices.Concat(chunks...), nil
+}
+
+// UnitRange draws n images from those whose z lies in [lo, hi), strongest first. The same seed
+// draws the same images.
+func (s *Store) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error) {
+	level := neuron.Level{Lo: lo, Hi: hi}
+	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+	if err != nil {
+		return level, err
+	}
+	u, _, err := s.unit(ctx, layer, ref.Unit)
+	if err != nil {
+		return level, err
+	}
+	column, err := s.column(ctx, layer, ref.Unit)
+	if err != nil {
+		return level, err
+	}
+	var found []neuron.Pick
+	for i := range len(column) / tensor.HalfBytes {
+		a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(column[i*tensor.HalfBytes:])))
+		if z := u.Z(a); z >= lo && z < hi { // false for what is not a number
+			found = append(found, neuron.Pick{Ordinal: i, Activation: a})
+		}
+	}
+	level.Images = len(found)
+	level.Examples, err = s.picked(ctx, layer, u, draw(found, n, seed))
+	return level, err
+}
+
+// draw returns n of the picks, drawn from seed, strongest first.
+func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
+	order := neuron.Shuffled(len(picks), seed)
+	drawn := make([]neuron.Pick, min(max(n, 0), len(picks)))
+	for i := range drawn {
+		drawn[i] = picks[order[i]]
+	}
+	slices.SortFunc(drawn, func(a, b neuron.Pick) int {
+		return cmp.Or(cmp.Compare(b.Activation, a.Activation), cmp.Compare(a.Ordinal, b.Ordinal))
+	})
+	return drawn
+}
+
+const pickedSQL = `-- Store.picked
+SELECT j.key, ` + exampleColumns + `
+FROM json_each(?4) j
+JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
+LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
+ORDER BY j.key`
+
+// picked returns images by their place in the data set as examples of a unit.
+func (s *Store) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
+	ordinals := make([]int, len(picks))
+	for i, p := range picks {
+		ordinals[i] = p.Ordinal
+	}
+	examples, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Example, error) {
+		var f exampleFields
+		var at int
+		if err := rows.Scan(append([]any{&at}, f.pointers()...)...); err != nil {
+			return neuron.Example{}, err
+		}
+		f.activation = picks[at].Activation
+		e, err := f.value(layer.Layer)
+		e.Z = u.Z(e.Activation)
+		return e, err
+	}, pickedSQL, layer.id, layer.dataset, u.Unit, list(ordinals))
+	if err != nil {
+		return nil, fmt.Errorf("read images of %s: %w", u.Ref, s.explain(err))
+	}
+	return examples, nil
+}

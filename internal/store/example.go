@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// exampleColumns are what exampleFields reads: an image i, an activation, and a heat map h that
+// may be missing.
+const exampleColumns = imageColumns + `, h.row, h.col, h.cells`
+
+type exampleFields struct {
+	imageFields
+	activation float64
+	row, col   sql.NullInt64
+	cells      []byte
+}
+
+func (f *exampleFields) pointers() []any {
+	return append(f.imageFields.pointers(), &f.row, &f.col, &f.cells)
+}
+
+// value returns the example that was scanned; its z is the caller's to fill in.
+func (f *exampleFields) value(layer neuron.Layer) (neuron.Example, error) {
+	image, err := f.imageFields.value()
+	e := neuron.Example{Image: image, Activation: f.activation}
+	if len(f.cells) == layer.Height*layer.Width && f.row.Valid {
+		e.Heat = neuron.HeatMap{Height: layer.Height, Width: layer.Width, Cells: f.cells, Row: int(f.row.Int64), Col: int(f.col.Int64)}
+	}
+	return e, err
+}
+
+const topExamplesSQL = `-- Store.topExamples
+SELECT e.unit, e.activation, ` + exampleColumns + `
+FROM json_each(?2) j
+JOIN examples e ON e.layer_id = ?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < ?3
+JOIN images i ON i.id = e.image_id
+LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
+ORDER BY e.unit, e.rank`
+
+// topExamples calls visit with the strongest images of each unit, strongest first, without z.
+func (s *Store) topExamples(ctx context.Context, layer layerRow, units []int, visit func(unit int, e neuron.Example)) error {
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var f exampleFields
+		var unit int
+		if err := rows.Scan(append([]any{&unit, &f.activation}, f.pointers()...)...); err != nil {
+			return struct{}{}, err
+		}
+		e, err := f.value(layer.Layer)
+		visit(unit, e)
+		return struct{}{}, err
+	}, topExamplesSQL, layer.id, list(units), cardExamples)
+	if err != nil {
+		return fmt.Errorf("read top examples: %w", s.explain(err))
+	}
+	return nil
+}
+
+const examplesSQL = `-- Store.examples
+SELECT e.kind, e.level, e.activation, ` + exampleColumns + `
+FROM examples e
+JOIN images i ON i.id = e.image_id
+LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
+WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.rank < CASE e.kind WHEN 'top' THEN ?3 WHEN 'bottom' THEN ?4 ELSE ?5 END
+ORDER BY e.kind, e.level, e.rank`
+
+// examples reads the images at both ends and at each level of the spectrum.
+func (s *Store) examples(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var f exampleFields
+		var kind string
+		var level int
+		if err := rows.Scan(append([]any{&kind, &level, &f.activation}, f.pointers()...)...); err != nil {
+			return struct{}{}, err
+		}
+		e, err := f.value(layer.Layer)
+		e.Z = d.Z(e.Activation)
+		place(d, kind, level, e)
+		return struct{}{}, err
+	}, examplesSQL, layer.id, d.Unit.Unit, pageTop, pageBottom, pageLevel)
+	if err != nil {
+		return fmt.Errorf("read examples of %s: %w", d.Ref, s.explain(err))
+	}
+	return nil
+}
+
+// place puts an example where it belongs. Levels come in order.
+func place(d *neuron.UnitDetail, kind string, level int, e neuron.Example) {
+	switch kind {
+	case "top":
+		d.Top = append(d.Top, e)
+	case "bottom":
+		d.Bottom = append(d.Bottom, e)
+	default:
+		lo := float64(level) * neuron.LevelStep
+		if n := len(d.Levels); n == 0 || d.Levels[n-1].Lo != lo {
+			hi := lo + neuron.LevelStep
+			d.Levels = append(d.Levels, neuron.Level{Lo: lo, Hi: hi, Images: span(d.Histogram, lo, hi)})
+		}
+		l := &d.Levels[len(d.Levels)-1]
+		l.Examples = append(l.Examples, e)
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+const undrawnSQL = `-- Store.Undrawn
+SELECT DISTINCT i.ordinal, e.unit, e.activation < 0
+FROM examples e JOIN images i ON i.id = e.image_id
+WHERE e.layer_id = ?1 AND NOT EXISTS (
+    SELECT 1 FROM heat_maps h WHERE h.layer_id = ?1 AND h.image_id = e.image_id AND h.unit = e.unit)`
+
+// Undrawn calls visit with each example of a layer that has no heat map yet, in no order:
+// its image, its unit and whether it inhibits that.
+func (s *Store) Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	_, err = collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var ordinal, unit int
+		var inhibits bool
+		err := rows.Scan(&ordinal, &unit, &inhibits)
+		visit(ordinal, unit, inhibits)
+		return struct{}{}, err
+	}, undrawnSQL, l.id)
+	if err != nil {
+		return fmt.Errorf("find examples of %s/%s without heat map: %w", model, layer, s.explain(err))
+	}
+	return nil
+}
+
+const insertHeatMapSQL = `-- Store.WriteHeatMaps
+INSERT OR REPLACE INTO heat_maps (layer_id, image_id, unit, row, col, cells)
+SELECT ?1, id, ?4, ?5, ?6, ?7 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
+
+// WriteHeatMaps stores heat maps of a layer's examples, all or none.
+func (s *Store) WriteHeatMaps(ctx context.Context, model, layer string, places []neuron.Place) error {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(tx *sql.Tx) error {
+		for _, p := range places {
+			_, err := tx.ExecContext(ctx, insertHeatMapSQL, l.id, l.dataset, p.Ordinal, p.Unit, p.Heat.Row, p.Heat.Col, p.Heat.Cells)
+			if err != nil {
+				return fmt.Errorf("write heat map of %s/%s/%d: %w", model, layer, p.Unit, err)
+			}
+		}
+		return nil
+	})
+}
+
+const finishHeatMapsSQL = `-- Store.FinishHeatMaps
+UPDATE layers SET drawn = summarised WHERE id = ?1`
+
+// FinishHeatMaps notes that every example of a layer has its heat map.
+func (s *Store) FinishHeatMaps(ctx context.Context, model, layer string) error {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	_, err = s.write.ExecContext(ctx, finishHeatMapsSQL, l.id)
+	return s.explain(err)
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// imageColumns are what scanImage reads of an image i. The categories come as one JSON list,
+// names and values in turn, so that a list of images stays one query.
+const imageColumns = `i.id, i.key, i.width, i.height, i.caption,
+       (SELECT json_group_array(json_array(c.name, c.value) ORDER BY ic.rank)
+        FROM image_categories ic JOIN categories c ON c.id = ic.category_id
+        WHERE ic.image_id = i.id)`
+
+// imageFields are where imageColumns go.
+type imageFields struct {
+	image      neuron.Image
+	categories []byte
+}
+
+func (f *imageFields) pointers() []any {
+	return []any{&f.image.ID, &f.image.Key, &f.image.Width, &f.image.Height, &f.image.Caption, &f.categories}
+}
+
+// value returns the image that was scanned.
+func (f *imageFields) value() (neuron.Image, error) {
+	if len(f.categories) <= len("[]") {
+		return f.image, nil
+	}
+	var pairs [][2]string
+	if err := json.Unmarshal(f.categories, &pairs); err != nil {
+		return f.image, err
+	}
+	f.image.Categories = make([]neuron.Category, len(pairs))
+	for i, p := range pairs {
+		f.image.Categories[i] = neuron.Category{Name: p[0], Value: p[1]}
+	}
+	return f.image, nil
+}
+
+const imageSQL = `-- Store.Image
+SELECT ` + imageColumns + ` FROM images i WHERE i.id = ?1`
+
+// Image returns the image with that number.
+func (s *Store) Image(ctx context.Context, id int64) (neuron.Image, error) {
+	var f imageFields
+	err := s.read.QueryRowContext(ctx, imageSQL, id).Scan(f.pointers()...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return f.image, neuron.NotFoundf("There is no image %d in this index.", id)
+	case err != nil:
+		return f.image, fmt.Errorf("read image %d: %w", id, s.explain(err))
+	}
+	return f.value()
+}
+
+const thumbnailSQL = `-- Store.Thumbnail
+SELECT bytes, mime FROM thumbnails WHERE image_id = ?1`
+
+// Thumbnail returns the small picture of an image and its media type.
+func (s *Store) Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error) {
+	err = s.read.QueryRowContext(ctx, thumbnailSQL, id).Scan(&b, &mime)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, "", neuron.NotFoundf("There is no thumbnail of an image %d in this index.", id)
+	case err != nil:
+		return nil, "", fmt.Errorf("read thumbnail %d: %w", id, s.explain(err))
+	}
+	return b, mime, nil
+}
+
+const failuresSQL = `-- Store.Failures
+SELECT f.key, f.reason FROM failures f JOIN models m ON m.dataset_id = f.dataset_id
+WHERE m.slug = ?1 ORDER BY f.ordinal`
+
+// Failures returns the files of a model's data set that could not be read.
+func (s *Store) Failures(ctx context.Context, model string) ([]neuron.Failure, error) {
+	failures, err := collect(ctx, s.read, func(rows *sql.Rows) (f neuron.Failure, err error) {
+		return f, rows.Scan(&f.Key, &f.Reason)
+	}, failuresSQL, model)
+	if err != nil {
+		return nil, fmt.Errorf("read failures of %s: %w", model, s.explain(err))
+	}
+	return failures, nil
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+const imageUnitsSQL = `-- Store.ImageUnits
+SELECT units, activations FROM image_units WHERE layer_id = ?1 AND image_id = ?2`
+
+// ImageUnits returns the units of a layer that an image drives most, strongest z first, at most n.
+// It is empty while they are not known.
+func (s *Store) ImageUnits(ctx context.Context, id int64, model, layer string, n int) ([]neuron.UnitExample, error) {
+	l, err := s.readyLayer(ctx, model, layer)
+	if err != nil {
+		return nil, err
+	}
+	var units, activations []byte
+	err = s.read.QueryRowContext(ctx, imageUnitsSQL, l.id, id).Scan(&units, &activations)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read units of image %d: %w", id, s.explain(err))
+	}
+	driven, err := s.drivenBy(ctx, l, unpackImageUnits(units, activations, n))
+	if err != nil {
+		return nil, fmt.Errorf("read units of image %d: %w", id, s.explain(err))
+	}
+	return driven, nil
+}
+
+// unpackImageUnits returns the first n units with their activations.
+func unpackImageUnits(units, activations []byte, n int) map[int]float64 {
+	unpacked := make(map[int]float64)
+	for i := range min(max(n, 0), len(units)/4, len(activations)/tensor.HalfBytes) {
+		half := binary.LittleEndian.Uint16(activations[i*tensor.HalfBytes:])
+		unpacked[int(binary.LittleEndian.Uint32(units[4*i:]))] = float64(tensor.HalfValue(half))
+	}
+	return unpacked
+}
+
+// drivenBy returns units with statistics and words, strongest z first.
+func (s *Store) drivenBy(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
+	var units []int
+	for unit := range activations {
+		units = append(units, unit)
+	}
+	driven, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.UnitExample, error) {
+		c, err := scanCard(rows)
+		u := neuron.UnitExample{Unit: c.Unit, Activation: activations[c.Unit.Unit]}
+		u.Unit.Model, u.Unit.Layer = l.Model, l.Slug
+		u.Z = u.Unit.Z(u.Activation)
+		return u, err
+	}, unitsByNumberSQL, l.id, list(units))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(driven, func(a, b neuron.UnitExample) int {
+		return cmp.Or(cmp.Compare(b.Z, a.Z), cmp.Compare(a.Unit.Unit, b.Unit.Unit))
+	})
+	words := map[int][]string{}
+	err = s.topWords(ctx, l, units, func(unit int, word string) { words[unit] = append(words[unit], word) })
+	for i := range driven {
+		driven[i].Words = words[driven[i].Unit.Unit]
+	}
+	return driven, err
+}

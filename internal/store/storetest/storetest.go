@@ -1,0 +1,129 @@
+// Package storetest fills databases with made-up models for tests and benchmarks of pages: every
+// table has rows, all numbers agree with each other, and one Spec gives one database. Nothing in
+// it comes from a real model. Start at New.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+)
+
+// Spec says how much to make up. The zero value of a field stands for the small default.
+type Spec struct {
+	Models int // 1
+	Layers int // of each model: 1
+	Units  int // of each layer: 24
+	Images int // 300
+	Words  int // 40
+	Failed int // files that could not be read; 0
+	Side   int // height and width of the layers' maps: 3
+	Top    int // examples at either end: 100
+	Seed   uint64
+}
+
+func (s Spec) withDefaults() Spec {
+	for _, d := range []struct {
+		field *int
+		value int
+	}{{&s.Models, 1}, {&s.Layers, 1}, {&s.Units, 24}, {&s.Images, 300}, {&s.Words, 40}, {&s.Side, 3}, {&s.Top, 100}} {
+		if *d.field == 0 {
+			*d.field = d.value
+		}
+	}
+	return s
+}
+
+// New returns a filled database in a temporary folder, open for reading and writing until the
+// test ends.
+func New(tb testing.TB, spec Spec) *store.Store {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "scope.db")
+	s, err := store.Open(tb.Context(), path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Close() })
+	if err := Fill(tb.Context(), s, spec); err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+// Fill adds what the spec says to an empty database.
+func Fill(ctx context.Context, s *store.Store, spec Spec) error {
+	spec = spec.withDefaults()
+	for m := range spec.Models {
+		w := &world{spec: spec, store: s, model: m}
+		if err := w.fill(ctx); err != nil {
+			return fmt.Errorf("fill model %d: %w", m, err)
+		}
+	}
+	return nil
+}
+
+// world is the making of one model.
+type world struct {
+	spec  Spec
+	store *store.Store
+	model int
+}
+
+func (w *world) fill(ctx context.Context) error {
+	m := w.describe()
+	if err := w.store.AddModel(ctx, m); err != nil {
+		return err
+	}
+	layers := make([]neuron.Layer, w.spec.Layers)
+	for i := range layers {
+		layers[i] = w.layer(m.Slug, i)
+		if err := w.store.AddLayer(ctx, layers[i], i); err != nil {
+			return err
+		}
+	}
+	if err := w.writeImages(ctx, m.Slug, layers); err != nil {
+		return err
+	}
+	for i, l := range layers {
+		if err := w.writeUnits(ctx, i, l); err != nil {
+			return err
+		}
+		if err := w.writeWords(ctx, i, l); err != nil {
+			return err
+		}
+	}
+	return w.store.FinishModel(ctx, m.Slug, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+}
+
+// describe makes up a model. All share one data set.
+func (w *world) describe() neuron.Model {
+	return neuron.Model{
+		Slug:         fmt.Sprintf("model-%d", w.model),
+		Name:         fmt.Sprintf("Model %d", w.model),
+		Architecture: "ModifiedResNet 2-2-2-2, width 32",
+		Source:       "made-up",
+		Hash:         fmt.Sprintf("%064x", w.model),
+		Parameters:   7_880_000,
+		Preprocess: neuron.Preprocess{
+			Size: 96, Mode: neuron.Shortest, Interpolation: "bicubic",
+			Mean: [3]float32{0.48145466, 0.4578275, 0.40821073},
+			Std:  [3]float32{0.26862954, 0.26130258, 0.27577711},
+		},
+		Dataset: neuron.Dataset{Slug: "pictures", Name: "Pictures", Seed: 1},
+		Version: "test",
+	}
+}
+
+// layer makes up layer i, named as the last blocks of a ResNet are.
+func (w *world) layer(model string, i int) neuron.Layer {
+	tap := fmt.Sprintf("visual.layer4.%d.sum", i)
+	return neuron.Layer{
+		Model: model, Slug: neuron.SlugOf(tap), Tap: tap, Units: w.spec.Units,
+		Height: w.spec.Side, Width: w.spec.Side, Reduce: neuron.Mean,
+	}
+}

@@ -1,0 +1,150 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// perLevel is how many examples of each level are kept.
+const perLevel = 16
+
+// unitsAtOnce is how many units are written in one transaction.
+const unitsAtOnce = 64
+
+// imageUnits is how many units are kept of each image.
+const imageUnits = 8
+
+// writeUnits condenses the stored columns, so that all numbers of a unit agree.
+func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
+	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1)
+	for first := 0; first < l.Units; first += unitsAtOnce {
+		var sums []neuron.Summary
+		for unit := first; unit < min(first+unitsAtOnce, l.Units); unit++ {
+			column, err := w.store.Column(ctx, l.Model, l.Slug, unit)
+			if err != nil {
+				return err
+			}
+			sum := summariser.Summarise(tensor.Halves(nil, column))
+			sum.Unit.Unit = unit
+			sums = append(sums, sum)
+		}
+		if err := w.store.WriteSummaries(ctx, l.Model, l.Slug, sums); err != nil {
+			return err
+		}
+	}
+	if err := w.writeImageUnits(ctx, i, l); err != nil {
+		return err
+	}
+	if err := w.store.FinishSummaries(ctx, l.Model, l.Slug, w.files()); err != nil {
+		return err
+	}
+	return w.writeHeatMaps(ctx, l)
+}
+
+// writeImageUnits gives each image some units, which for speed are not quite its strongest.
+func (w *world) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) error {
+	var images []neuron.ImageUnits
+	for ordinal := range w.files() {
+		if w.failed(ordinal) {
+			continue
+		}
+		im := neuron.ImageUnits{Ordinal: ordinal}
+		for k := range min(imageUnits, l.Units) {
+			unit := (int(hash(uint64(ordinal))%uint64(l.Units)) + k) % l.Units
+			im.Units = append(im.Units, neuron.Driven{Unit: unit, Activation: w.activation(layer, unit, ordinal)})
+		}
+		slices.SortFunc(im.Units, func(a, b neuron.Driven) int { return cmp.Compare(b.Activation, a.Activation) })
+		images = append(images, im)
+	}
+	return w.store.WriteImageUnits(ctx, l.Model, l.Slug, images)
+}
+
+// writeHeatMaps draws a hill for every example.
+func (w *world) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
+	if l.Height*l.Width == 1 {
+		return nil
+	}
+	var places []neuron.Place
+	err := w.store.Undrawn(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
+		places = append(places, neuron.Place{Ordinal: ordinal, Unit: unit, Heat: hill(l, ordinal, inhibits)})
+	})
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(places, 100_000) {
+		if err := w.store.WriteHeatMaps(ctx, l.Model, l.Slug, part); err != nil {
+			return err
+		}
+	}
+	return w.store.FinishHeatMaps(ctx, l.Model, l.Slug)
+}
+
+func hill(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
+	h := neuron.HeatMap{Height: l.Height, Width: l.Width, Row: ordinal % l.Height, Col: ordinal / l.Height % l.Width}
+	for row := range l.Height {
+		for col := range l.Width {
+			d := (row-h.Row)*(row-h.Row) + (col-h.Col)*(col-h.Col)
+			cell := 128 + 127/(1+d)
+			if inhibits {
+				cell = 256 - cell
+			}
+			h.Cells = append(h.Cells, byte(cell))
+		}
+	}
+	return h
+}
+
+// unitWords is how many words are kept at either end of a unit.
+const unitWords = 20
+
+// writeWords shows the layer made-up activations on words and ranks them.
+func (w *world) writeWords(ctx context.Context, layer int, l neuron.Layer) error {
+	var shown []string
+	var activations []byte
+	for i := range w.spec.Words {
+		shown = append(shown, wordAt(i))
+		for unit := range l.Units {
+			activations = tensor.AppendHalves(activations, w.activation(layer, unit, 1<<27+i))
+		}
+	}
+	if err := w.store.WriteWords(ctx, l.Model, l.Slug, shown, activations); err != nil {
+		return err
+	}
+	ids, rows, err := w.store.WordActivations(ctx, l.Model, l.Slug)
+	if err != nil {
+		return err
+	}
+	return w.store.WriteWordRanks(ctx, l.Model, l.Slug, rank(l, ids, rows))
+}
+
+func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanks {
+	r := neuron.WordRanks{IDs: ids, Ranks: make([][]byte, len(ids))}
+	for i := range r.Ranks {
+		r.Ranks[i] = make([]byte, 2*l.Units)
+	}
+	order := make([]int, len(ids))
+	for unit := range l.Units {
+		at := func(i int) float64 {
+			return float64(tensor.HalfValue(binary.LittleEndian.Uint16(rows[i][unit*tensor.HalfBytes:])))
+		}
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(b), at(a)) })
+		var picks []neuron.WordPick
+		for place, i := range order {
+			binary.LittleEndian.PutUint16(r.Ranks[i][2*unit:], uint16(place+1))
+			picks = append(picks, neuron.WordPick{ID: ids[i], Activation: at(i)})
+		}
+		n := min(unitWords, len(picks))
+		r.Top = append(r.Top, slices.Clone(picks[:n]))
+		slices.Reverse(picks)
+		r.Low = append(r.Low, slices.Clone(picks[:n]))
+	}
+	return r
+}

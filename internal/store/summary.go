@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// WriteSummaries replaces what is known of units of a layer: statistics, histogram, examples.
+func (s *Store) WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(tx *sql.Tx) error {
+		for i := range summaries {
+			if err := writeSummary(ctx, tx, l, &summaries[i]); err != nil {
+				return fmt.Errorf("write unit %s/%s/%d: %w", model, layer, summaries[i].Unit.Unit, err)
+			}
+		}
+		return nil
+	})
+}
+
+const writeUnitSQL = `-- Store.WriteSummaries
+INSERT OR REPLACE INTO units (layer_id, unit, mean, std, min, max, peak, kurtosis, density, density1)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
+
+const writeHistogramSQL = `-- Store.WriteSummaries
+INSERT OR REPLACE INTO histograms (layer_id, unit, first, counts) VALUES (?1, ?2, ?3, ?4)`
+
+func writeSummary(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
+	u := sum.Unit
+	_, err := tx.ExecContext(ctx, writeUnitSQL, l.id, u.Unit, u.Mean, u.Std, u.Min, u.Max, u.Z(u.Max), u.Kurtosis, u.Density, u.Density1)
+	if err != nil {
+		return err
+	}
+	first, counts := packHistogram(sum.Histogram)
+	if _, err := tx.ExecContext(ctx, writeHistogramSQL, l.id, u.Unit, first, counts); err != nil {
+		return err
+	}
+	return replaceExamples(ctx, tx, l, sum)
+}
+
+const deleteExamplesSQL = `-- replaceExamples
+DELETE FROM examples WHERE layer_id = ?1 AND unit = ?2 RETURNING image_id`
+
+const dropHeatMapsSQL = `-- replaceExamples
+DELETE FROM heat_maps WHERE layer_id = ?1 AND unit = ?2 AND image_id IN (
+    SELECT value FROM json_each(?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
+
+// replaceExamples writes a unit's examples and drops the heat maps of those that no longer are any.
+func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
+	unit := sum.Unit.Unit
+	before, err := collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
+		return id, rows.Scan(&id)
+	}, deleteExamplesSQL, l.id, unit)
+	if err != nil {
+		return err
+	}
+	if err := insertExamples(ctx, tx, l, unit, "top", 0, sum.Top); err != nil {
+		return err
+	}
+	if err := insertExamples(ctx, tx, l, unit, "bottom", 0, sum.Bottom); err != nil {
+		return err
+	}
+	for _, level := range sum.Levels {
+		if err := insertExamples(ctx, tx, l, unit, "level", level.Level, level.Picks); err != nil {
+			return err
+		}
+	}
+	if len(before) == 0 {
+		return nil
+	}
+	_, err = tx.ExecContext(ctx, dropHeatMapsSQL, l.id, unit, list(before))
+	return err
+}
+
+const insertExampleSQL = `-- insertExamples
+INSERT INTO examples (layer_id, unit, kind, level, rank, activation, image_id)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM images WHERE dataset_id = ?7 AND ordinal = ?8`
+
+func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, unit int, kind string, level int, picks []neuron.Pick) error {
+	for rank, p := range picks {
+		_, err := tx.ExecContext(ctx, insertExampleSQL, l.id, unit, kind, level, rank, p.Activation, l.dataset, p.Ordinal)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const finishSummariesSQL = `-- Store.FinishSummaries
+UPDATE layers SET summarised = ?2, drawn = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END,
+       live = (SELECT count(*) FROM units WHERE layer_id = layers.id AND max > 0)
+WHERE id = ?1`
+
+// FinishSummaries notes that the units of a layer are summarised over the first files of its data
+// set, from which on pages show them.
+func (s *Store) FinishSummaries(ctx context.Context, model, layer string, files int) error {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	_, err = s.write.ExecContext(ctx, finishSummariesSQL, l.id, files)
+	return s.explain(err)
+}

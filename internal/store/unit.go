@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// How much a page shows of what is stored.
+const (
+	cardExamples  = 4  // of a unit in a grid
+	cardWords     = 3  // the same
+	pageTop       = 40 // of a unit on its own page
+	pageBottom    = 20
+	pageLevel     = 8 // of each level
+	sparklineBins = 24
+)
+
+// unitColumns are what scanUnit reads of a unit u.
+const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1`
+
+func unitPointers(u *neuron.Unit) []any {
+	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1}
+}
+
+const unitsSQL = `-- Store.Units
+SELECT ` + unitColumns + `, h.first, h.counts
+FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
+WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0)
+ORDER BY `
+
+// unitsSorted is unitsSQL in each order on offer, all of which an index gives.
+var unitsSorted = map[neuron.UnitSort]string{
+	"":                unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByNumber:   unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByPeak:     unitsSQL + `u.peak DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByActivity: unitsSQL + `u.std DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByDensity:  unitsSQL + `u.density1, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByKurtosis: unitsSQL + `u.kurtosis DESC, u.unit LIMIT ?3 OFFSET ?4`,
+}
+
+// Units returns a page of a layer's units and how many there are in all.
+func (s *Store) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
+	query, known := unitsSorted[q.Sort]
+	if !known {
+		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
+	}
+	layer, err := s.layer(ctx, q.Model, q.Layer)
+	if err != nil {
+		return nil, 0, err
+	}
+	cards, err := collect(ctx, s.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0))
+	if err != nil {
+		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, s.explain(err))
+	}
+	for i := range cards {
+		cards[i].Model, cards[i].Layer = q.Model, q.Layer
+	}
+	total := layer.Units
+	if q.LiveOnly {
+		total = layer.Live
+	}
+	if !layer.Ready {
+		total = 0
+	}
+	return cards, total, s.dress(ctx, layer, cards)
+}
+
+func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
+	var c neuron.UnitCard
+	var first int
+	var counts []byte
+	err := rows.Scan(append(unitPointers(&c.Unit), &first, &counts)...)
+	c.Histogram = coarse(unpackHistogram(first, counts), sparklineBins)
+	return c, err
+}
+
+// dress adds examples and words to cards of a layer, one query for each.
+func (s *Store) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
+	units := make([]int, len(cards))
+	byUnit := make(map[int]*neuron.UnitCard, len(cards))
+	for i := range cards {
+		units[i] = cards[i].Unit.Unit
+		byUnit[units[i]] = &cards[i]
+	}
+	err := s.topExamples(ctx, layer, units, func(unit int, e neuron.Example) {
+		e.Z = byUnit[unit].Z(e.Activation)
+		byUnit[unit].Top = append(byUnit[unit].Top, e)
+	})
+	if err != nil {
+		return err
+	}
+	return s.topWords(ctx, layer, units, func(unit int, word string) {
+		byUnit[unit].Words = append(byUnit[unit].Words, word)
+	})
+}
+
+// Unit returns everything that a neuron page shows, in six queries.
+func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
+	var d neuron.UnitDetail
+	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+	if err != nil {
+		return d, err
+	}
+	d.LayerOf = layer.Layer
+	if d.ModelOf, err = s.Model(ctx, ref.Model); err != nil {
+		return d, err
+	}
+	if d.Unit, d.Histogram, err = s.unit(ctx, layer, ref.Unit); err != nil {
+		return d, err
+	}
+	if err := s.examples(ctx, layer, &d); err != nil {
+		return d, err
+	}
+	return d, s.unitWords(ctx, layer, &d)
+}
+
+const unitSQL = `-- Store.unit
+SELECT ` + unitColumns + `, h.first, h.counts
+FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
+WHERE u.layer_id = ?1 AND u.unit = ?2`
+
+// unit reads the statistics and the histogram.
+func (s *Store) unit(ctx context.Context, layer layerRow, number int) (neuron.Unit, neuron.Histogram, error) {
+	u := neuron.Unit{Ref: neuron.Ref{Model: layer.Model, Layer: layer.Slug, Unit: number}}
+	var first int
+	var counts []byte
+	err := s.read.QueryRowContext(ctx, unitSQL, layer.id, number).Scan(append(unitPointers(&u), &first, &counts)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = neuron.NotFoundf("Layer %s has %d units, numbered from 0; there is no unit %d.", layer.Slug, layer.Units, number)
+	case err != nil:
+		err = fmt.Errorf("read unit %s: %w", u.Ref, s.explain(err))
+	}
+	return u, unpackHistogram(first, counts), err
+}
+
+const randomUnitSQL = `-- Store.RandomUnit
+WITH layer AS (SELECT l.id, l.model_id, l.slug, abs(random() % l.units) AS start FROM layers l WHERE l.live > 0 ORDER BY random() LIMIT 1)
+SELECT m.slug, layer.slug, u.unit
+FROM layer JOIN models m ON m.id = layer.model_id JOIN units u ON u.layer_id = layer.id
+WHERE u.max > 0 ORDER BY u.unit < layer.start, u.unit LIMIT 1`
+
+// RandomUnit returns a unit that is above zero on some image.
+func (s *Store) RandomUnit(ctx context.Context) (neuron.Ref, error) {
+	var ref neuron.Ref
+	err := s.read.QueryRowContext(ctx, randomUnitSQL).Scan(&ref.Model, &ref.Layer, &ref.Unit)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return ref, neuron.Unreadyf("There are no neurons in this index yet; try again in a minute.")
+	case err != nil:
+		return ref, fmt.Errorf("read a random unit: %w", s.explain(err))
+	}
+	return ref, nil
+}

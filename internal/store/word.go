@@ -1,0 +1,143 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+const topWordsSQL = `-- Store.topWords
+SELECT uw.unit, w.word
+FROM json_each(?2) j
+JOIN unit_words uw ON uw.layer_id = ?1 AND uw.unit = j.value AND uw.side = 'top' AND uw.rank < ?3
+JOIN words w ON w.id = uw.word_id
+ORDER BY uw.unit, uw.rank`
+
+// topWords calls visit with the strongest words of each unit, strongest first.
+func (s *Store) topWords(ctx context.Context, layer layerRow, units []int, visit func(unit int, word string)) error {
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var unit int
+		var word string
+		err := rows.Scan(&unit, &word)
+		visit(unit, word)
+		return struct{}{}, err
+	}, topWordsSQL, layer.id, list(units), cardWords)
+	if err != nil {
+		return fmt.Errorf("read top words: %w", s.explain(err))
+	}
+	return nil
+}
+
+const unitWordsSQL = `-- Store.unitWords
+SELECT uw.side, w.word, uw.activation
+FROM unit_words uw JOIN words w ON w.id = uw.word_id
+WHERE uw.layer_id = ?1 AND uw.unit = ?2 ORDER BY uw.side, uw.rank`
+
+// unitWords reads the words that drive a unit most and least.
+func (s *Store) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var side string
+		var w neuron.WordScore
+		var activation float64
+		err := rows.Scan(&side, &w.Word, &activation)
+		w.Z = d.Z(activation)
+		if side == "top" {
+			d.TopWords = append(d.TopWords, w)
+		} else {
+			d.LowWords = append(d.LowWords, w)
+		}
+		return struct{}{}, err
+	}, unitWordsSQL, layer.id, d.Unit.Unit)
+	if err != nil {
+		return fmt.Errorf("read words of %s: %w", d.Ref, s.explain(err))
+	}
+	return nil
+}
+
+const wordSQL = `-- Store.Word
+SELECT a.numbers, a.ranks FROM words w JOIN word_activations a ON a.word_id = w.id
+WHERE a.layer_id = ?1 AND w.word = ?2 AND a.ranks IS NOT NULL`
+
+// Word returns the units of a layer that a word drives most, strongest first, at most limit of
+// them. An unknown word is a NotFound error.
+func (s *Store) Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error) {
+	d := neuron.WordDetail{Word: word}
+	l, err := s.readyLayer(ctx, model, layer)
+	if err != nil {
+		return d, err
+	}
+	d.Layer, d.Total = l.Layer, l.Units
+	var numbers, ranks []byte
+	err = s.read.QueryRowContext(ctx, wordSQL, l.id, word).Scan(&numbers, &ranks)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && l.Words == 0:
+		return d, neuron.Unreadyf("No words have been shown to layer %s yet.", l.Tap)
+	case errors.Is(err, sql.ErrNoRows):
+		return d, neuron.NotFoundf("The word %q was not shown to this model.", word)
+	case err != nil:
+		return d, fmt.Errorf("read word %q: %w", word, s.explain(err))
+	}
+	if d.Units, err = s.drivenUnits(ctx, l, numbers, ranks, limit); err != nil {
+		return d, fmt.Errorf("read units of word %q: %w", word, s.explain(err))
+	}
+	return d, nil
+}
+
+const stdsSQL = `-- Store.drivenUnits
+SELECT u.unit, u.std FROM units u WHERE u.layer_id = ?1`
+
+// drivenUnits sorts a word's activations by z and returns the first units with all that a list of
+// them shows.
+func (s *Store) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
+	scores, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.UnitScore, error) {
+		var u neuron.UnitScore
+		if err := rows.Scan(&u.Unit.Unit, &u.Unit.Std); err != nil {
+			return u, err
+		}
+		at := 2 * u.Unit.Unit
+		if at+2 > len(numbers) || at+2 > len(ranks) {
+			return u, fmt.Errorf("no activation of unit %d", u.Unit.Unit)
+		}
+		u.Z = u.Unit.Z(float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:]))))
+		u.Rank = int(binary.LittleEndian.Uint16(ranks[at:]))
+		return u, nil
+	}, stdsSQL, l.id)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(scores, func(a, b neuron.UnitScore) int {
+		return cmp.Or(cmp.Compare(b.Z, a.Z), cmp.Compare(a.Unit.Unit, b.Unit.Unit))
+	})
+	scores = scores[:min(max(limit, 0), len(scores))]
+	return scores, s.completeScores(ctx, l, scores)
+}
+
+const unitsByNumberSQL = `-- Store.completeScores
+SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
+
+// completeScores adds statistics, examples and words to the units.
+func (s *Store) completeScores(ctx context.Context, l layerRow, scores []neuron.UnitScore) error {
+	units := make([]int, len(scores))
+	for i := range scores {
+		units[i] = scores[i].Unit.Unit
+	}
+	cards, err := collect(ctx, s.read, scanCard, unitsByNumberSQL, l.id, list(units))
+	if err != nil {
+		return err
+	}
+	if err := s.dress(ctx, l, cards); err != nil {
+		return err
+	}
+	for i, c := range cards {
+		scores[i].Unit, scores[i].Top, scores[i].Words = c.Unit, c.Top, c.Words
+		scores[i].Unit.Model, scores[i].Unit.Layer = l.Model, l.Slug
+	}
+	return nil
+}

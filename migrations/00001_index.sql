@@ -1,0 +1,217 @@
+-- +goose Up
+
+-- Pictures. A data set is an ordered list of files: each has an ordinal, from 0 without gaps, and
+-- is either an image or a failure. New files go to the end, so that an ordinal never changes.
+CREATE TABLE datasets (
+    id     INTEGER PRIMARY KEY,
+    slug   TEXT    NOT NULL UNIQUE,
+    name   TEXT    NOT NULL,
+    seed   INTEGER NOT NULL,
+    files  INTEGER NOT NULL DEFAULT 0, -- images and failures
+    images INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE images (
+    id         INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    key        TEXT    NOT NULL, -- path within the data set, with slashes
+    width      INTEGER NOT NULL, -- pixels of the original
+    height     INTEGER NOT NULL,
+    caption    TEXT    NOT NULL,
+    hash       INTEGER NOT NULL, -- perceptual, 64 bits
+    UNIQUE (dataset_id, ordinal),
+    UNIQUE (dataset_id, key)
+);
+
+CREATE TABLE failures (
+    dataset_id INTEGER NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    key        TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    PRIMARY KEY (dataset_id, ordinal),
+    UNIQUE (dataset_id, key)
+) WITHOUT ROWID;
+
+-- Apart from images, so that walking those does not read pictures.
+CREATE TABLE thumbnails (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+    mime     TEXT NOT NULL,
+    bytes    BLOB NOT NULL
+);
+
+CREATE TABLE categories (
+    id    INTEGER PRIMARY KEY,
+    name  TEXT NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (name, value)
+);
+
+CREATE TABLE image_categories (
+    image_id    INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    rank        INTEGER NOT NULL, -- in the order they were given
+    category_id INTEGER NOT NULL REFERENCES categories (id),
+    PRIMARY KEY (image_id, rank)
+) WITHOUT ROWID;
+
+CREATE INDEX image_categories_by_category ON image_categories (category_id, image_id);
+
+-- Models and layers.
+CREATE TABLE models (
+    id           INTEGER PRIMARY KEY,
+    slug         TEXT    NOT NULL UNIQUE,
+    name         TEXT    NOT NULL,
+    architecture TEXT    NOT NULL,
+    source       TEXT    NOT NULL, -- base name of the path it was read from
+    hash         TEXT    NOT NULL, -- SHA-256 of the weights, hexadecimal
+    parameters   INTEGER NOT NULL,
+    preprocess   TEXT    NOT NULL, -- JSON
+    dataset_id   INTEGER NOT NULL REFERENCES datasets (id),
+    version      TEXT    NOT NULL, -- of Multiscope that indexed it last
+    indexed_at   INTEGER NOT NULL  -- Unix milliseconds; 0 before it is complete
+);
+
+-- seen, summarised and drawn count files of the data set from its start: whose activations are
+-- stored, which the statistics cover, and among which the examples have their heat maps.
+CREATE TABLE layers (
+    id         INTEGER PRIMARY KEY,
+    model_id   INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    slug       TEXT    NOT NULL,
+    tap        TEXT    NOT NULL, -- name of the tensor: visual.layer4.2.sum
+    depth      INTEGER NOT NULL, -- order from input to output
+    units      INTEGER NOT NULL,
+    height     INTEGER NOT NULL, -- of the spatial map; 1 where there is none
+    width      INTEGER NOT NULL,
+    reduce     TEXT    NOT NULL, -- mean, max or center
+    live       INTEGER NOT NULL DEFAULT 0, -- units above zero on any image
+    words      INTEGER NOT NULL DEFAULT 0, -- words ranked
+    seen       INTEGER NOT NULL DEFAULT 0,
+    summarised INTEGER NOT NULL DEFAULT 0,
+    drawn      INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (model_id, slug)
+);
+
+CREATE TABLE units (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    mean     REAL NOT NULL,
+    std      REAL NOT NULL,
+    min      REAL NOT NULL,
+    max      REAL NOT NULL,
+    peak     REAL NOT NULL, -- max / std, 0 where std is
+    kurtosis REAL NOT NULL,
+    density  REAL NOT NULL, -- share of images above 0
+    density1 REAL NOT NULL, -- share of images above 1 std
+    PRIMARY KEY (layer_id, unit)
+) WITHOUT ROWID;
+
+CREATE INDEX units_by_peak     ON units (layer_id, peak DESC, unit);
+CREATE INDEX units_by_activity ON units (layer_id, std DESC, unit);
+CREATE INDEX units_by_density  ON units (layer_id, density1, unit);
+CREATE INDEX units_by_kurtosis ON units (layer_id, kurtosis DESC, unit);
+
+-- Bin i counts the images whose z = activation / std lies in [(first + i)/8, (first + i + 1)/8).
+CREATE TABLE histograms (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    first    INTEGER NOT NULL,
+    counts   BLOB    NOT NULL, -- little-endian uint32
+    PRIMARY KEY (layer_id, unit)
+) WITHOUT ROWID;
+
+-- A unit's activation on every file of the data set, in order, in chunks of 7,936 so that a row
+-- fills a page. Little-endian float16; not-a-number where there is none.
+CREATE TABLE activations (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    chunk    INTEGER NOT NULL,
+    numbers  BLOB    NOT NULL,
+    UNIQUE (layer_id, unit, chunk)
+);
+
+-- What waits to become columns: a block of 64 units on consecutive files, one row of float16 for
+-- each unit. Empty once a run is complete.
+CREATE TABLE shards (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    block    INTEGER NOT NULL, -- first unit / 64
+    first    INTEGER NOT NULL, -- ordinal
+    files    INTEGER NOT NULL,
+    numbers  BLOB    NOT NULL,
+    UNIQUE (layer_id, block, first)
+);
+
+-- Images shown for a unit: the strongest (top), the most inhibited (bottom), and some drawn from
+-- each level of the spectrum (level), where z lies in [level/2, (level + 1)/2).
+CREATE TABLE examples (
+    layer_id   INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit       INTEGER NOT NULL,
+    kind       TEXT    NOT NULL CHECK (kind IN ('top', 'bottom', 'level')),
+    level      INTEGER NOT NULL, -- 0 for top and bottom
+    rank       INTEGER NOT NULL, -- from 0
+    image_id   INTEGER NOT NULL REFERENCES images (id),
+    activation REAL    NOT NULL,
+    copies     INTEGER NOT NULL DEFAULT 0, -- near-duplicates that it stands for
+    PRIMARY KEY (layer_id, unit, kind, level, rank)
+) WITHOUT ROWID;
+
+-- Where an example drives the unit. A cell is 128 + 127·(activation / strongest magnitude).
+CREATE TABLE heat_maps (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    image_id INTEGER NOT NULL REFERENCES images (id),
+    unit     INTEGER NOT NULL,
+    row      INTEGER NOT NULL, -- of the position that drives it most
+    col      INTEGER NOT NULL,
+    cells    BLOB    NOT NULL, -- height × width bytes
+    PRIMARY KEY (layer_id, image_id, unit)
+) WITHOUT ROWID;
+
+-- The units that an image drives most, strongest z first.
+CREATE TABLE image_units (
+    layer_id    INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    image_id    INTEGER NOT NULL REFERENCES images (id),
+    units       BLOB    NOT NULL, -- little-endian uint32
+    activations BLOB    NOT NULL, -- little-endian float16
+    PRIMARY KEY (layer_id, image_id)
+) WITHOUT ROWID;
+
+-- Rastered words.
+CREATE TABLE words (
+    id   INTEGER PRIMARY KEY, -- in the order of the lists
+    word TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE word_activations (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    word_id  INTEGER NOT NULL REFERENCES words (id),
+    numbers  BLOB    NOT NULL, -- little-endian float16, one for each unit
+    ranks    BLOB,             -- little-endian uint16, one for each unit, from 1; NULL before ranking
+    PRIMARY KEY (layer_id, word_id)
+);
+
+CREATE TABLE unit_words (
+    layer_id   INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit       INTEGER NOT NULL,
+    side       TEXT    NOT NULL CHECK (side IN ('top', 'low')),
+    rank       INTEGER NOT NULL, -- from 0
+    word_id    INTEGER NOT NULL REFERENCES words (id),
+    activation REAL    NOT NULL,
+    PRIMARY KEY (layer_id, unit, side, rank)
+) WITHOUT ROWID;
+
+-- Long tasks of the last command and how far they came. Times are Unix milliseconds.
+CREATE TABLE jobs (
+    id      INTEGER PRIMARY KEY,
+    name    TEXT    NOT NULL,
+    unit    TEXT    NOT NULL,
+    done    INTEGER NOT NULL,
+    total   INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    ended   INTEGER NOT NULL, -- 0 while it runs
+    error   TEXT    NOT NULL
+);
+
+-- What says that a file is ours, and which of these migrations it has.
+PRAGMA application_id = 0x4d73636f; -- "Msco"
+PRAGMA user_version = 1;
