@@ -1,0 +1,108 @@
+// Package clip turns models on disk into ONNX graphs. It knows CLIP's architectures (ResNet, vision
+// transformer, text transformer, SigLIP) and the formats they come in, names their taps, and writes
+// graphs that compute only the taps asked for, with activations reduced inside the graph. It also
+// takes any ONNX vision model as it is. Tokens and preprocessing of pictures are here as well;
+// nothing is run.
+//
+// Start at Open, then Model.ImageGraph. open.go tells formats apart; config*.go read what a model
+// says of itself; resnet.go, transformer.go, siglip.go and text.go write the towers; tap.go is what
+// can be looked at.
+package clip
+
+import (
+	"fmt"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/onnx"
+)
+
+// Model is an open model. It is safe for concurrent use; graphs made from it hold parts of its mapped
+// file and must not be used after Close.
+type Model struct {
+	path    string // as it was opened
+	config  config
+	weights *weights
+	image   tower
+	text    tower // nil where there is none
+	taps    []Tap
+	params  int64
+	hash    func() string
+}
+
+// Taps returns what can be looked at, from input to output, the image tower before the text tower.
+func (m *Model) Taps() []Tap { return slices.Clone(m.taps) }
+
+// Tap returns the tap of a name. It also knows ".pre_relu" for ".sum".
+func (m *Model) Tap(name string) (Tap, error) {
+	for _, t := range m.taps {
+		if t.Name == alias(name) {
+			return t, nil
+		}
+	}
+	return Tap{}, neuron.NotFoundf("The model has no tap %s. “multiscope model inspect” lists what it has, such as %s.", name, m.DefaultTap().Name)
+}
+
+// DefaultTap returns the tap whose units are indexed unless others are asked for.
+func (m *Model) DefaultTap() Tap {
+	for _, t := range m.taps {
+		if t.Default {
+			return t
+		}
+	}
+	return m.taps[len(m.taps)-1]
+}
+
+// Preprocess says how a picture becomes the model's input.
+func (m *Model) Preprocess() neuron.Preprocess { return m.config.prep }
+
+// Close unmaps the model's file.
+func (m *Model) Close() error {
+	if m.weights == nil {
+		return nil
+	}
+	return m.weights.file.Close()
+}
+
+// ImageGraph returns the image tower with the outputs asked for and nothing that they do not need.
+// Its input "image" is [batch, 3, size, size], normalised as Preprocess says. The output of a whole
+// tap is an Identity of the value that later layers use.
+func (m *Model) ImageGraph(outputs ...Output) (*onnx.Graph, error) {
+	return m.graph("image", m.image, outputs)
+}
+
+// TextGraph returns the text tower with the outputs asked for. Its input "tokens" is
+// [batch, context] of int64.
+func (m *Model) TextGraph(outputs ...Output) (*onnx.Graph, error) {
+	if m.text == nil {
+		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", m.config.noText)
+	}
+	return m.graph("text", m.text, outputs)
+}
+
+func (m *Model) graph(name string, t tower, outputs []Output) (*onnx.Graph, error) {
+	b := newBuilder(name, m.weights)
+	if len(outputs) == 0 {
+		return nil, fmt.Errorf("clip: a graph of the %s tower without outputs", name)
+	}
+	taps := make([]Tap, len(outputs))
+	for i, o := range outputs {
+		tap, err := m.Tap(o.Tap)
+		if err != nil {
+			return nil, err
+		}
+		if tap.Tower != name {
+			return nil, fmt.Errorf("clip: tap %s belongs to the %s tower, not to the %s tower", o.Tap, tap.Tower, name)
+		}
+		taps[i], b.asked[tap.Name] = tap, true
+	}
+	t.build(b)
+	for i, o := range outputs {
+		b.Output(o.Name(), b.reduced(b.values[taps[i].Name], taps[i], o.Reduce))
+	}
+	b.Prune()
+	if err := b.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", m.path, err)
+	}
+	return b.Graph, nil
+}

@@ -1,0 +1,188 @@
+package clip
+
+import (
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// config is what a model is, whatever the format it came in.
+type config struct {
+	format string // for people: "OpenCLIP folder"
+	embed  int    // numbers in an embedding
+	image  imageConfig
+	text   *textConfig // nil where there is none that we can run
+	noText string      // why
+	prep   neuron.Preprocess
+}
+
+// family is an architecture of image towers.
+type family string
+
+const (
+	familyResNet family = "ModifiedResNet"
+	familyViT    family = "ViT"
+	familySigLIP family = "SigLIP ViT"
+)
+
+// imageConfig describes an image tower.
+type imageConfig struct {
+	family family
+	size   int    // pixels that the checkpoint was trained on
+	width  int    // channels after the stem of a ResNet; numbers in a token of a transformer
+	stages [4]int // blocks in each stage of a ResNet
+	patch  int    // pixels
+	stack         // of a transformer
+	heads  int    // also of a ResNet's attention pool
+	timm   string // the size of timm's SigLIP towers: "base"
+	noPre  bool   // no normalisation before the first block
+	pool   pooling
+	noLast bool // pooled before the last normalisation, not after it
+}
+
+// stack describes the blocks of a transformer.
+type stack struct {
+	layers int
+	hidden int // units of each MLP
+	gelu   activation
+	eps    float64 // of the normalisations
+}
+
+// textConfig describes a text tower.
+type textConfig struct {
+	context int // tokens
+	vocab   int
+	width   int
+	heads   int
+	stack
+	open bool    // every token sees every other; else only those before it
+	pool pooling // where the embedding is read
+	end  int     // token that ends a text, where pool is poolEnd
+	bias bool    // the projection is a linear layer with a bias
+}
+
+// activation is the function between the layers of an MLP.
+type activation string
+
+const (
+	gelu      activation = "gelu"
+	geluTanh  activation = "gelu_tanh"  // its approximation by tanh
+	quickGELU activation = "quick_gelu" // x·σ(1.702·x), OpenAI's
+)
+
+// pooling says how the tokens of a transformer become one.
+type pooling string
+
+const (
+	poolClass   pooling = "class"   // the class token
+	poolMean    pooling = "mean"    // the mean of all positions
+	poolMap     pooling = "map"     // attention of a learnt query (SigLIP)
+	poolHighest pooling = "highest" // the token of the highest id: CLIP's end of text
+	poolEnd     pooling = "end"     // the first token of a given id
+	poolLast    pooling = "last"
+	poolFirst   pooling = "first"
+)
+
+// Bounds on what a configuration may say. They are several times what any published model has, and
+// keep the arithmetic on sizes from overflowing.
+const (
+	maxWidth   = 1 << 16
+	maxLayers  = 1 << 10
+	maxSize    = 1 << 13
+	maxContext = 1 << 16
+	maxVocab   = 1 << 24
+)
+
+// bound is a number of the configuration, its key there, and the most it may be.
+type bound struct {
+	key   string
+	value int
+	most  int
+}
+
+func checkBounds(bounds ...bound) error {
+	for _, b := range bounds {
+		if b.value < 1 || b.value > b.most {
+			return fmt.Errorf("%s is %d, which is not between 1 and %d", b.key, b.value, b.most)
+		}
+	}
+	return nil
+}
+
+// check refuses what no model can be, before anything is built.
+func (c *config) check() error {
+	if err := checkBounds(bound{"embed_dim", c.embed, maxWidth}); err != nil {
+		return err
+	}
+	if err := c.image.check(); err != nil {
+		return err
+	}
+	if c.text != nil {
+		if err := c.text.check(); err != nil {
+			return fmt.Errorf("text: %w", err)
+		}
+	}
+	return checkPreprocessing(c.prep)
+}
+
+func (c *imageConfig) check() error {
+	if err := checkBounds(bound{"image_size", c.size, maxSize}, bound{"width", c.width, maxWidth}); err != nil {
+		return err
+	}
+	if c.family == familyResNet {
+		return c.checkResNet()
+	}
+	if err := checkBounds(bound{"patch_size", c.patch, c.size}); err != nil {
+		return err
+	}
+	return checkStack(c.stack, c.width, c.heads)
+}
+
+func (c *imageConfig) checkResNet() error {
+	for i, n := range c.stages {
+		if err := checkBounds(bound{fmt.Sprintf("layers[%d]", i), n, maxLayers}); err != nil {
+			return err
+		}
+	}
+	if c.size < 32 {
+		return fmt.Errorf("image_size is %d; a ResNet needs at least 32", c.size)
+	}
+	if c.width%2 != 0 {
+		return fmt.Errorf("width is %d; a ResNet's must be even", c.width)
+	}
+	return checkHeads(c.width*32, c.heads)
+}
+
+func (c *textConfig) check() error {
+	if err := checkBounds(bound{"context_length", c.context, maxContext}, bound{"vocab_size", c.vocab, maxVocab},
+		bound{"width", c.width, maxWidth}); err != nil {
+		return err
+	}
+	return checkStack(c.stack, c.width, c.heads)
+}
+
+func checkStack(s stack, width, heads int) error {
+	if err := checkBounds(bound{"layers", s.layers, maxLayers}, bound{"MLP units", s.hidden, maxWidth * 8}); err != nil {
+		return err
+	}
+	if s.eps <= 0 || s.eps > 1 {
+		return fmt.Errorf("epsilon of the normalisations is %g, which is not between 0 and 1", s.eps)
+	}
+	return checkHeads(width, heads)
+}
+
+func checkHeads(width, heads int) error {
+	if heads < 1 || width%heads != 0 {
+		return fmt.Errorf("width %d cannot be divided among %d heads", width, heads)
+	}
+	return nil
+}
+
+func checkPreprocessing(p neuron.Preprocess) error {
+	for i, s := range p.Std {
+		if s <= 0 {
+			return fmt.Errorf("preprocessing: std of channel %d is %g; it must be above zero", i, s)
+		}
+	}
+	return nil
+}

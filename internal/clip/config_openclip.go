@@ -1,0 +1,267 @@
+package clip
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"multiscope/internal/neuron"
+)
+
+// What CLIP's pictures are normalised by (Radford et al. 2021, released code).
+var (
+	clipMean = [3]float32{0.48145466, 0.4578275, 0.40821073}
+	clipStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
+)
+
+// openCLIPFile is open_clip_config.json. Keys that are not here are of training, or of
+// architectures that are refused.
+type openCLIPFile struct {
+	Model *openCLIP          `json:"model_cfg"`
+	Prep  openCLIPPreprocess `json:"preprocess_cfg"`
+}
+
+type openCLIP struct {
+	Embed     int             `json:"embed_dim"`
+	QuickGELU bool            `json:"quick_gelu"`
+	Vision    json.RawMessage `json:"vision_cfg"`
+	Text      json.RawMessage `json:"text_cfg"`
+}
+
+type openCLIPVision struct {
+	Size        side      `json:"image_size"`
+	Layers      oneOrFour `json:"layers"`
+	Width       int       `json:"width"`
+	HeadWidth   int       `json:"head_width"`
+	Patch       side      `json:"patch_size"`
+	MLPRatio    float64   `json:"mlp_ratio"`
+	NoPre       bool      `json:"no_ln_pre"`
+	NoLast      bool      `json:"final_ln_after_pool"`
+	Pool        string    `json:"pool_type"`
+	Pooler      bool      `json:"attentional_pool"`
+	Positions   string    `json:"pos_embed_type"`
+	Act         actKwargs `json:"act_kwargs"`
+	Norm        epsKwargs `json:"norm_kwargs"`
+	Timm        string    `json:"timm_model_name"`
+	TimmPool    string    `json:"timm_pool"`
+	TimmProject string    `json:"timm_proj"`
+}
+
+type openCLIPText struct {
+	Context   int       `json:"context_length"`
+	Vocab     int       `json:"vocab_size"`
+	Width     int       `json:"width"`
+	Heads     int       `json:"heads"`
+	Layers    int       `json:"layers"`
+	MLPRatio  float64   `json:"mlp_ratio"`
+	Open      bool      `json:"no_causal_mask"`
+	Pool      string    `json:"pool_type"`
+	Class     bool      `json:"embed_cls"`
+	Bias      bool      `json:"proj_bias"`
+	Projector string    `json:"proj_type"`
+	Act       actKwargs `json:"act_kwargs"`
+	Norm      epsKwargs `json:"norm_kwargs"`
+	HF        string    `json:"hf_model_name"`
+}
+
+type actKwargs struct {
+	Approximate string `json:"approximate"`
+}
+
+type epsKwargs struct {
+	Eps float64 `json:"eps"`
+}
+
+// openCLIPPreprocess is how the picture is prepared; what is absent is OpenAI's.
+type openCLIPPreprocess struct {
+	Size          side        `json:"size"`
+	Mean          *[3]float32 `json:"mean"`
+	Std           *[3]float32 `json:"std"`
+	Interpolation string      `json:"interpolation"`
+	Mode          string      `json:"resize_mode"`
+}
+
+// readOpenCLIP reads open_clip_config.json into a configuration.
+func readOpenCLIP(path string) (config, error) {
+	var f openCLIPFile
+	if err := readObject(path, &f); err != nil {
+		return config{}, err
+	}
+	if f.Model == nil {
+		return config{}, errors.New("model_cfg is missing")
+	}
+	c, err := f.Model.config()
+	if err != nil {
+		return config{}, err
+	}
+	if c.prep, err = f.Prep.preprocess(c.image.size); err != nil {
+		return config{}, err
+	}
+	return c, c.check()
+}
+
+// config reads both towers. Defaults are those of OpenCLIP's CLIPVisionCfg and CLIPTextCfg.
+func (m *openCLIP) config() (config, error) {
+	c := config{format: "OpenCLIP", embed: m.Embed}
+	if absent(m.Vision) {
+		return c, errors.New("model_cfg.vision_cfg is missing")
+	}
+	vision := openCLIPVision{
+		Size: 224, Layers: oneOrFour{one: 12}, Width: 768, HeadWidth: 64, Patch: 16, MLPRatio: 4, Norm: epsKwargs{1e-5},
+	}
+	text := openCLIPText{Context: 77, Vocab: 49408, Width: 512, Heads: 8, Layers: 12, MLPRatio: 4, Norm: epsKwargs{1e-5}}
+	err := decodeObject(m.Vision, &vision)
+	if err == nil {
+		c.image, err = m.imageConfig(vision)
+	}
+	if err != nil {
+		return c, fmt.Errorf("model_cfg.vision_cfg: %w", err)
+	}
+	if absent(m.Text) {
+		c.noText = "the configuration has no text_cfg"
+		return c, nil
+	}
+	if err = decodeObject(m.Text, &text); err == nil {
+		c.text, c.noText, err = m.textConfig(text)
+	}
+	if err != nil {
+		return c, fmt.Errorf("model_cfg.text_cfg: %w", err)
+	}
+	return c, nil
+}
+
+func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
+// act returns the activation of OpenCLIP's own transformers.
+func (m *openCLIP) act(a actKwargs) activation {
+	switch {
+	case m.QuickGELU:
+		return quickGELU
+	case a.Approximate == "tanh":
+		return geluTanh
+	}
+	return gelu
+}
+
+func (m *openCLIP) imageConfig(v openCLIPVision) (imageConfig, error) {
+	if v.Timm != "" {
+		return m.sigLIPConfig(v)
+	}
+	if v.HeadWidth < 1 {
+		return imageConfig{}, fmt.Errorf("head_width is %d", v.HeadWidth)
+	}
+	if v.Layers.list != nil {
+		return v.asResNet()
+	}
+	return v.asViT(m.act(v.Act))
+}
+
+func (v openCLIPVision) asResNet() (imageConfig, error) {
+	c := imageConfig{family: familyResNet, size: int(v.Size), width: v.Width, heads: v.Width * 32 / v.HeadWidth}
+	if len(v.Layers.list) != len(c.stages) {
+		return c, fmt.Errorf("layers has %d numbers; a ResNet has four stages", len(v.Layers.list))
+	}
+	c.stages = [4]int(v.Layers.list)
+	return c, nil
+}
+
+func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
+	pool, known := map[string]pooling{"": poolClass, "tok": poolClass, "avg": poolMean}[v.Pool]
+	switch {
+	case v.Pooler:
+		return imageConfig{}, errors.New("attentional_pool (CoCa) is not supported")
+	case v.Positions != "" && v.Positions != "learnable":
+		return imageConfig{}, fmt.Errorf("pos_embed_type %q is not supported", v.Positions)
+	case v.Width%v.HeadWidth != 0:
+		return imageConfig{}, fmt.Errorf("width %d cannot be divided into heads of %d", v.Width, v.HeadWidth)
+	case !known:
+		return imageConfig{}, fmt.Errorf("pool_type %q is not supported", v.Pool)
+	}
+	return imageConfig{
+		family: familyViT, size: int(v.Size), width: v.Width, patch: int(v.Patch), heads: v.Width / v.HeadWidth,
+		stack: stack{layers: v.Layers.one, hidden: int(float64(v.Width) * v.MLPRatio), gelu: act, eps: v.Norm.Eps},
+		noPre: v.NoPre, pool: pool, noLast: v.NoLast,
+	}, nil
+}
+
+// textConfig returns the text tower, or why there is none that Multiscope can run.
+func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
+	switch {
+	case t.HF != "":
+		return nil, fmt.Sprintf("its text tower is %s of Hugging Face transformers", t.HF), nil
+	case t.Class:
+		return nil, "its text tower has a class token (CoCa)", nil
+	}
+	pool, known := map[string]pooling{"": poolHighest, "argmax": poolHighest, "last": poolLast, "first": poolFirst}[t.Pool]
+	if !known {
+		return nil, "", fmt.Errorf("pool_type %q is not supported", t.Pool)
+	}
+	return &textConfig{
+		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, bias: t.Bias,
+		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps},
+	}, "", nil
+}
+
+func (p openCLIPPreprocess) preprocess(size int) (neuron.Preprocess, error) {
+	out := neuron.Preprocess{
+		Size: size, Mode: neuron.ResizeMode(or(p.Mode, string(neuron.Shortest))),
+		Interpolation: or(p.Interpolation, "bicubic"), Mean: clipMean, Std: clipStd,
+	}
+	if p.Mean != nil {
+		out.Mean = *p.Mean
+	}
+	if p.Std != nil {
+		out.Std = *p.Std
+	}
+	switch out.Mode {
+	case neuron.Shortest, neuron.Squash, neuron.Longest:
+		return out, nil
+	}
+	return out, fmt.Errorf("preprocess_cfg.resize_mode %q is not supported", out.Mode)
+}
+
+// or returns x, or fallback where x is zero.
+func or[T comparable](x, fallback T) T {
+	var zero T
+	if x == zero {
+		return fallback
+	}
+	return x
+}
+
+// maxConfig bounds a configuration file.
+const maxConfig = 4 << 20
+
+// readObject reads an object from a file. Errors name the key.
+func readObject(path string, into any) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() > maxConfig {
+		return fmt.Errorf("%d bytes are too many for a configuration", info.Size())
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return decodeObject(b, into)
+}
+
+func decodeObject(b []byte, into any) error {
+	text := strings.TrimSpace(string(b))
+	if text == "" {
+		return errors.New("empty file")
+	}
+	var wrong *json.UnmarshalTypeError
+	err := json.Unmarshal(b, into)
+	switch {
+	case errors.As(err, &wrong) && wrong.Field == "":
+		return fmt.Errorf("a JSON object is expected, not a %s", wrong.Value)
+	case errors.As(err, &wrong):
+		return fmt.Errorf("key %s: %s is not the %s expected there", wrong.Field, wrong.Value, wrong.Type)
+	}
+	return err
+}

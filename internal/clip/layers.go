@@ -1,0 +1,136 @@
+package clip
+
+import (
+	"math"
+
+	"multiscope/internal/onnx"
+)
+
+// batchNormEps is PyTorch's default.
+const batchNormEps = 1e-5
+
+// convolution says which module convolves and how.
+type convolution struct {
+	module       string
+	norm         string // the BatchNorm that follows it
+	out          int
+	kernel, step int
+}
+
+// convNorm convolves x, [batch, channels, height, width], and normalises: the BatchNorm is
+// folded into the convolution's weights in float64, so that the graph has one node for both.
+func (b *builder) convNorm(x onnx.Value, c convolution) onnx.Value {
+	in, k := b.width(x, 1), c.kernel
+	kernel := par(c.module+".weight", c.out, in, k, k)
+	gain, shift := par(c.norm+".weight", c.out), par(c.norm+".bias", c.out)
+	mean, variance := par(c.norm+".running_mean", c.out), par(c.norm+".running_var", c.out)
+	w := b.computed(c.module+".weight", kernel.shape, func(p [][]float32) []float32 {
+		return scaleRows(p[0], p[1], p[2])
+	}, kernel, gain, variance)
+	bias := b.computed(c.module+".bias", shift.shape, func(p [][]float32) []float32 {
+		return shifted(p[0], p[1], p[2], p[3])
+	}, gain, shift, mean, variance)
+	pad := k / 2
+	return b.Op("Conv", onnx.Attrs{
+		"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": []int{pad, pad, pad, pad},
+	}, x, w, bias)
+}
+
+// scaleRows multiplies each output channel of w by gain / √(variance + ε).
+func scaleRows(w, gain, variance []float32) []float32 {
+	n := len(w) / len(gain)
+	for c := range gain {
+		scale := normScale(gain[c], variance[c])
+		for i, v := range w[c*n : (c+1)*n] {
+			w[c*n+i] = float32(float64(v) * scale)
+		}
+	}
+	return w
+}
+
+// shifted returns shift − mean · gain / √(variance + ε).
+func shifted(gain, shift, mean, variance []float32) []float32 {
+	for c := range gain {
+		shift[c] = float32(float64(shift[c]) - float64(mean[c])*normScale(gain[c], variance[c]))
+	}
+	return shift
+}
+
+func normScale(gain, variance float32) float64 {
+	return float64(gain) / math.Sqrt(float64(variance)+batchNormEps)
+}
+
+// meanPool halves a map (or divides it by another number) by averaging.
+func (b *builder) meanPool(x onnx.Value, by int) onnx.Value {
+	if by == 1 {
+		return x
+	}
+	return b.Op("AveragePool", onnx.Attrs{"kernel_shape": []int{by, by}, "strides": []int{by, by}}, x)
+}
+
+// linear is a fully connected layer over the last axis of x, of two or three dimensions.
+func (b *builder) linear(x onnx.Value, module string, out int) onnx.Value {
+	return b.linearScaled(x, module, out, 1)
+}
+
+// linearScaled is linear with its result multiplied by scale, which goes into the weights.
+// It is a Gemm over the flattened leading axes, since that takes the weight as PyTorch stores
+// it, [out, in], straight from the mapped file.
+func (b *builder) linearScaled(x onnx.Value, module string, out int, scale float64) onnx.Value {
+	in := b.width(x, -1)
+	w, bias := par(module+".weight", out, in), par(module+".bias", out)
+	return b.affine(x, b.scaledWeight(w, scale), b.scaledWeight(bias, scale), out, true)
+}
+
+func (b *builder) scaledWeight(p param, scale float64) onnx.Value {
+	if scale == 1 {
+		return b.weight(p)
+	}
+	return b.computed(p.name, p.shape, func(in [][]float32) []float32 {
+		for i, v := range in[0] {
+			in[0][i] = float32(float64(v) * scale)
+		}
+		return in[0]
+	}, p)
+}
+
+// affine returns x·w + bias over the last axis of x; turned says that w is [out, in]. bias may
+// be absent.
+func (b *builder) affine(x, w, bias onnx.Value, out int, turned bool) onnx.Value {
+	dims := b.Shape(x)
+	if len(dims) == 3 {
+		x = b.reshape(x, -1, dims[2].Size)
+	}
+	in := []onnx.Value{x, w}
+	if bias != "" {
+		in = append(in, bias)
+	}
+	y := b.Op("Gemm", onnx.Attrs{"transB": turned}, in...)
+	if len(dims) == 3 {
+		y = b.reshape(y, -1, dims[1].Size, out)
+	}
+	return y
+}
+
+// layerNorm normalises the last axis of x.
+func (b *builder) layerNorm(x onnx.Value, module string, eps float64) onnx.Value {
+	n := b.width(x, -1)
+	gain, shift := b.weight(par(module+".weight", n)), b.weight(par(module+".bias", n))
+	return b.Op("LayerNormalization", onnx.Attrs{"axis": -1, "epsilon": eps}, x, gain, shift)
+}
+
+func (b *builder) relu(x onnx.Value) onnx.Value   { return b.Op("Relu", nil, x) }
+func (b *builder) sum(x, y onnx.Value) onnx.Value { return b.Op("Add", nil, x, y) }
+
+// reshape gives x other dimensions; −1 is what is left.
+func (b *builder) reshape(x onnx.Value, dims ...int) onnx.Value {
+	to := make([]int64, len(dims))
+	for i, n := range dims {
+		to[i] = int64(n)
+	}
+	return b.Op("Reshape", nil, x, b.Ints(to...))
+}
+
+func (b *builder) transpose(x onnx.Value, axes ...int) onnx.Value {
+	return b.Op("Transpose", onnx.Attrs{"perm": axes}, x)
+}

@@ -1,0 +1,109 @@
+package clip
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"multiscope/internal/checkpoint"
+)
+
+// weights are the tensors of a checkpoint under the names of OpenCLIP's modules, whatever the
+// file calls them.
+type weights struct {
+	file  *checkpoint.Checkpoint
+	spell func(name string) string // the file's name of a parameter; nil where they are the same
+}
+
+// find returns the tensor of a parameter after checking its shape and type.
+func (w *weights) find(p param) (*checkpoint.Tensor, error) {
+	t := w.tensor(p.name)
+	switch {
+	case t == nil:
+		return nil, fmt.Errorf("tensor %s is missing", w.spelt(p.name))
+	case !slices.Equal(t.Shape, p.shape):
+		return nil, fmt.Errorf("tensor %s has shape %v; the configuration asks for %v", t.Name, t.Shape, p.shape)
+	case !t.Type.Float():
+		return nil, fmt.Errorf("tensor %s: floating-point numbers expected, got %s", t.Name, t.Type)
+	}
+	return t, nil
+}
+
+// tensor returns the tensor of that name, nil where there is none.
+func (w *weights) tensor(name string) *checkpoint.Tensor {
+	if t := w.file.Tensor(w.spelt(name)); t != nil {
+		return t
+	}
+	for _, s := range stacks {
+		stem, ok := strings.CutSuffix(name, s.suffix)
+		if !ok {
+			continue
+		}
+		if t := w.file.Tensor(w.spelt(stem + s.stacked)); t != nil && len(t.Shape) > 0 {
+			rows := t.Shape[0] / s.of
+			return t.Rows(s.part*rows, (s.part+1)*rows)
+		}
+	}
+	return nil
+}
+
+// stacks says in which tensors queries, keys and values lie above one another, in PyTorch's
+// attention (in_proj), in timm's (qkv) and in timm's attention pool (kv).
+var stacks = []struct {
+	suffix, stacked string
+	part, of        int
+}{
+	{".q_proj.weight", ".in_proj_weight", 0, 3}, {".q_proj.bias", ".in_proj_bias", 0, 3},
+	{".k_proj.weight", ".in_proj_weight", 1, 3}, {".k_proj.bias", ".in_proj_bias", 1, 3},
+	{".v_proj.weight", ".in_proj_weight", 2, 3}, {".v_proj.bias", ".in_proj_bias", 2, 3},
+	{".q_proj.weight", ".qkv.weight", 0, 3}, {".q_proj.bias", ".qkv.bias", 0, 3},
+	{".k_proj.weight", ".qkv.weight", 1, 3}, {".k_proj.bias", ".qkv.bias", 1, 3},
+	{".v_proj.weight", ".qkv.weight", 2, 3}, {".v_proj.bias", ".qkv.bias", 2, 3},
+	{".q_proj.weight", ".q.weight", 0, 1}, {".q_proj.bias", ".q.bias", 0, 1},
+	{".k_proj.weight", ".kv.weight", 0, 2}, {".k_proj.bias", ".kv.bias", 0, 2},
+	{".v_proj.weight", ".kv.weight", 1, 2}, {".v_proj.bias", ".kv.bias", 1, 2},
+}
+
+func (w *weights) spelt(name string) string {
+	if w.spell == nil {
+		return name
+	}
+	return w.spell(name)
+}
+
+// has says whether the checkpoint has a parameter.
+func (w *weights) has(name string) bool { return w.tensor(name) != nil }
+
+// floats decodes a parameter into a slice of its own.
+func (w *weights) floats(p param) ([]float32, error) {
+	t, err := w.find(p)
+	if err != nil {
+		return nil, err
+	}
+	return t.Floats()
+}
+
+// bytes returns a parameter as little-endian float32, in the mapped file where it lies so.
+func (w *weights) bytes(p param) ([]byte, error) {
+	t, err := w.find(p)
+	if err != nil {
+		return nil, err
+	}
+	return t.FloatBytes()
+}
+
+// littleEndian returns the numbers as bytes, without a copy where that is how they lie in
+// memory: on every machine that ONNX Runtime is built for.
+func littleEndian(x []float32) []byte {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
+	}
+	b := make([]byte, 0, 4*len(x))
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
