@@ -178,12 +178,12 @@ func (b *backward) expandLike(v, x onnx.Value) onnx.Value {
 // num is a constant of the element type of v.
 func (b *backward) num(x float64, v onnx.Value) onnx.Value { return b.as(b.Scalar(float32(x)), v) }
 
-// as converts a constant float to the element type of v.
-func (b *backward) as(c, v onnx.Value) onnx.Value {
-	if t := b.Type(v); t != onnx.Float && t != 0 {
-		return b.Op("Cast", onnx.Attrs{"to": t}, c)
+// as converts x to the element type of v.
+func (b *backward) as(x, v onnx.Value) onnx.Value {
+	if t := b.Type(v); t != b.Type(x) && t != 0 {
+		return b.Op("Cast", onnx.Attrs{"to": t}, x)
 	}
-	return c
+	return x
 }
 
 func (b *backward) plus(x, y onnx.Value) onnx.Value  { return b.Op("Add", nil, x, y) }
