@@ -25,13 +25,14 @@ type builder struct {
 	taps    []Tap
 	values  map[string]onnx.Value // of the taps so far
 	asked   map[string]bool       // taps still to come
-	used    []string              // parameters in the order of their use, while planning
+	used    map[string]bool       // parameters, while planning
+	read    reading               // of the text tower
 }
 
 func newBuilder(tower string, w *weights) *builder {
 	return &builder{
 		Graph: onnx.New(tower), weights: w, tower: tower,
-		values: map[string]onnx.Value{}, asked: map[string]bool{},
+		values: map[string]onnx.Value{}, asked: map[string]bool{}, used: map[string]bool{},
 	}
 }
 
@@ -49,7 +50,7 @@ func par(name string, shape ...int) param { return param{name, shape} }
 // weight returns a tensor of the checkpoint as it is.
 func (b *builder) weight(p param) onnx.Value {
 	if b.need(p) {
-		return b.Input(p.name, onnx.Float, onnx.Sizes(p.shape...)...)
+		return b.planned(p.name, p.shape)
 	}
 	raw, err := b.weights.bytes(p)
 	return b.constant(p.name, p.shape, raw, err)
@@ -59,7 +60,7 @@ func (b *builder) weight(p param) onnx.Value {
 // return what it is given.
 func (b *builder) computed(name string, shape []int, f func(in [][]float32) []float32, from ...param) onnx.Value {
 	if b.need(from...) {
-		return b.Input(name, onnx.Float, onnx.Sizes(shape...)...)
+		return b.planned(name, shape)
 	}
 	in := make([][]float32, len(from))
 	for i, p := range from {
@@ -83,6 +84,14 @@ func (b *builder) constant(name string, shape []int, raw []byte, err error) onnx
 	return b.Constant(strings.ReplaceAll(name, ".", "/"), &onnx.Tensor{DType: onnx.Float, Dims: dims, Raw: raw})
 }
 
+// planned returns an input in the place of a constant.
+func (b *builder) planned(name string, shape []int) onnx.Value {
+	if v := onnx.Value(name); b.Has(v) {
+		return v
+	}
+	return b.Input(name, onnx.Float, onnx.Sizes(shape...)...)
+}
+
 // need reports whether the model is being planned; it then checks that the checkpoint has the
 // parameters in the shapes that the configuration implies.
 func (b *builder) need(from ...param) bool {
@@ -93,7 +102,7 @@ func (b *builder) need(from ...param) bool {
 		if _, err := b.weights.find(p); err != nil {
 			b.Fail(err)
 		}
-		b.used = append(b.used, p.name)
+		b.used[p.name] = true
 	}
 	return true
 }

@@ -34,7 +34,6 @@ type imageConfig struct {
 	patch  int    // pixels
 	stack         // of a transformer
 	heads  int    // also of a ResNet's attention pool
-	timm   string // the size of timm's SigLIP towers: "base"
 	noPre  bool   // no normalisation before the first block
 	pool   pooling
 	noLast bool // pooled before the last normalisation, not after it

@@ -99,7 +99,7 @@ func readOpenCLIP(path string) (config, error) {
 	if c.prep, err = f.Prep.preprocess(c.image.size); err != nil {
 		return config{}, err
 	}
-	return c, c.check()
+	return c, nil
 }
 
 // config reads both towers. Defaults are those of OpenCLIP's CLIPVisionCfg and CLIPTextCfg.
@@ -147,7 +147,7 @@ func (m *openCLIP) act(a actKwargs) activation {
 
 func (m *openCLIP) imageConfig(v openCLIPVision) (imageConfig, error) {
 	if v.Timm != "" {
-		return m.sigLIPConfig(v)
+		return v.asSigLIP()
 	}
 	if v.HeadWidth < 1 {
 		return imageConfig{}, fmt.Errorf("head_width is %d", v.HeadWidth)

@@ -1,14 +1,11 @@
 package clip
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // plan builds both towers without their weights: it finds the taps, and a checkpoint that does not
 // fit its configuration.
 func (m *Model) plan() error {
-	m.image, m.text = m.config.towers()
+	m.image, m.text = m.towers()
 	for _, t := range []struct {
 		name  string
 		tower tower
@@ -31,8 +28,8 @@ func (m *Model) plan() error {
 
 // count returns the number of trained parameters among the tensors used. What BatchNorm measured is
 // not trained.
-func (m *Model) count(used []string) (n int64) {
-	for _, name := range slices.Compact(slices.Sorted(slices.Values(used))) {
+func (m *Model) count(used map[string]bool) (n int64) {
+	for name := range used {
 		if !strings.Contains(name, ".running_") {
 			n += int64(m.weights.tensor(name).Len())
 		}
@@ -40,15 +37,30 @@ func (m *Model) count(used []string) (n int64) {
 	return n
 }
 
-// towers returns what writes the graphs.
-func (c *config) towers() (image, text tower) {
-	if c.image.family == familyResNet {
-		image = resNet{
-			size: c.prep.Size, width: c.image.width, blocks: c.image.stages, heads: c.image.heads, embed: c.embed,
-			prefix: "visual.", place: positions{side: c.image.size / 32},
-		}
+// towers returns what writes the graphs; text is nil where there is none.
+func (m *Model) towers() (image, text tower) {
+	c := m.config
+	switch c.image.family {
+	case familyResNet:
+		image = resNet{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
+	case familyViT:
+		image = viT{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
+	case familySigLIP:
+		image = sigLIP{imageConfig: c.image, input: c.prep.Size}
 	}
-	return image, nil
+	if c.text != nil {
+		text = transformerText{textConfig: *c.text, embed: c.embed, prefix: m.textPrefix()}
+	}
+	return image, text
+}
+
+// textPrefix returns what the text tower's modules begin with: OpenCLIP has them at the top or under
+// "text.", depending on the class of the whole model.
+func (m *Model) textPrefix() string {
+	if m.weights.has("text.token_embedding.weight") {
+		return "text."
+	}
+	return ""
 }
 
 // markDefault marks the taps whose units the paper looks at: the last residual sum of a ResNet,

@@ -6,30 +6,42 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// positions is where a model learnt its positional embedding; a picture of another size gets
-// it resized.
+// positions is the square of positions that a model learnt embeddings for. A picture of another
+// size gets them resized.
 type positions struct {
-	side int // of the grid of positions in the checkpoint
+	side    int
+	batched bool // the tensor has an axis of one before the others
+}
+
+// param is the tensor in the checkpoint: class tokens first, then the square, row by row.
+func (p positions) param(name string, lead, width int) param {
+	if p.batched {
+		return par(name, 1, lead+p.side*p.side, width)
+	}
+	return par(name, lead+p.side*p.side, width)
 }
 
 // constant returns the embedding of each token of g, [tokens, width].
 func (p positions) constant(b *builder, name string, g grid, width int) onnx.Value {
-	from := par(name, g.lead+p.side*p.side, width)
-	if g.height == p.side && g.width == p.side {
-		return b.weight(from)
-	}
 	return b.computed(name, []int{g.tokens(), width}, func(in [][]float32) []float32 {
-		lead, learnt := in[0][:g.lead*width], in[0][g.lead*width:]
-		across := resizeLattice(learnt, p.side, p.side, g.width, width)
-		down := resizeLattice(swapLattice(across, p.side, g.width, width), g.width, p.side, g.height, width)
-		return append(lead[:len(lead):len(lead)], swapLattice(down, g.width, g.height, width)...)
-	}, from)
+		return p.resized(in[0], g, width)
+	}, p.param(name, g.lead, width))
 }
 
-// resizeLattice resizes each row of a lattice, rows × from cells of n numbers, to so many cells, by
-// the antialiased bicubic filter: as OpenCLIP resizes positional embeddings (pos_embed.py,
-// interpolate with mode bicubic and antialias, corners not aligned).
-func resizeLattice(x []float32, rows, from, to, n int) []float32 {
+// resized fits learnt embeddings to the grid g, as OpenCLIP does (pos_embed.py: bicubic, antialiased,
+// corners not aligned); those of class tokens stay.
+func (p positions) resized(learnt []float32, g grid, width int) []float32 {
+	if g.height == p.side && g.width == p.side {
+		return learnt
+	}
+	lead, square := learnt[:g.lead*width], learnt[g.lead*width:]
+	across := resizeRows(square, p.side, p.side, g.width, width)
+	down := resizeRows(swapped(across, p.side, g.width, width), g.width, p.side, g.height, width)
+	return append(lead[:len(lead):len(lead)], swapped(down, g.width, g.height, width)...)
+}
+
+// resizeRows resizes each row of a lattice, rows × from cells of n numbers, to so many cells.
+func resizeRows(x []float32, rows, from, to, n int) []float32 {
 	y := make([]float32, rows*to*n)
 	for i := range to {
 		first, weights := cubicWeights(i, from, to)
@@ -76,8 +88,8 @@ func cubic(x float64) float64 {
 	return 0
 }
 
-// swapLattice exchanges rows and columns of a lattice of cells of n numbers.
-func swapLattice(x []float32, rows, cols, n int) []float32 {
+// swapped exchanges rows and columns of a lattice of cells of n numbers.
+func swapped(x []float32, rows, cols, n int) []float32 {
 	y := make([]float32, len(x))
 	for r := range rows {
 		for c := range cols {

@@ -10,39 +10,35 @@ import (
 // a stem of three convolutions, average pooling before each convolution with a stride, and an
 // attention pool at the end.
 type resNet struct {
-	size   int // pixels
-	width  int
-	blocks [4]int
-	heads  int // of the attention pool
-	embed  int
-	prefix string // of every module
-	place  positions
+	imageConfig
+	input int // pixels of the pictures to come
+	embed int
 }
 
 func (r resNet) build(b *builder) {
-	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(r.size), onnx.Fixed(r.size))
-	x = b.tap(r.prefix+"stem", KindStem, r.stem(b, x))
-	for stage, n := range r.blocks {
+	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(r.input), onnx.Fixed(r.input))
+	x = b.tap("visual.stem", KindStem, r.stem(b, x))
+	for stage, n := range r.stages {
 		for i := range n {
 			if b.done() {
 				return
 			}
-			module := fmt.Sprintf("%slayer%d.%d", r.prefix, stage+1, i)
+			module := fmt.Sprintf("visual.layer%d.%d", stage+1, i)
 			b.inside(module, func() { x = r.bottleneck(b, x, module, stage, i) })
 		}
 	}
 	if b.done() {
 		return
 	}
-	b.inside(r.prefix+"attnpool", func() { x = r.pool(b, x) })
-	b.tap(r.prefix+"attnpool", KindEmbedding, x)
+	b.inside("visual.attnpool", func() { x = r.pool(b, x) })
+	b.tap("visual.attnpool", KindEmbedding, x)
 	b.tap("visual", KindEmbedding, x)
 }
 
 // stem returns [batch, width, size/4, size/4].
 func (r resNet) stem(b *builder, x onnx.Value) onnx.Value {
 	for i, c := range []struct{ out, step int }{{r.width / 2, 2}, {r.width / 2, 1}, {r.width, 1}} {
-		conv, norm := fmt.Sprintf("%sconv%d", r.prefix, i+1), fmt.Sprintf("%sbn%d", r.prefix, i+1)
+		conv, norm := fmt.Sprintf("visual.conv%d", i+1), fmt.Sprintf("visual.bn%d", i+1)
 		b.inside(conv, func() {
 			x = b.relu(b.convNorm(x, convolution{module: conv, norm: norm, out: c.out, kernel: 3, step: c.step}))
 		})
@@ -76,11 +72,12 @@ func (r resNet) bottleneck(b *builder, x onnx.Value, module string, stage, i int
 // embedding, [batch, embed].
 func (r resNet) pool(b *builder, x onnx.Value) onnx.Value {
 	channels, height, width := b.width(x, 1), b.width(x, 2), b.width(x, 3)
-	module := r.prefix + "attnpool"
+	module := "visual." + "attnpool"
 	x = b.transpose(b.reshape(x, -1, channels, height*width), 0, 2, 1)
 	mean := b.Op("ReduceMean", onnx.Attrs{"keepdims": 1}, x, b.Ints(1))
 	x = b.Op("Concat", onnx.Attrs{"axis": 1}, mean, x)
-	x = b.sum(x, r.place.constant(b, module+".positional_embedding", grid{1, height, width}, channels))
+	place := positions{side: r.size / 32}
+	x = b.sum(x, place.constant(b, module+".positional_embedding", grid{1, height, width}, channels))
 	query := b.Op("Slice", nil, x, b.Ints(0), b.Ints(1), b.Ints(1))
 	y := b.attend(query, x, module, attention{heads: r.heads, width: channels})
 	return b.linear(b.reshape(y, -1, channels), module+".c_proj", r.embed)

@@ -90,6 +90,8 @@ func (b *builder) reduced(v onnx.Value, t Tap, r neuron.Reduction) onnx.Value {
 		return b.mapped(v, t)
 	case t.layout == asVectors && (r == neuron.Mean || r == neuron.Max || r == neuron.Center):
 		return v
+	case t.Tower == "text":
+		return b.read.reduced(b, v, r)
 	case r == neuron.Mean:
 		return b.reducedMap(v, t, "ReduceMean")
 	case r == neuron.Max:

@@ -24,7 +24,7 @@ func (w *weights) find(p param) (*checkpoint.Tensor, error) {
 	switch {
 	case t == nil:
 		return nil, fmt.Errorf("tensor %s is missing", w.spelt(p.name))
-	case !slices.Equal(t.Shape, p.shape):
+	case !slices.Equal(withoutOnes(t.Shape), withoutOnes(p.shape)):
 		return nil, fmt.Errorf("tensor %s has shape %v; the configuration asks for %v", t.Name, t.Shape, p.shape)
 	case !t.Type.Float():
 		return nil, fmt.Errorf("tensor %s: floating-point numbers expected, got %s", t.Name, t.Type)
@@ -32,9 +32,20 @@ func (w *weights) find(p param) (*checkpoint.Tensor, error) {
 	return t, nil
 }
 
+// withoutOnes drops leading axes of one element, which formats disagree on.
+func withoutOnes(shape []int) []int {
+	for len(shape) > 0 && shape[0] == 1 {
+		shape = shape[1:]
+	}
+	return shape
+}
+
 // tensor returns the tensor of that name, nil where there is none.
 func (w *weights) tensor(name string) *checkpoint.Tensor {
 	if t := w.file.Tensor(w.spelt(name)); t != nil {
+		if w.spell != nil && turned[name] && len(t.Shape) == 2 {
+			return t.Transpose()
+		}
 		return t
 	}
 	for _, s := range stacks {
@@ -49,6 +60,10 @@ func (w *weights) tensor(name string) *checkpoint.Tensor {
 	}
 	return nil
 }
+
+// turned are the matrices that Hugging Face's models hold as the weights of linear layers, [out, in],
+// and OpenCLIP's as [in, out].
+var turned = map[string]bool{"visual.proj": true, "text_projection": true}
 
 // stacks says in which tensors queries, keys and values lie above one another, in PyTorch's
 // attention (in_proj), in timm's (qkv) and in timm's attention pool (kv).

@@ -1,0 +1,109 @@
+package clip
+
+import (
+	"fmt"
+	"strings"
+
+	"multiscope/internal/checkpoint"
+	"multiscope/internal/neuron"
+)
+
+// deriveConfig reads a model's sizes off the shapes of its tensors, as OpenAI's loader does
+// (openai/CLIP, clip/model.py, build_model): heads of 64 numbers, QuickGELU.
+func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
+	d := deriver{weights: weights{file: file}}
+	c := config{format: "state dictionary"}
+	if d.has("visual.proj") {
+		c.image = d.viT()
+	} else {
+		c.image = d.resNet()
+	}
+	c.embed = d.dim("text_projection", 1)
+	c.text = d.text()
+	if d.missing != "" {
+		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
+	}
+	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: clipMean, Std: clipStd}
+	return c, nil
+}
+
+// deriver looks up dimensions and keeps the first that is not there.
+type deriver struct {
+	weights
+	missing string
+}
+
+// dim returns a dimension of a tensor.
+func (d *deriver) dim(name string, axis int) int {
+	t := d.tensor(name)
+	if t == nil || axis >= len(t.Shape) {
+		if d.missing == "" {
+			d.missing = name
+		}
+		return 0
+	}
+	return t.Shape[axis]
+}
+
+func (d *deriver) viT() imageConfig {
+	c := imageConfig{family: familyViT, pool: poolClass, width: d.dim("visual.conv1.weight", 0), patch: d.dim("visual.conv1.weight", 3)}
+	c.size = c.patch * d.side("visual.positional_embedding")
+	c.heads = c.width / 64
+	c.stack = d.stack("visual.")
+	return c
+}
+
+func (d *deriver) resNet() imageConfig {
+	c := imageConfig{family: familyResNet, width: d.dim("visual.layer1.0.conv1.weight", 0)}
+	for i := range c.stages {
+		c.stages[i] = d.count(fmt.Sprintf("visual.layer%d.%%d.conv1.weight", i+1))
+	}
+	c.size = 32 * d.side("visual.attnpool.positional_embedding")
+	c.heads = c.width * 32 / 64
+	return c
+}
+
+func (d *deriver) text() *textConfig {
+	c := &textConfig{
+		context: d.dim("positional_embedding", 0), vocab: d.dim("token_embedding.weight", 0), width: d.dim("ln_final.weight", 0),
+		pool: poolHighest, stack: d.stack(""),
+	}
+	c.heads = c.width / 64
+	return c
+}
+
+// stack describes the blocks below a prefix.
+func (d *deriver) stack(prefix string) stack {
+	block := prefix + "transformer.resblocks."
+	return stack{
+		layers: d.count(block + "%d.ln_1.weight"), hidden: d.dim(block+"0.mlp.c_fc.weight", 0), gelu: quickGELU, eps: 1e-5,
+	}
+}
+
+// count returns how many tensors there are whose names follow the pattern, from 0 on.
+func (d *deriver) count(pattern string) int {
+	n := 0
+	for d.has(fmt.Sprintf(pattern, n)) {
+		n++
+	}
+	return n
+}
+
+// side returns the side of the square of positions behind a class token.
+func (d *deriver) side(name string) int {
+	side := sideOf(d.dim(name, 0) - 1)
+	if side == 0 && d.missing == "" {
+		d.missing = name
+	}
+	return side
+}
+
+// advice says what to do about tensors that are of a model all the same.
+func (d *deriver) advice() string {
+	for _, name := range d.file.Names() {
+		if strings.HasPrefix(name, "vision_model.") || strings.HasPrefix(name, "visual.trunk.") {
+			return " (open the folder with its configuration, not the file of weights alone)"
+		}
+	}
+	return ""
+}

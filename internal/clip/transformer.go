@@ -1,0 +1,86 @@
+package clip
+
+import (
+	"fmt"
+	"math"
+
+	"multiscope/internal/onnx"
+)
+
+// blockNames are what the parts of a block are called.
+type blockNames struct{ norm1, proj, norm2, first, act, second string }
+
+var (
+	openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj"}
+	timmBlock     = blockNames{"norm1", "attn.proj", "norm2", "mlp.fc1", "mlp.act", "mlp.fc2"}
+)
+
+// blocks passes x, [batch, tokens, width], through a stack of transformer blocks that normalise first.
+// modules are named prefix + "0" and so on.
+func (b *builder) blocks(x onnx.Value, prefix string, names blockNames, s stack, a attention, g grid) onnx.Value {
+	for i := range s.layers {
+		if b.done() {
+			return x
+		}
+		module := fmt.Sprintf("%s%d", prefix, i)
+		b.inside(module, func() { x = b.block(x, module, names, s, a, g) })
+	}
+	return x
+}
+
+func (b *builder) block(x onnx.Value, module string, names blockNames, s stack, a attention, g grid) onnx.Value {
+	y := b.layerNorm(x, module+"."+names.norm1, s.eps)
+	y = b.linear(b.attend(y, y, module+".attn", a), module+"."+names.proj, a.width)
+	y = b.tapTokens(module+".attn", KindAttention, y, g)
+	x = b.tapTokens(module+".sum", KindSum, b.sum(x, y), g)
+
+	y = b.layerNorm(x, module+"."+names.norm2, s.eps)
+	y = b.activate(b.linear(y, module+"."+names.first, s.hidden), s.gelu)
+	y = b.tapTokens(module+"."+names.act, KindMLP, y, g)
+	y = b.linear(y, module+"."+names.second, a.width)
+	return b.tapTokens(module, KindBlock, b.sum(x, y), g)
+}
+
+// activate applies the activation of an MLP.
+func (b *builder) activate(x onnx.Value, act activation) onnx.Value {
+	switch act {
+	case quickGELU:
+		return b.times(x, b.Op("Sigmoid", nil, b.times(x, b.Scalar(1.702))))
+	case geluTanh: // x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³)))
+		cube := b.times(b.times(x, x), x)
+		inner := b.sum(x, b.times(cube, b.Scalar(0.044715)))
+		return b.half(x, b.Op("Tanh", nil, b.times(inner, b.Scalar(float32(math.Sqrt(2/math.Pi))))))
+	}
+	return b.half(x, b.Op("Erf", nil, b.Op("Div", nil, x, b.Scalar(math.Sqrt2))))
+}
+
+// half returns x/2 · (1 + y).
+func (b *builder) half(x, y onnx.Value) onnx.Value {
+	return b.times(b.times(x, b.sum(y, b.Scalar(1))), b.Scalar(0.5))
+}
+
+func (b *builder) times(x, y onnx.Value) onnx.Value { return b.Op("Mul", nil, x, y) }
+
+// patches cuts a picture into tokens: a convolution that steps by its own size, then
+// [batch, height·width, width]. bias may be absent.
+func (b *builder) patches(size, patch, width int, module string, bias bool) (onnx.Value, grid) {
+	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(size), onnx.Fixed(size))
+	in := []onnx.Value{x, b.weight(par(module+".weight", width, 3, patch, patch))}
+	if bias {
+		in = append(in, b.weight(par(module+".bias", width)))
+	}
+	square := []int{patch, patch}
+	x = b.Op("Conv", onnx.Attrs{"kernel_shape": square, "strides": square}, in...)
+	side := size / patch
+	return b.transpose(b.reshape(x, -1, width, side*side), 0, 2, 1), grid{height: side, width: side}
+}
+
+// token returns token i of x, as [batch, width].
+func (b *builder) token(x onnx.Value, i int) onnx.Value {
+	return b.Op("Gather", onnx.Attrs{"axis": 1}, x, b.Int(int64(i)))
+}
+
+// project multiplies by a matrix of the checkpoint, [in, out].
+func (b *builder) project(x onnx.Value, name string, out int) onnx.Value {
+	return b.affine(x, b.weight(par(name, b.width(x, -1), out)), "", out, false)
+}
