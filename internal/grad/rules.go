@@ -62,9 +62,9 @@ var rules = map[string]rule{
 	"Erf": unary(func(s *step) value { return s.times(s.dy(), s.scaled(s.exp(s.neg(s.sq(s.x(0)))), 2/math.SqrtPi)) }),
 
 	// y = max(x, 0): dx = dy·[y > 0]
-	"Relu": unary(func(s *step) value { return s.mask(s.dy(), s.above(s.y(), 0)) }),
+	"Relu": unary(func(s *step) value { return s.times(s.dy(), s.above(s.y(), 0)) }),
 	// y = x > α ? x : 0: dx = dy·[x > α]
-	"ThresholdedRelu": unary(func(s *step) value { return s.mask(s.dy(), s.above(s.x(0), s.attr("alpha", 1))) }),
+	"ThresholdedRelu": unary(func(s *step) value { return s.times(s.dy(), s.above(s.x(0), s.attr("alpha", 1))) }),
 	// y = x > 0 ? x : αx: dx = dy·(x > 0 ? 1 : α)
 	"LeakyRelu": unary(func(s *step) value { return s.bend(s.num(s.attr("alpha", 0.01), s.dy())) }),
 	// y = x > 0 ? x : αx: dx = dy·(x > 0 ? 1 : α), dα = dy·x·[x ≤ 0]
@@ -92,7 +92,7 @@ var rules = map[string]rule{
 	}),
 	// y = min(max(αx + β, 0), 1): dx = α·dy·[0 < y < 1]
 	"HardSigmoid": unary(func(s *step) value {
-		return s.mask(s.scaled(s.dy(), s.attr("alpha", 0.2)), s.between(s.y(), 0, 1))
+		return s.times(s.scaled(s.dy(), s.attr("alpha", 0.2)), s.times(s.above(s.y(), 0), s.below(s.y(), 1)))
 	}),
 	// y = x·min(max(x/6 + ½, 0), 1): dx = dy·(x > 3 ? 1 : x/3 + ½) · [x > −3]
 	"HardSwish": unary(hardSwishInput),

@@ -202,11 +202,6 @@ func (b *backward) scaled(x onnx.Value, k float64) onnx.Value { return b.times(x
 // oneMinus is 1 − x.
 func (b *backward) oneMinus(x onnx.Value) onnx.Value { return b.minus(b.num(1, x), x) }
 
-// above is where x > k.
-func (b *backward) above(x onnx.Value, k float64) onnx.Value {
-	return b.Op("Greater", nil, x, b.num(k, x))
-}
-
 // where is v where the condition holds, and k elsewhere.
 func (b *backward) where(condition, v onnx.Value, k float64) onnx.Value {
 	return b.Op("Where", nil, condition, v, b.num(k, v))
@@ -214,6 +209,11 @@ func (b *backward) where(condition, v onnx.Value, k float64) onnx.Value {
 
 // mask is v where the condition holds, and 0 elsewhere.
 func (b *backward) mask(v, condition onnx.Value) onnx.Value { return b.where(condition, v, 0) }
+
+// greater is where x > k.
+func (b *backward) greater(x onnx.Value, k float64) onnx.Value {
+	return b.Op("Greater", nil, x, b.num(k, x))
+}
 
 // sum adds up along axes, which stay with size 1.
 func (b *backward) sum(v onnx.Value, axes ...int64) onnx.Value {

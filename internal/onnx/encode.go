@@ -92,6 +92,15 @@ func (g *Graph) encodeGraph(outside map[Value]external) ([]byte, error) {
 	for _, v := range g.outputs {
 		b = appendBytes(b, graphOutput, g.encodeValue(v))
 	}
+	// What runs the graph does not find out by itself that two batches are the same, which lets
+	// ONNX Runtime keep pictures in its own layout from one end of a gradient to the other.
+	for _, n := range g.nodes {
+		for _, v := range n.Outputs {
+			if g.Shape(v) != nil && g.Type(v) != 0 && !slices.Contains(g.outputs, v) {
+				b = appendBytes(b, graphValueInfo, g.encodeValue(v))
+			}
+		}
+	}
 	return b, nil
 }
 

@@ -174,6 +174,8 @@ func broadcastTwo(a, b []Dim) ([]Dim, error) {
 			return nil, fmt.Errorf("shapes %s and %s do not broadcast", FormatShape(a), FormatShape(b))
 		case y.Known(): // the other must turn out to be 1 or the same
 			out[k] = y
+		case !x.Known():
+			out[k] = Sym("max(" + min(x.Name, y.Name) + "," + max(x.Name, y.Name) + ")")
 		}
 	}
 	return out, nil

@@ -18,6 +18,7 @@ const (
 	graphInitializer = 5
 	graphInput       = 11
 	graphOutput      = 12
+	graphValueInfo   = 13
 	graphSparse      = 15
 
 	nodeInput     = 1
