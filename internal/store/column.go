@@ -70,7 +70,7 @@ func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 const pickedSQL = `-- Store.picked
 SELECT j.key, ` + exampleColumns + `
 FROM json_each(?4) j
-JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
+CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
 LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
 ORDER BY j.key`
 

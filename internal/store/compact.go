@@ -112,3 +112,18 @@ func (s *Store) Column(ctx context.Context, model, layer string, unit int) ([]by
 	}
 	return s.column(ctx, l, unit)
 }
+
+const chunkSQL = `-- Store.Chunk
+SELECT a.numbers FROM layers l JOIN models m ON m.id = l.model_id
+JOIN activations a ON a.layer_id = l.id AND a.unit = ?3 AND a.chunk = ?4
+WHERE m.slug = ?1 AND l.slug = ?2`
+
+// Chunk returns a part of a unit's column: every chunk but the last is as long as the first.
+func (s *Store) Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error) {
+	var numbers []byte
+	err := s.read.QueryRowContext(ctx, chunkSQL, model, layer, unit, chunk).Scan(&numbers)
+	if err != nil {
+		return nil, fmt.Errorf("read chunk %d of %s/%s/%d: %w", chunk, model, layer, unit, s.explain(err))
+	}
+	return numbers, nil
+}

@@ -36,7 +36,7 @@ func (f *exampleFields) value(layer neuron.Layer) (neuron.Example, error) {
 const topExamplesSQL = `-- Store.topExamples
 SELECT e.unit, e.activation, ` + exampleColumns + `
 FROM json_each(?2) j
-JOIN examples e ON e.layer_id = ?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < ?3
+CROSS JOIN examples e ON e.layer_id = ?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < ?3
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY e.unit, e.rank`

@@ -9,13 +9,13 @@ import (
 )
 
 const undrawnSQL = `-- Store.Undrawn
-SELECT DISTINCT i.ordinal, e.unit, e.activation < 0
+SELECT i.ordinal, e.unit, e.activation < 0
 FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND NOT EXISTS (
     SELECT 1 FROM heat_maps h WHERE h.layer_id = ?1 AND h.image_id = e.image_id AND h.unit = e.unit)`
 
-// Undrawn calls visit with each example of a layer that has no heat map yet, in no order:
-// its image, its unit and whether it inhibits that.
+// Undrawn calls visit with each example of a layer that has no heat map yet: its image, its unit
+// and whether it inhibits that. What is both among the strongest and drawn from a level comes twice.
 func (s *Store) Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
 	l, err := s.layer(ctx, model, layer)
 	if err != nil {

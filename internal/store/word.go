@@ -16,7 +16,7 @@ import (
 const topWordsSQL = `-- Store.topWords
 SELECT uw.unit, w.word
 FROM json_each(?2) j
-JOIN unit_words uw ON uw.layer_id = ?1 AND uw.unit = j.value AND uw.side = 'top' AND uw.rank < ?3
+CROSS JOIN unit_words uw ON uw.layer_id = ?1 AND uw.unit = j.value AND uw.side = 'top' AND uw.rank < ?3
 JOIN words w ON w.id = uw.word_id
 ORDER BY uw.unit, uw.rank`
 
@@ -120,7 +120,7 @@ func (s *Store) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []by
 }
 
 const unitsByNumberSQL = `-- Store.completeScores
-SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
+SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j CROSS JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
 
 // completeScores adds statistics, examples and words to the units.
 func (s *Store) completeScores(ctx context.Context, l layerRow, scores []neuron.UnitScore) error {

@@ -1,0 +1,175 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"iter"
+	"math"
+	"strings"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/dataset"
+	"multiscope/internal/neuron"
+)
+
+// activations stores what every layer makes of every picture.
+func (ix *indexer) activations(ctx context.Context) error {
+	if err := ix.see(ctx, math.MaxInt); err != nil {
+		return err
+	}
+	m, err := ix.Store.Model(ctx, ix.Model.Slug)
+	if err != nil || m.Dataset.Images > 0 {
+		return err
+	}
+	failures, err := ix.Store.Failures(ctx, ix.Model.Slug)
+	if err == nil && len(failures) > 0 {
+		err = fmt.Errorf("none of the %d files in %s is a picture that can be read; the first is %s: %s",
+			len(failures), ix.Pictures.Name(), failures[0].Key, failures[0].Reason)
+	}
+	return err
+}
+
+// see brings the layers to the first limit pictures of the data set, or a little further. Layers
+// that have come equally far go on together: first those that lag behind, over pictures that the
+// data set has already, then all of them, over new ones.
+func (ix *indexer) see(ctx context.Context, limit int) error {
+	list, err := ix.list(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		covered, err := ix.coverage(ctx)
+		if err != nil {
+			return err
+		}
+		stretch := nextStretch(covered, list)
+		stretch.to = min(stretch.to, max(stretch.from, ix.aligned(stretch.from, limit)))
+		if stretch.from == stretch.to {
+			return nil
+		}
+		if err := ix.seeStretch(ctx, list, stretch); err != nil {
+			return err
+		}
+		list.known = max(list.known, stretch.to)
+	}
+}
+
+// stretch is a run of pictures that some layers have not seen.
+type stretch struct {
+	layers   []neuron.Layer
+	from, to int
+	fresh    bool // the pictures are new to the data set
+}
+
+// nextStretch returns what the layers that lag furthest behind lack.
+func nextStretch(covered []neuron.Coverage, list listing) stretch {
+	s := stretch{from: math.MaxInt}
+	for _, c := range covered {
+		s.from = min(s.from, c.Seen)
+	}
+	s.fresh = s.from == list.known
+	s.to = list.known
+	if s.fresh {
+		s.to = list.total()
+	}
+	for _, c := range covered {
+		if c.Seen == s.from {
+			s.layers = append(s.layers, c.Layer)
+		} else {
+			s.to = min(s.to, c.Seen)
+		}
+	}
+	return s
+}
+
+// shardImages returns how many pictures are stored at once: whole batches, and enough for the cost
+// of storing to be small, while a run that is killed loses little.
+func (ix *indexer) shardImages() int {
+	const enough = 256
+	return (enough + ix.Batch - 1) / ix.Batch * ix.Batch
+}
+
+// aligned rounds limit up to the end of a shard of a stretch that begins at from.
+func (ix *indexer) aligned(from, limit int) int {
+	if limit > math.MaxInt-ix.shardImages() {
+		return limit
+	}
+	size := ix.shardImages()
+	return from + max(0, limit-from+size-1)/size*size
+}
+
+func (ix *indexer) seeStretch(ctx context.Context, list listing, s stretch) error {
+	p := ix.newPass(s.layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	if s.fresh {
+		p.observe = ix.observe
+	}
+	shards := newShardBuilder(ix, s)
+	ix.Progress.Start("Activations", "images", int64(s.to-s.from))
+	err := p.run(ctx, list.tasks(s.from, s.to), func(ctx context.Context, b *batch) error {
+		ix.Progress.Add(int64(len(b.tasks)))
+		return shards.add(ctx, b)
+	})
+	if err == nil {
+		err = shards.flush(ctx)
+	}
+	return ix.ended(err)
+}
+
+// ended ends a task of the progress.
+func (ix *indexer) ended(err error) error {
+	if err != nil {
+		ix.Progress.Fail(err)
+		return err
+	}
+	ix.Progress.Done()
+	return nil
+}
+
+// tasks are the pictures of a stretch, in order.
+func (l listing) tasks(from, to int) iter.Seq[task] {
+	return func(yield func(task) bool) {
+		for ordinal := from; ordinal < to; ordinal++ {
+			if !yield(task{ordinal: ordinal, source: l.index(ordinal)}) {
+				return
+			}
+		}
+	}
+}
+
+// newPass returns a pass through the source with one output for each layer, reduced as reduce says.
+func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neuron.Reduction) *pass {
+	p := &pass{
+		network: ix.Network, prep: ix.Model.Preprocess, batch: ix.Batch, workers: ix.workers,
+		picture: func(ctx context.Context, i int) (image.Image, error) {
+			return ix.Pictures.Picture(ctx, i, max(ix.Model.Preprocess.Size, (ix.Thumbnail+1)/2))
+		},
+	}
+	for _, l := range layers {
+		r := reduce(l)
+		shape := []int{l.Units}
+		if r == clip.Map {
+			shape = append(shape, l.Height, l.Width)
+		}
+		p.outputs = append(p.outputs, clip.Output{Tap: l.Tap, Reduce: r})
+		p.shapes = append(p.shapes, shape)
+	}
+	return p
+}
+
+// observe notes what the data set keeps of a new picture.
+func (ix *indexer) observe(e *look, i int, im image.Image, pixels []float32) {
+	e.Image = ix.Pictures.Image(i)
+	e.Failure = strings.TrimPrefix(e.Failure, e.Image.Key+": ")
+	if e.Failure != "" {
+		return
+	}
+	if e.Image.Width == 0 {
+		e.Image.Width, e.Image.Height = im.Bounds().Dx(), im.Bounds().Dy()
+	}
+	var err error
+	if e.Thumbnail, e.MIME, err = dataset.Thumbnail(im, ix.Thumbnail); err != nil {
+		e.Failure = err.Error()
+	}
+	e.Hash = perceptualHash(pixels, ix.Model.Preprocess)
+}

@@ -1,0 +1,179 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/neuron"
+)
+
+// shown is an example whose heat map is missing.
+type shown struct {
+	ordinal, unit int32
+	layer         int16 // index in the layers at hand
+	inhibits      bool
+}
+
+// heatMaps draws where examples drive their units. Only pictures that are examples go through the
+// network again, since the maps of all would be many times the size of everything else.
+func (ix *indexer) heatMaps(ctx context.Context) error {
+	layers, err := ix.undrawnLayers(ctx)
+	if err != nil || len(layers) == 0 {
+		return err
+	}
+	missing, err := ix.undrawn(ctx, layers)
+	if err != nil {
+		return err
+	}
+	if err := ix.draw(ctx, layers, missing); err != nil {
+		return err
+	}
+	for _, l := range layers {
+		if err := ix.Store.FinishHeatMaps(ctx, l.Model, l.Slug); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undrawnLayers returns the layers some of whose examples have no heat map.
+func (ix *indexer) undrawnLayers(ctx context.Context) ([]neuron.Layer, error) {
+	covered, err := ix.coverage(ctx)
+	var layers []neuron.Layer
+	for _, c := range covered {
+		if c.Drawn < c.Summarised && c.Layer.Height*c.Layer.Width > 1 {
+			layers = append(layers, c.Layer)
+		}
+	}
+	return layers, err
+}
+
+// undrawn returns the examples without heat map in the order of the data set.
+func (ix *indexer) undrawn(ctx context.Context, layers []neuron.Layer) ([]shown, error) {
+	var missing []shown
+	for i, l := range layers {
+		err := ix.Store.Undrawn(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
+			missing = append(missing, shown{int32(ordinal), int32(unit), int16(i), inhibits})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(missing, func(a, b shown) int {
+		return cmp.Or(cmp.Compare(a.ordinal, b.ordinal), cmp.Compare(a.layer, b.layer), cmp.Compare(a.unit, b.unit))
+	})
+	return slices.Compact(missing), nil
+}
+
+// draw takes the pictures of the examples through the network and stores their maps, a shard of
+// pictures at a time.
+func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []shown) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	list, err := ix.list(ctx)
+	if err != nil {
+		return err
+	}
+	ix.changed = true
+	ordinals := ordinalsOf(missing)
+	sketch := &sketcher{ix: ix, layers: layers, missing: missing, places: make([][]neuron.Place, len(layers))}
+	p := ix.newPass(layers, func(neuron.Layer) neuron.Reduction { return clip.Map })
+	ix.Progress.Start("Heat maps", "images", int64(len(ordinals)))
+	err = p.run(ctx, list.tasksOf(ordinals), func(ctx context.Context, b *batch) error {
+		ix.Progress.Add(int64(len(b.tasks)))
+		return sketch.add(ctx, b)
+	})
+	if err == nil {
+		err = sketch.flush(ctx)
+	}
+	return ix.ended(err)
+}
+
+func ordinalsOf(missing []shown) []int32 {
+	var ordinals []int32
+	for _, m := range missing {
+		if n := len(ordinals); n == 0 || ordinals[n-1] != m.ordinal {
+			ordinals = append(ordinals, m.ordinal)
+		}
+	}
+	return ordinals
+}
+
+// tasksOf are the pictures with these ordinals.
+func (l listing) tasksOf(ordinals []int32) iter.Seq[task] {
+	return func(yield func(task) bool) {
+		for _, o := range ordinals {
+			if !yield(task{ordinal: int(o), source: l.index(int(o))}) {
+				return
+			}
+		}
+	}
+}
+
+// sketcher makes heat maps of batches and stores them.
+type sketcher struct {
+	ix      *indexer
+	layers  []neuron.Layer
+	missing []shown          // what is still to be drawn, in the order in which pictures come
+	places  [][]neuron.Place // of each layer, to be stored
+	n       int              // pictures since the last were stored
+}
+
+func (s *sketcher) add(ctx context.Context, b *batch) error {
+	for i, t := range b.tasks {
+		for len(s.missing) > 0 && int(s.missing[0].ordinal) == t.ordinal {
+			m := s.missing[0]
+			s.missing = s.missing[1:]
+			if b.looks[i].Failure != "" {
+				continue // it was readable once; its examples stay without a map
+			}
+			l := s.layers[m.layer]
+			cells := b.outputs[m.layer].Row(i)[int(m.unit)*l.Height*l.Width:][:l.Height*l.Width]
+			s.places[m.layer] = append(s.places[m.layer], neuron.Place{
+				Ordinal: t.ordinal, Unit: int(m.unit), Heat: heatMap(cells, l, m.inhibits),
+			})
+		}
+	}
+	s.ix.report.Ran += len(b.tasks)
+	if s.n += len(b.tasks); s.n < s.ix.shardImages() {
+		return nil
+	}
+	return s.flush(ctx)
+}
+
+func (s *sketcher) flush(ctx context.Context) error {
+	for i, l := range s.layers {
+		if err := s.ix.Store.WriteHeatMaps(ctx, l.Model, l.Slug, s.places[i]); err != nil {
+			return err
+		}
+		s.places[i] = s.places[i][:0]
+	}
+	s.n = 0
+	return nil
+}
+
+// heatMap quantises a unit's map: 128 is zero, and the largest magnitude is 127 away from it. Its
+// place is the highest position, or the lowest one of an image that inhibits.
+func heatMap(cells []float32, l neuron.Layer, inhibits bool) neuron.HeatMap {
+	h := neuron.HeatMap{Height: l.Height, Width: l.Width, Cells: make([]byte, len(cells))}
+	var largest float32
+	at := 0
+	for i, v := range cells {
+		largest = max(largest, v, -v)
+		if !inhibits && v > cells[at] || inhibits && v < cells[at] {
+			at = i
+		}
+	}
+	for i, v := range cells {
+		h.Cells[i] = 128
+		if largest > 0 {
+			h.Cells[i] = byte(128.5 + 127*v/largest)
+		}
+	}
+	h.Row, h.Col = at/l.Width, at%l.Width
+	return h
+}

@@ -1,0 +1,158 @@
+// Package index runs a model over pictures and writes down what each of its units responds to:
+// activations, statistics, examples, heat maps and words. It decides what is computed and in
+// which order; it knows neither the engine that computes nor the database that keeps the results.
+// Start at Run, whose steps are the files of this package.
+//
+// A run can be killed at any moment and run again. Everything is stored in portions that are there
+// whole or not at all, each step begins with what is missing, and what is stored does not depend
+// on where a run was cut.
+package index
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"time"
+
+	"multiscope/internal/dataset"
+	"multiscope/internal/neuron"
+)
+
+// Config says what to index, with what, and where to.
+type Config struct {
+	Model    neuron.Model   // its Dataset names the pictures
+	Layers   []neuron.Layer // from input to output
+	Network  Network
+	Pictures dataset.Source
+	Words    Words // nil for none
+	Store    Store
+	Progress Progress
+	Log      *slog.Logger
+
+	Batch     int // pictures in one run of the network; 0: 32
+	Preview   int // pictures after which pages get a first version of everything; 0: none
+	Top       int // examples at either end; 0: 100
+	PerLevel  int // examples of each level of the spectrum; 0: 16
+	Thumbnail int // pixels of the longer side; 0: 192
+}
+
+// Report is what a run did.
+type Report struct {
+	Images   int // of the data set that could be read
+	Failures []neuron.Failure
+	Ran      int // pictures that went through the network
+	Words    int // words that were shown to it
+	Took     time.Duration
+}
+
+// Run does what is missing of the index that cfg describes.
+func Run(ctx context.Context, cfg Config) (Report, error) {
+	began := time.Now()
+	ix := newIndexer(cfg)
+	for _, s := range ix.steps() {
+		began := time.Now()
+		if err := s.run(ctx); err != nil {
+			return ix.report, err
+		}
+		cfg.Log.DebugContext(ctx, "step done", "step", s.name, "took", time.Since(began))
+	}
+	ix.report.Took = time.Since(began)
+	return ix.report, nil
+}
+
+// step is a part of the work. It does nothing where all is done.
+type step struct {
+	name string
+	run  func(context.Context) error
+}
+
+func (ix *indexer) steps() []step {
+	return []step{
+		{"model", ix.register},          // → models, layers
+		{"first pictures", ix.preview},  // what pages need for a first version of everything
+		{"activations", ix.activations}, // pictures → activations of every unit, in shards
+		{"statistics", ix.summaries},    // shards → columns → statistics, histograms, examples
+		{"heat maps", ix.heatMaps},      // examples → where they drive their units
+		{"words", ix.words},             // rastered words → activations
+		{"order of words", ix.ranks},    // → the words of each unit
+		{"completion", ix.finish},       // what there is to say in the end
+	}
+}
+
+// indexer is a run.
+type indexer struct {
+	Config
+	workers int
+	report  Report
+	changed bool // anything was stored
+}
+
+func newIndexer(cfg Config) *indexer {
+	cfg.Batch = cmp.Or(cfg.Batch, 32)
+	cfg.Top = cmp.Or(cfg.Top, 100)
+	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)
+	cfg.Thumbnail = cmp.Or(cfg.Thumbnail, 192)
+	return &indexer{Config: cfg, workers: runtime.GOMAXPROCS(0)}
+}
+
+func (ix *indexer) register(ctx context.Context) error {
+	if ix.Pictures.Len() == 0 {
+		return fmt.Errorf("there are no pictures in %s", ix.Pictures.Name())
+	}
+	if err := ix.Store.AddModel(ctx, ix.Model); err != nil {
+		return err
+	}
+	for depth, l := range ix.Layers {
+		if err := ix.Store.AddLayer(ctx, l, depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// preview brings the pages a first version, from the first pictures, unless they have one.
+func (ix *indexer) preview(ctx context.Context) error {
+	if ix.Preview == 0 || ix.Preview >= ix.Pictures.Len() {
+		return nil
+	}
+	covered, err := ix.coverage(ctx)
+	if err != nil || slices.ContainsFunc(covered, func(c neuron.Coverage) bool { return c.Summarised > 0 }) {
+		return err
+	}
+	if err := ix.see(ctx, ix.Preview); err != nil {
+		return err
+	}
+	return ix.summaries(ctx)
+}
+
+// coverage says how far each layer has come.
+func (ix *indexer) coverage(ctx context.Context) ([]neuron.Coverage, error) {
+	covered := make([]neuron.Coverage, len(ix.Layers))
+	for i, l := range ix.Layers {
+		var err error
+		if covered[i], err = ix.Store.Coverage(ctx, l.Model, l.Slug); err != nil {
+			return nil, err
+		}
+	}
+	return covered, nil
+}
+
+// finish notes when the index was complete, and gathers what the report says of the data set.
+func (ix *indexer) finish(ctx context.Context) error {
+	var err error
+	if ix.report.Failures, err = ix.Store.Failures(ctx, ix.Model.Slug); err != nil {
+		return err
+	}
+	m, err := ix.Store.Model(ctx, ix.Model.Slug)
+	if err != nil {
+		return err
+	}
+	ix.report.Images = m.Dataset.Images
+	if !ix.changed {
+		return nil
+	}
+	return ix.Store.FinishModel(ctx, ix.Model.Slug, time.Now())
+}

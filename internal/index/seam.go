@@ -1,0 +1,88 @@
+package index
+
+import (
+	"context"
+	"image"
+	"time"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// Network opens a model's image tower with the outputs asked for.
+type Network interface {
+	Open(ctx context.Context, outputs []clip.Output) (Runner, error)
+}
+
+// Runner runs what a Network opened.
+type Runner interface {
+	// Run computes the outputs, in the order in which they were asked for, of a batch of
+	// preprocessed pictures [n, 3, size, size] into tensors of the right shapes.
+	Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error
+	Close() error
+}
+
+// Words are words to be shown as pictures. *text.Words satisfies it.
+type Words interface {
+	Len() int
+	Word(i int) string
+	Renderings() int // of each word
+	// Picture draws rendering k of word i.
+	Picture(ctx context.Context, i, k int) (image.Image, error)
+}
+
+// Progress is told how long work goes on, one task after the other.
+type Progress interface {
+	Start(name, unit string, total int64)
+	Add(n int64)
+	Done()
+	Fail(err error)
+}
+
+// Store keeps what a run finds. *store.Store satisfies it. What a method takes is stored whole or
+// not at all.
+type Store interface {
+	modelStore
+	pictureStore
+	columnStore
+	heatStore
+	wordStore
+}
+
+type modelStore interface {
+	AddModel(ctx context.Context, m neuron.Model) error
+	AddLayer(ctx context.Context, l neuron.Layer, depth int) error
+	Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error)
+	Model(ctx context.Context, slug string) (neuron.Model, error)
+	FinishModel(ctx context.Context, model string, at time.Time) error
+}
+
+type pictureStore interface {
+	// Entries returns the keys and failures of the data set's pictures from ordinal from up to to.
+	Entries(ctx context.Context, model string, from, to int) ([]neuron.Entry, error)
+	WriteShard(ctx context.Context, shard neuron.Shard) error
+	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
+}
+
+type columnStore interface {
+	Compact(ctx context.Context, model, layer string) error
+	Column(ctx context.Context, model, layer string, unit int) ([]byte, error)
+	Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error)
+	WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error
+	FinishSummaries(ctx context.Context, model, layer string, pictures int) error
+	WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error
+}
+
+type heatStore interface {
+	Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error
+	WriteHeatMaps(ctx context.Context, model, layer string, places []neuron.Place) error
+	FinishHeatMaps(ctx context.Context, model, layer string) error
+}
+
+type wordStore interface {
+	ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error)
+	WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error
+	WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error)
+	WriteWordRanks(ctx context.Context, model, layer string, r neuron.WordRanks) error
+}

@@ -1,0 +1,115 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// shardBuilder gathers batches until a shard is full. Its memory is that of one shard.
+type shardBuilder struct {
+	ix      *indexer
+	stretch stretch
+	size    int
+	n       int            // pictures gathered
+	first   int            // ordinal of the first
+	entries []neuron.Entry // of new pictures
+	lost    int            // pictures in a row that could not be read
+	parts   [][]byte       // of each layer: float16, a row of size for each unit
+}
+
+func newShardBuilder(ix *indexer, s stretch) *shardBuilder {
+	b := &shardBuilder{ix: ix, stretch: s, size: ix.shardImages(), first: s.from}
+	for _, l := range s.layers {
+		b.parts = append(b.parts, make([]byte, l.Units*b.size*tensor.HalfBytes))
+	}
+	return b
+}
+
+// add takes a batch over, and stores the shard that it fills.
+func (s *shardBuilder) add(ctx context.Context, b *batch) error {
+	for i := range b.tasks {
+		e := b.looks[i]
+		if err := s.countLost(e); err != nil {
+			return err
+		}
+		if s.stretch.fresh {
+			s.entries = append(s.entries, e.Entry)
+		}
+		for layer, part := range s.parts {
+			scatter(part, b.outputs[layer].Row(i), s.n, s.size, e.Failure != "")
+		}
+		s.n++
+	}
+	s.ix.report.Ran += len(b.tasks)
+	if s.n < s.size {
+		return nil
+	}
+	return s.flush(ctx)
+}
+
+// mostLost is how many files in a row may be unreadable. More mean that their disk is gone, and
+// that must not go into the data set as a property of the files.
+const mostLost = 32
+
+func (s *shardBuilder) countLost(e look) error {
+	if !e.lost {
+		s.lost = 0
+		return nil
+	}
+	if s.lost++; s.lost < mostLost {
+		return nil
+	}
+	return fmt.Errorf("%d files in a row cannot be read, the last one since: %s; see that their disk is there and run the same command again", s.lost, e.Failure)
+}
+
+// scatter writes a picture's activations into column at of a part.
+func scatter(part []byte, activations []float32, at, size int, failed bool) {
+	for unit, a := range activations {
+		h := uint16(halfNaN)
+		if !failed {
+			h = tensor.Half(a)
+		}
+		i := (unit*size + at) * tensor.HalfBytes
+		part[i], part[i+1] = byte(h), byte(h>>8)
+	}
+}
+
+// halfNaN is not-a-number in float16: no activation.
+const halfNaN = 0x7e00
+
+// compactEvery is how many shards wait at most before they become columns.
+const compactEvery = 31
+
+// flush stores what has been gathered.
+func (s *shardBuilder) flush(ctx context.Context) error {
+	if s.n == 0 {
+		return nil
+	}
+	shard := neuron.Shard{Model: s.ix.Model.Slug, First: s.first, Images: s.n, New: s.entries}
+	for i, l := range s.stretch.layers {
+		shard.Layers = append(shard.Layers, neuron.LayerPart{Layer: l.Slug, Activations: packed(s.parts[i], l.Units, s.size, s.n)})
+	}
+	if err := s.ix.Store.WriteShard(ctx, shard); err != nil {
+		return err
+	}
+	s.ix.changed = true
+	s.first += s.n
+	s.n, s.entries = 0, s.entries[:0]
+	if s.first/s.size%compactEvery != 0 {
+		return nil
+	}
+	return s.ix.compact(ctx, s.stretch.layers)
+}
+
+// packed closes the gaps between the rows of a part that is not full.
+func packed(part []byte, units, size, n int) []byte {
+	if n < size {
+		for unit := 1; unit < units; unit++ {
+			copy(part[unit*n*tensor.HalfBytes:], part[unit*size*tensor.HalfBytes:][:n*tensor.HalfBytes])
+		}
+	}
+	return part[:units*n*tensor.HalfBytes]
+}

@@ -1,0 +1,136 @@
+package index
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// compact turns the waiting shards of layers into columns.
+func (ix *indexer) compact(ctx context.Context, layers []neuron.Layer) error {
+	for _, l := range layers {
+		if err := ix.Store.Compact(ctx, l.Model, l.Slug); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// summaries condenses the columns of every layer that has seen more pictures than its statistics
+// cover.
+func (ix *indexer) summaries(ctx context.Context) error {
+	covered, err := ix.coverage(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range covered {
+		if c.Seen == c.Summarised {
+			continue
+		}
+		if err := ix.summarise(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ix *indexer) summarise(ctx context.Context, c neuron.Coverage) error {
+	ix.changed = true
+	ix.Progress.Start("Statistics", "units", int64(c.Layer.Units))
+	err := ix.Store.Compact(ctx, c.Layer.Model, c.Layer.Slug)
+	if err != nil {
+		return ix.ended(err)
+	}
+	stds, err := ix.summariseUnits(ctx, c)
+	if err != nil {
+		return ix.ended(err)
+	}
+	if err := ix.strongestUnits(ctx, c, stds); err != nil {
+		return ix.ended(err)
+	}
+	return ix.ended(ix.Store.FinishSummaries(ctx, c.Layer.Model, c.Layer.Slug, c.Seen))
+}
+
+// unitsAtOnce is how many units are condensed and stored together.
+const unitsAtOnce = 64
+
+// summariseUnits condenses blocks of units in parallel and stores them in order. It returns the
+// standard deviation of each unit.
+func (ix *indexer) summariseUnits(ctx context.Context, c neuron.Coverage) ([]float64, error) {
+	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed)
+	stds := make([]float64, c.Layer.Units)
+	blocks := (c.Layer.Units + unitsAtOnce - 1) / unitsAtOnce
+	err := inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) ([]neuron.Summary, error) {
+		return ix.summariseBlock(ctx, c, summariser, block)
+	}, func(ctx context.Context, sums []neuron.Summary) error {
+		for _, s := range sums {
+			stds[s.Unit.Unit] = s.Std
+		}
+		ix.Progress.Add(int64(len(sums)))
+		return ix.Store.WriteSummaries(ctx, c.Layer.Model, c.Layer.Slug, sums)
+	})
+	return stds, err
+}
+
+func (ix *indexer) summariseBlock(ctx context.Context, c neuron.Coverage, summariser *neuron.Summariser, block int) ([]neuron.Summary, error) {
+	var sums []neuron.Summary
+	var column []float32
+	for unit := block * unitsAtOnce; unit < min((block+1)*unitsAtOnce, c.Layer.Units); unit++ {
+		halves, err := ix.Store.Column(ctx, c.Layer.Model, c.Layer.Slug, unit)
+		if err != nil {
+			return nil, err
+		}
+		column = tensor.Halves(slices.Grow(column[:0], c.Seen), halves)
+		sum := summariser.Summarise(column)
+		sum.Unit.Unit = unit
+		sums = append(sums, sum)
+	}
+	return sums, nil
+}
+
+// inOrder makes n things in parallel and uses them one after the other, in order. At most two
+// for each worker wait to be used.
+func inOrder[T any](ctx context.Context, n, workers int, produce func(context.Context, int) (T, error), use func(context.Context, T) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	results := make([]chan T, n)
+	for i := range results {
+		results[i] = make(chan T, 1)
+	}
+	ahead := make(chan struct{}, 2*workers)
+	group.Go(func() error {
+		for i := range n {
+			select {
+			case ahead <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			group.Go(func() error {
+				t, err := produce(ctx, i)
+				if err == nil {
+					results[i] <- t
+				}
+				return err
+			})
+		}
+		return nil
+	})
+	group.Go(func() error {
+		for i := range n {
+			select {
+			case t := <-results[i]:
+				if err := use(ctx, t); err != nil {
+					return err
+				}
+				<-ahead
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}
