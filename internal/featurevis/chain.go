@@ -54,6 +54,15 @@ func (c *chain) draw(r *rand.Rand, dst, picture []float32) (h, w int) {
 	return h, w
 }
 
+// outcome returns the size of what the transforms make, drawing them from r.
+func (c *chain) outcome(r *rand.Rand) (h, w int) {
+	h, w = c.height, c.width
+	for i, t := range c.transforms {
+		h, w = t.plan(r, h, w, &c.maps[i]).size()
+	}
+	return h, w
+}
+
 // pull writes the gradient by the picture, given that by the transformed one, for the
 // transforms of the last draw. It overwrites the pictures in between.
 func (c *chain) pull(dpicture, d []float32) {

@@ -1,17 +1,18 @@
 package featurevis
 
-// Standard returns the transforms that a picture goes through on its way to a model whose
-// input is side×side pixels. Their strength grows with the side: at 224 pixels they are those
-// of lucid (pad 12, jitter 8, scale ±5 %, rotate ±5°, jitter 4), without the grey margin,
-// which a model that sees edges would answer to.
-func Standard(side int) []Transform {
-	pixels := func(at224 int) int { return max(1, (at224*side+112)/224) }
+// Standard returns the transforms that a picture of size×size pixels goes through on its way to
+// a model whose input is side×side: a larger picture is scaled down to that. Their strength
+// grows with the size: at 224 pixels they are those of lucid (pad 12, jitter 8, scale ±5 %,
+// rotate ±5°, jitter 4), without its grey margin, which a model that sees edges answers to.
+func Standard(size, side int) []Transform {
+	pixels := func(at224 int) int { return max(1, (at224*size+112)/224) }
+	ratio := float64(side) / float64(size)
 	return []Transform{
 		Pad{Pixels: pixels(12), Reflect: true},
 		Jitter{Pixels: pixels(8)},
-		Scale{Factors: evenly(.95, 1.05, 11)},
+		Scale{Factors: evenly(.95*ratio, 1.05*ratio, 11)},
 		Rotate{Degrees: evenly(-5, 5, 11)},
-		Jitter{Pixels: pixels(4)},
+		Jitter{Pixels: max(1, (4*side+112)/224)},
 		CropOrPad{Height: side, Width: side},
 	}
 }

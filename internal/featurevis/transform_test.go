@@ -210,7 +210,7 @@ func TestChainAllocatesNothing(t *testing.T) {
 
 func benchChain(t testing.TB, side int) (c *chain, picture, dst []float32, r *rand.Rand) {
 	t.Helper()
-	c, err := newChain(Standard(side), side, side)
+	c, err := newChain(Standard(side, side), side, side)
 	must(t, err)
 	r = rand.New(rand.NewPCG(5, 6))
 	picture, dst = normals(r, channels*side*side), make([]float32, channels*side*side)

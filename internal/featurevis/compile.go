@@ -1,0 +1,299 @@
+package featurevis
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/onnx"
+	"multiscope/internal/tensor"
+)
+
+// Embedding is the tap that texts and pictures are compared at.
+const Embedding = "visual"
+
+// Library finds what an objective names. Embeddings are those of the model at hand.
+type Library interface {
+	// Array reads a .npy file.
+	Array(path string) (tensor.Any, error)
+	// Text embeds a text, Tokens one that is cut into tokens already, Picture a picture file.
+	Text(ctx context.Context, text string) ([]float32, error)
+	Tokens(ctx context.Context, ids []int64) ([]float32, error)
+	Picture(ctx context.Context, path string) ([]float32, error)
+	// Facet returns the facet of a name.
+	Facet(ctx context.Context, name string) (neuron.Facet, error)
+}
+
+// Compile writes an objective over a model as a program without inputs but the image.
+func Compile(ctx context.Context, m Model, o Objective, lib Library) (*Program, error) {
+	c := &compiler{ctx: ctx, lib: lib, facets: map[string]neuron.Facet{}}
+	taps, err := c.taps(o)
+	if err != nil {
+		return nil, err
+	}
+	if c.measure, err = newMeasure(m, taps); err != nil {
+		return nil, err
+	}
+	base, err := c.sum(o, func(k Kind) bool { return k != InFacet && k != Diversity })
+	if err != nil {
+		return nil, err
+	}
+	if base == "" {
+		return nil, neuron.Invalidf("The objective %s has no term to maximise.", o)
+	}
+	values := base
+	for _, t := range o {
+		if t.Kind != InFacet && t.Kind != Diversity {
+			continue
+		}
+		v, err := c.extra(t, base)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t, err)
+		}
+		values = c.Op("Add", nil, values, c.scaled(v, t.Weight))
+	}
+	g, err := c.finish(base, values)
+	return &Program{Graph: g}, err
+}
+
+type compiler struct {
+	*measure
+	ctx    context.Context
+	lib    Library
+	facets map[string]neuron.Facet
+}
+
+// taps lists the taps that an objective looks at, and reads its facets.
+func (c *compiler) taps(o Objective) (taps []string, err error) {
+	for _, t := range o {
+		switch t.Kind {
+		case Text, Image:
+			taps = append(taps, Embedding)
+		case InFacet:
+			f, err := c.lib.Facet(c.ctx, t.Text)
+			if err != nil {
+				return nil, err
+			}
+			c.facets[t.Text] = f
+			for _, l := range f.Layers {
+				taps = append(taps, l.Tap)
+			}
+		default:
+			taps = append(taps, t.Tap)
+		}
+	}
+	slices.Sort(taps)
+	return slices.Compact(taps), nil
+}
+
+// sum adds the terms of the kinds asked for, "" where there are none.
+func (c *compiler) sum(o Objective, kind func(Kind) bool) (sum onnx.Value, err error) {
+	for _, t := range o {
+		if !kind(t.Kind) {
+			continue
+		}
+		v, err := c.term(t)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", t, err)
+		}
+		v = c.scaled(v, t.Weight)
+		if sum == "" {
+			sum = v
+			continue
+		}
+		sum = c.Op("Add", nil, sum, v)
+	}
+	return sum, c.Err()
+}
+
+// term returns the value of one term without its weight.
+func (c *compiler) term(t Term) (onnx.Value, error) {
+	switch t.Kind {
+	case Channel:
+		return c.channel(t)
+	case Position:
+		return c.position(t)
+	case Layer:
+		return c.meanSquare(t.Tap), nil
+	case Direction:
+		v, err := c.read(t.File, c.units(t.Tap))
+		return c.along(c.mean(t.Tap), c.vector("direction", v)), err
+	case Class:
+		v, err := c.row(t)
+		return c.along(c.mean(t.Tap), c.vector("class", v)), err
+	}
+	v, err := c.aim(t)
+	if err == nil && len(v) != c.units(tapOf(t)) {
+		err = fmt.Errorf("a vector of %d numbers does not fit %s, which has %d units", len(v), tapOf(t), c.units(tapOf(t)))
+	}
+	if err != nil {
+		return "", err
+	}
+	return c.cosine(c.mean(tapOf(t)), c.vector("aim", normalised(v))), nil
+}
+
+func tapOf(t Term) string {
+	if t.Kind == Cosine {
+		return t.Tap
+	}
+	return Embedding
+}
+
+func (c *compiler) channel(t Term) (onnx.Value, error) {
+	if err := c.hasUnit(t); err != nil {
+		return "", err
+	}
+	if t.Alpha == "" {
+		return c.oneOf(c.mean(t.Tap), t.Unit), nil
+	}
+	h, w := c.grid(t.Tap)
+	if c.spatial(t.Tap) == nil {
+		return "", fmt.Errorf("%s has no positions to weigh", t.Tap)
+	}
+	alpha, err := c.read(t.Alpha, h*w)
+	if err != nil {
+		return "", err
+	}
+	sum := float32(0)
+	for _, a := range alpha {
+		sum += a
+	}
+	if !(sum > 0) {
+		return "", fmt.Errorf("%s: the weights of the positions add up to %g, which is not above 0", t.Alpha, sum)
+	}
+	for i := range alpha {
+		alpha[i] /= sum
+	}
+	return c.oneOf(c.weighted(t.Tap, alpha), t.Unit), nil
+}
+
+func (c *compiler) position(t Term) (onnx.Value, error) {
+	if err := c.hasUnit(t); err != nil {
+		return "", err
+	}
+	h, w := c.grid(t.Tap)
+	switch axes := len(c.spatial(t.Tap)); {
+	case axes == 0:
+		return "", fmt.Errorf("%s has no positions; channel(%s,%d) is the unit", t.Tap, t.Tap, t.Unit)
+	case axes == 1 && t.X != noPlace:
+		return "", fmt.Errorf("%s has tokens, which one number names: position(%s,%d,token)", t.Tap, t.Tap, t.Unit)
+	case axes == 2 && t.X == noPlace:
+		return "", fmt.Errorf("%s has rows and columns: position(%s,%d,y,x)", t.Tap, t.Tap, t.Unit)
+	case t.Y >= h || t.X >= w:
+		return "", neuron.NotFoundf("The maps of %s have %d×%d positions, counted from 0.", t.Tap, h, w)
+	}
+	return c.oneOf(c.at(t.Tap, t.Y, t.X), t.Unit), nil
+}
+
+func (c *compiler) hasUnit(t Term) error {
+	if n := c.units(t.Tap); t.Unit >= n {
+		return neuron.NotFoundf("Tap %s has %d units, counted from 0; there is no unit %d.", t.Tap, n, t.Unit)
+	}
+	return nil
+}
+
+// read reads n real numbers.
+func (c *compiler) read(path string, n int) ([]float32, error) {
+	a, err := c.lib.Array(path)
+	if err != nil {
+		return nil, err
+	}
+	v, ok := a.(*tensor.Float32)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%s holds whole numbers; real ones are needed", path)
+	case len(v.Data) != n:
+		return nil, fmt.Errorf("%s has shape %v; %d numbers are needed", path, v.Shape, n)
+	}
+	return slices.Clone(v.Data), finiteAll(path, v.Data)
+}
+
+func finiteAll(what string, v []float32) error {
+	for i, x := range v {
+		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+			return fmt.Errorf("%s: element %d is %g", what, i, x)
+		}
+	}
+	return nil
+}
+
+// row reads the weights of one class of a linear probe.
+func (c *compiler) row(t Term) ([]float32, error) {
+	a, err := c.lib.Array(t.File)
+	if err != nil {
+		return nil, err
+	}
+	v, ok := a.(*tensor.Float32)
+	if !ok || len(v.Shape) != 2 || v.Shape[1] != c.units(t.Tap) {
+		return nil, fmt.Errorf("%s has shape %v; a probe of %s has a row of %d real numbers for each class", t.File, a.Dims(), t.Tap, c.units(t.Tap))
+	}
+	if t.Unit >= v.Shape[0] {
+		return nil, neuron.NotFoundf("The probe %s has %d classes, counted from 0; there is no class %d.", t.File, v.Shape[0], t.Unit)
+	}
+	return v.Row(t.Unit), finiteAll(t.File, v.Row(t.Unit))
+}
+
+// aim returns what a term wants the picture to point at.
+func (c *compiler) aim(t Term) ([]float32, error) {
+	switch t.Kind {
+	case Text:
+		return c.lib.Text(c.ctx, t.Text)
+	case Image:
+		return c.lib.Picture(c.ctx, t.File)
+	}
+	a, err := c.lib.Array(t.File)
+	if err != nil {
+		return nil, err
+	}
+	if ids, ok := a.(*tensor.Int64); ok {
+		return c.lib.Tokens(c.ctx, ids.Data)
+	}
+	return c.read(t.File, a.Len())
+}
+
+// normalised returns v with length 1; zero stays zero.
+func normalised(v []float32) []float32 {
+	length := math.Sqrt(dot(v, v))
+	if length == 0 {
+		return v
+	}
+	u := make([]float32, len(v))
+	for i, x := range v {
+		u[i] = float32(float64(x) / length)
+	}
+	return u
+}
+
+// extra returns a term that looks at the whole: a facet of the base, or the batch's diversity.
+func (c *compiler) extra(t Term, base onnx.Value) (onnx.Value, error) {
+	if t.Kind == Diversity {
+		return c.scaled(c.likeness(t.Tap), -1), nil
+	}
+	f := c.facets[t.Text]
+	var taps []string
+	var weights []onnx.Value
+	for _, l := range f.Layers {
+		w, err := c.facetWeights(l, t.Amount/float64(len(f.Layers)))
+		if err != nil {
+			return "", err
+		}
+		taps = append(taps, l.Tap)
+		weights = append(weights, c.Constant("facet", w))
+	}
+	return c.faceted(base, taps, weights)
+}
+
+// facetWeights returns the weights of a facet's layer at the size of the model's, times strength.
+func (c *compiler) facetWeights(l neuron.FacetLayer, strength float64) (*onnx.Tensor, error) {
+	h, w := c.grid(l.Tap)
+	if n := c.units(l.Tap); n != l.Units || c.unitAxis(l.Tap) == 2 && h != l.Height {
+		return nil, neuron.Invalidf("The facet was trained on a layer %s of %d units; this model's has %d, or other tokens. Train it again with “multiscope facet train”.", l.Tap, l.Units, n)
+	}
+	dims := []int64{1, int64(l.Units), int64(h), int64(w)}
+	if c.unitAxis(l.Tap) == 2 {
+		dims = []int64{1, int64(h), int64(l.Units)}
+	}
+	return onnx.FromFloats(fitted(l, h, w, strength), dims...), nil
+}
