@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/dataset"
+	"multiscope/internal/index"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+)
+
+type indexFlags struct {
+	model    string
+	images   string
+	database string
+	name     string
+	dataset  dataset.Options
+	layers   []string
+	reduce   []string
+	batch    int
+	engine   engineFlags
+	verbose  bool
+}
+
+func indexCommand() *cobra.Command {
+	var f indexFlags
+	cmd := &cobra.Command{
+		Use:   "index --model DIR --images DIR",
+		Short: "Run a model over pictures and write down what each neuron responds to",
+		Long: "Run a model over pictures and write down what each neuron responds to: statistics, examples with\n" +
+			"heat maps, activations and words. It can be stopped at any moment: the same command goes on where\n" +
+			"it stopped, and does what is missing when there are more pictures, layers or words than before.",
+		Example: "  multiscope index --model ./RN50 --images ./photos\n" +
+			"  multiscope index --model ./RN50 --images ./photos --layer visual.layer3.5.sum --layer visual.layer4.2.sum",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runIndex(cmd, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.model, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
+	flags.StringVar(&f.images, "images", "", "the pictures: a folder, or a folder of class folders (needed)")
+	flags.StringVar(&f.database, "db", "scope.db", "the database to write to; it is made where it is missing")
+	flags.StringVar(&f.name, "name", "", "the model's name in addresses; its folder's name otherwise")
+	flags.StringVar(&f.dataset.Name, "dataset", "", "the data set's name; the folder's name otherwise")
+	flags.StringSliceVar(&f.layers, "layer", nil, "a layer to index, again for more; the model's last residual sum otherwise")
+	flags.StringSliceVar(&f.reduce, "reduce", []string{string(neuron.Mean)}, "how a map becomes an activation: mean, max or center, again for more")
+	flags.IntVar(&f.dataset.Limit, "limit", 0, "take only so many pictures")
+	flags.IntVar(&f.dataset.Sample, "sample", 0, "draw so many pictures uniformly")
+	flags.Int64Var(&f.dataset.SampleSeed, "seed", 1, "what samples are drawn from")
+	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
+	flags.IntVar(&f.batch, "batch", 32, "pictures in one run of the model")
+	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
+	f.engine.register(cmd)
+	return cmd
+}
+
+func (f indexFlags) check() error {
+	switch {
+	case f.model == "":
+		return usagef("--model is needed: a folder or file that holds a model")
+	case f.images == "":
+		return usagef("--images is needed: a folder of pictures")
+	case f.name != "" && !neuron.IsSlug(f.name):
+		return usagef("--name stands in addresses: lower-case letters, digits and inner hyphens, not %q", f.name)
+	case f.batch < 1 || f.batch > 4096:
+		return usagef("--batch is a number from 1 to 4096, not %d", f.batch)
+	}
+	for _, r := range f.reduce {
+		if !slices.Contains([]neuron.Reduction{neuron.Mean, neuron.Max, neuron.Center}, neuron.Reduction(r)) {
+			return usagef("--reduce is mean, max or center, not %q", r)
+		}
+	}
+	return nil
+}
+
+// runIndex opens everything, cheapest first, so that what is wrong is said before anything is
+// written.
+func runIndex(cmd *cobra.Command, f indexFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	f.dataset.Shuffle = f.dataset.ShuffleSeed != 0
+	pictures, err := dataset.Open(f.images, f.dataset)
+	if err != nil {
+		return err
+	}
+	model, err := clip.Open(f.model)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	cfg, err := f.config(model, pictures)
+	if err != nil {
+		return err
+	}
+	e, err := f.engine.open(cmd)
+	if err != nil {
+		return err
+	}
+	cfg.Network = network{model: model, engine: e}
+	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)
+	report, err := indexInto(cmd.Context(), f.database, cfg, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	return printReport(cmd.OutOrStdout(), f.database, cfg.Model, report)
+}
+
+func logTo(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// config describes the run but for what computes, keeps and shows it.
+func (f indexFlags) config(model *clip.Model, pictures dataset.Source) (index.Config, error) {
+	info := model.Info()
+	if f.name != "" {
+		info.Slug, info.Name = f.name, f.name
+	}
+	info.Version = version()
+	info.Dataset = neuron.Dataset{Slug: slugOf(pictures.Name()), Name: pictures.Name(), Seed: f.dataset.SampleSeed}
+	layers, err := layersOf(model, info.Slug, f.layers, f.reduce)
+	return index.Config{Model: info, Layers: layers, Pictures: pictures, Batch: f.batch}, err
+}
+
+// layersOf returns the layers asked for, each with each reduction, from input to output.
+func layersOf(model *clip.Model, slug string, names, reduce []string) ([]neuron.Layer, error) {
+	asked := map[string]bool{}
+	for _, name := range names {
+		tap, err := model.Tap(name)
+		if err != nil {
+			return nil, err
+		}
+		if tap.Tower != "image" {
+			return nil, fmt.Errorf("layer %s is not of the image tower", name)
+		}
+		asked[tap.Name] = true
+	}
+	if len(asked) == 0 {
+		asked[model.DefaultTap().Name] = true
+	}
+	var layers []neuron.Layer
+	for _, tap := range model.Taps() {
+		if !asked[tap.Name] {
+			continue
+		}
+		for _, r := range reduce {
+			layers = append(layers, neuron.Layer{
+				Model: slug, Slug: layerSlug(tap.Name, neuron.Reduction(r)), Tap: tap.Name,
+				Units: tap.Units, Height: tap.Height, Width: tap.Width, Reduce: neuron.Reduction(r),
+			})
+		}
+	}
+	return layers, nil
+}
+
+// layerSlug names a layer in addresses. The paper's reduction, the mean, goes without saying.
+func layerSlug(tap string, r neuron.Reduction) string {
+	if r == neuron.Mean {
+		return neuron.SlugOf(tap)
+	}
+	return neuron.SlugOf(tap + ":" + string(r))
+}
+
+// slugOf makes a name fit for addresses.
+func slugOf(name string) string {
+	slug := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(name))
+	if slug = strings.Trim(slug[:min(len(slug), 100)], "-"); slug == "" {
+		return "pictures"
+	}
+	return slug
+}
+
+// indexInto runs an index into the database at path, showing progress on w and on the pages. A
+// database that was made for a run that stored no picture is removed again.
+func indexInto(ctx context.Context, path string, cfg index.Config, w io.Writer) (report index.Report, err error) {
+	_, statErr := os.Stat(path)
+	s, err := store.Open(ctx, path)
+	if err != nil {
+		return report, err
+	}
+	defer func() {
+		empty := err != nil && errors.Is(statErr, fs.ErrNotExist) && !holdsPictures(s)
+		err = errors.Join(err, s.Close())
+		if empty {
+			os.Remove(path)
+		}
+	}()
+	jobs, err := s.JobLog(ctx, cfg.Log)
+	if err != nil {
+		return report, err
+	}
+	cfg.Store = s
+	cfg.Progress = progresses{progressOn(w), jobs}
+	return index.Run(ctx, cfg)
+}
+
+func holdsPictures(s *store.Store) bool {
+	models, err := s.Models(context.Background())
+	return err != nil || slices.ContainsFunc(models, func(m neuron.Model) bool { return m.Dataset.Images > 0 })
+}
+
+// mostFailures is how many files are named that could not be read; pages name all.
+const mostFailures = 20
+
+// printReport ends the command with what was written.
+func printReport(w io.Writer, path string, m neuron.Model, r index.Report) error {
+	for i, f := range r.Failures {
+		if i == mostFailures {
+			fmt.Fprintf(w, "and %d more\n", len(r.Failures)-i)
+			break
+		}
+		fmt.Fprintf(w, "skipped %s: %s\n", f.Key, f.Reason)
+	}
+	_, err := fmt.Fprintf(w, "%s: model %s over %d pictures (%d skipped) and %d words, in %s; look at it with: multiscope serve --db %s\n",
+		path, m.Slug, r.Images, len(r.Failures), r.Words, r.Took.Round(100*time.Millisecond), path)
+	return err
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/engine"
+	"multiscope/internal/index"
+	"multiscope/internal/tensor"
+)
+
+// engineFlags are the flags of every command that runs a model.
+type engineFlags struct {
+	provider  string
+	precision string
+	library   string
+	threads   int
+}
+
+func (f *engineFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.provider, "engine", string(engine.CPU), "what to compute with: auto, cpu, openvino, cuda, tensorrt or coreml")
+	cmd.Flags().StringVar(&f.precision, "precision", engine.F32, "of the arithmetic: f32, bf16 or f16")
+	cmd.Flags().StringVar(&f.library, "ort", "", "the ONNX Runtime library to use: a path of libonnxruntime")
+	cmd.Flags().IntVar(&f.threads, "threads", 0, "of one run; 0 is all cores")
+}
+
+// open finds or installs ONNX Runtime and shows a download.
+func (f *engineFlags) open(cmd *cobra.Command) (*engine.Engine, error) {
+	progress, done := downloadBar(cmd.ErrOrStderr())
+	defer done()
+	return engine.Open(cmd.Context(), engine.Options{
+		Library: f.library, Provider: engine.Provider(f.provider), Precision: f.precision, Threads: f.threads,
+		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})), Progress: progress,
+	})
+}
+
+// network runs a model's image tower with an engine, as package index wants it.
+type network struct {
+	model  *clip.Model
+	engine *engine.Engine
+}
+
+// Open makes a session that computes the outputs.
+func (n network) Open(_ context.Context, outputs []clip.Output) (index.Runner, error) {
+	g, err := n.model.ImageGraph(outputs...)
+	if err != nil {
+		return nil, err
+	}
+	session, err := n.engine.Session(g)
+	if err != nil {
+		return nil, err
+	}
+	r := &imageRunner{Session: session, in: []engine.Named{{Name: "image"}}}
+	for _, o := range outputs {
+		r.out = append(r.out, engine.Named{Name: o.Name()})
+	}
+	return r, nil
+}
+
+// imageRunner is a session of the image tower. It is for one run at a time.
+type imageRunner struct {
+	*engine.Session
+	in, out []engine.Named
+}
+
+// Run computes the outputs of a batch of pictures.
+func (r *imageRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
+	if len(outputs) != len(r.out) {
+		return fmt.Errorf("%d tensors for %d outputs", len(outputs), len(r.out))
+	}
+	r.in[0].Tensor = pictures
+	for i, t := range outputs {
+		r.out[i].Tensor = t
+	}
+	return r.Session.Run(ctx, r.in, r.out)
+}
