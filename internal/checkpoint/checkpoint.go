@@ -9,10 +9,10 @@
 package checkpoint
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -38,14 +38,20 @@ func Open(path string) (*Checkpoint, error) {
 	tensors, err := parse(m)
 	if err != nil {
 		m.close()
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return newCheckpoint([]*mapping{m}, tensors), nil
 }
 
 // parse reads the table of tensors of one file.
 func parse(m *mapping) ([]*Tensor, error) {
-	return parseSafetensors(m)
+	switch {
+	case bytes.HasPrefix(m.bytes, []byte("PK\x03\x04")):
+		return parseArchive(m.bytes)
+	case looksPickled(m.bytes):
+		return parseLegacy(m.bytes)
+	}
+	return parseSafetensors(m.bytes)
 }
 
 func newCheckpoint(files []*mapping, tensors []*Tensor) *Checkpoint {

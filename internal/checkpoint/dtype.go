@@ -32,15 +32,62 @@ func (d DType) Float() bool { return d == F64 || d == F32 || d == F16 || d == BF
 
 // floatAt decodes one floating-point element, little-endian.
 func (d DType) floatAt(b []byte) float32 {
+	var x [1]float32
+	d.floats(x[:], b)
+	return x[0]
+}
+
+// floats decodes as many floating-point elements as dst has.
+func (d DType) floats(dst []float32, b []byte) {
+	b = b[:len(dst)*d.Width()]
 	switch d {
 	case F32:
-		return math.Float32frombits(binary.LittleEndian.Uint32(b))
+		for i := range dst {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		}
 	case F16:
-		return halfToFloat(binary.LittleEndian.Uint16(b))
+		for i := range dst {
+			dst[i] = halfToFloat(binary.LittleEndian.Uint16(b[2*i:]))
+		}
 	case BF16:
-		return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16)
+		for i := range dst {
+			dst[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(b[2*i:])) << 16)
+		}
+	case F64:
+		for i := range dst {
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:])))
+		}
 	}
-	return float32(math.Float64frombits(binary.LittleEndian.Uint64(b)))
+}
+
+// nonFinite returns the index of the first element that float32 cannot hold as a number, or -1. In the
+// shorter types those are the elements whose exponent has all bits set.
+func (d DType) nonFinite(b []byte) int {
+	switch d {
+	case F32:
+		for i := 0; i+4 <= len(b); i += 4 {
+			if binary.LittleEndian.Uint32(b[i:])&0x7f800000 == 0x7f800000 {
+				return i / 4
+			}
+		}
+	case F64:
+		for i := 0; i+8 <= len(b); i += 8 {
+			if x := math.Float64frombits(binary.LittleEndian.Uint64(b[i:])); !(math.Abs(x) <= math.MaxFloat32) {
+				return i / 8
+			}
+		}
+	default:
+		ones := uint16(0x7c00)
+		if d == BF16 {
+			ones = 0x7f80
+		}
+		for i := 0; i+2 <= len(b); i += 2 {
+			if binary.LittleEndian.Uint16(b[i:])&ones == ones {
+				return i / 2
+			}
+		}
+	}
+	return -1
 }
 
 // halfToFloat widens an IEEE 754 half: exact, also for subnormal numbers.

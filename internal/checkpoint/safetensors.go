@@ -24,8 +24,8 @@ type entry struct {
 // parseSafetensors reads the header: eight bytes of length, little-endian, then JSON. The
 // tensors must fill the rest of the file without gaps or overlaps
 // (github.com/huggingface/safetensors, "Format").
-func parseSafetensors(m *mapping) ([]*Tensor, error) {
-	header, body, err := splitHeader(m.bytes)
+func parseSafetensors(file []byte) ([]*Tensor, error) {
+	header, body, err := splitHeader(file)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,9 @@ func checkLayout(entries []entry, body int) error {
 func checkEntry(e entry, body int) error {
 	if e.DType.Width() == 0 {
 		return fmt.Errorf("unknown dtype %q", shorten(string(e.DType)))
+	}
+	if e.Shape == nil {
+		return errors.New("shape is missing")
 	}
 	if len(e.Offsets) != 2 {
 		return fmt.Errorf("data_offsets has %d numbers, not 2", len(e.Offsets))

@@ -17,7 +17,7 @@ const maxIndex = 64 << 20
 func openShards(path string) (*Checkpoint, error) {
 	shardOf, err := readIndex(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	all := newCheckpoint(nil, nil)
 	parts := map[string]*Checkpoint{}
@@ -35,7 +35,7 @@ func openShards(path string) (*Checkpoint, error) {
 		t := part.Tensor(name)
 		if t == nil {
 			all.Close()
-			return nil, fmt.Errorf("%s: tensor %s is missing from %s", filepath.Base(path), shorten(name), file)
+			return nil, fmt.Errorf("%s: tensor %s is missing from %s", path, shorten(name), file)
 		}
 		all.byName[name], all.names = t, append(all.names, name)
 	}

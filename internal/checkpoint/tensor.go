@@ -1,9 +1,9 @@
 package checkpoint
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
+
+	"multiscope/internal/tensor"
 )
 
 // Tensor is one array of a checkpoint. Its elements stay in the mapped file until they are
@@ -34,24 +34,22 @@ func (t *Tensor) Floats() ([]float32, error) {
 		return nil, err
 	}
 	dst := make([]float32, t.Len())
-	t.decode(func(i int, b []byte) { dst[i] = t.Type.floatAt(b) })
+	if t.steps == nil {
+		t.Type.floats(dst, t.raw)
+	} else {
+		t.walk(func(i int, b []byte) { dst[i] = t.Type.floatAt(b) })
+	}
 	return dst, nil
 }
 
 // FloatBytes returns the elements as little-endian float32 in row-major order, with the checks
-// of Floats. The bytes are those of the mapped file where it holds them so, else a new slice.
+// of Floats. The bytes are those of the mapped file where it holds them so, else new ones.
 func (t *Tensor) FloatBytes() ([]byte, error) {
-	if err := t.Check(); err != nil {
-		return nil, err
-	}
 	if t.Type == F32 && t.steps == nil {
-		return t.raw[:4*t.Len()], nil
+		return t.raw[:4*t.Len()], t.Check()
 	}
-	dst := make([]byte, 4*t.Len())
-	t.decode(func(i int, b []byte) {
-		binary.LittleEndian.PutUint32(dst[4*i:], math.Float32bits(t.Type.floatAt(b)))
-	})
-	return dst, nil
+	x, err := t.Floats()
+	return tensor.LittleEndian(x), err
 }
 
 // Ints decodes a tensor of integers into a new slice.
@@ -60,7 +58,7 @@ func (t *Tensor) Ints() ([]int64, error) {
 		return nil, fmt.Errorf("tensor %s: integers expected, got %s", t.Name, t.Type)
 	}
 	dst := make([]int64, t.Len())
-	t.decode(func(i int, b []byte) { dst[i] = t.Type.intAt(b) })
+	t.walk(func(i int, b []byte) { dst[i] = t.Type.intAt(b) })
 	return dst, nil
 }
 
@@ -71,10 +69,10 @@ func (t *Tensor) Check() error {
 	}
 	bad := -1
 	if t.steps == nil {
-		bad = firstNonFinite(t.Type, t.raw[:t.Len()*t.Type.Width()])
+		bad = t.Type.nonFinite(t.raw[:t.Len()*t.Type.Width()])
 	} else {
-		t.decode(func(i int, b []byte) {
-			if bad < 0 && nonFinite(t.Type, b) {
+		t.walk(func(i int, b []byte) {
+			if bad < 0 && t.Type.nonFinite(b) == 0 {
 				bad = i
 			}
 		})
@@ -85,78 +83,34 @@ func (t *Tensor) Check() error {
 	return nil
 }
 
-// decode calls each with the index and the bytes of every element in row-major order.
-func (t *Tensor) decode(each func(i int, b []byte)) {
-	w := t.Type.Width()
+// walk calls each with the index and the bytes of every element in row-major order.
+func (t *Tensor) walk(each func(i int, b []byte)) {
+	w, n := t.Type.Width(), t.Len()
 	if t.steps == nil {
-		for i, n := 0, t.Len(); i < n; i++ {
+		for i := range n {
 			each(i, t.raw[i*w:i*w+w])
 		}
 		return
 	}
-	at := make([]int, len(t.Shape))
-	from := 0
-	for i, n := 0, t.Len(); i < n; i++ {
+	at, from := make([]int, len(t.Shape)), 0
+	for i := range n {
 		each(i, t.raw[from*w:from*w+w])
-		for axis := len(at) - 1; axis >= 0; axis-- { // one further, as an odometer
-			at[axis]++
-			from += t.steps[axis]
-			if at[axis] < t.Shape[axis] {
-				break
-			}
-			from -= at[axis] * t.steps[axis]
-			at[axis] = 0
-		}
+		from = t.advance(at, from)
 	}
 }
 
-// nonFinite says whether all bits of the exponent are set.
-func nonFinite(d DType, b []byte) bool {
-	switch d {
-	case F32:
-		return binary.LittleEndian.Uint32(b)&0x7f800000 == 0x7f800000
-	case F16:
-		return binary.LittleEndian.Uint16(b)&0x7c00 == 0x7c00
-	case BF16:
-		return binary.LittleEndian.Uint16(b)&0x7f80 == 0x7f80
-	}
-	// Also what float32 cannot hold: the tensor is about to become that.
-	return math.Abs(math.Float64frombits(binary.LittleEndian.Uint64(b))) > math.MaxFloat32 ||
-		math.IsNaN(math.Float64frombits(binary.LittleEndian.Uint64(b)))
-}
-
-// firstNonFinite returns the index of the first element that is not finite, or -1.
-func firstNonFinite(d DType, b []byte) int {
-	w := d.Width()
-	for i := 0; i+w <= len(b); i += w {
-		if nonFinite(d, b[i:i+w]) {
-			return i / w
+// advance moves to the next element, as an odometer does, and returns where it lies.
+func (t *Tensor) advance(at []int, from int) int {
+	for axis := len(at) - 1; axis >= 0; axis-- {
+		at[axis]++
+		from += t.steps[axis]
+		if at[axis] < t.Shape[axis] {
+			break
 		}
+		from -= at[axis] * t.steps[axis]
+		at[axis] = 0
 	}
-	return -1
-}
-
-// sizeOf returns the bytes of a tensor of that type and shape. It fails where a dimension is
-// negative or the bytes exceed limit, so that nothing overflows.
-func sizeOf(d DType, shape []int, limit int) (int, error) {
-	size := d.Width()
-	for _, n := range shape {
-		if n < 0 {
-			return 0, fmt.Errorf("negative dimension in shape %v", shape)
-		}
-	}
-	for _, n := range shape {
-		if n == 0 {
-			return 0, nil
-		}
-	}
-	for _, n := range shape {
-		if size > limit/n {
-			return 0, fmt.Errorf("shape %v of %s is larger than the %d bytes that hold it", shape, d, limit)
-		}
-		size *= n
-	}
-	return size, nil
+	return from
 }
 
 // Rows returns the part [from, to) of the first axis as a view.
@@ -185,4 +139,27 @@ func (t *Tensor) Transpose() *Tensor {
 		turned.steps = []int{t.steps[1], t.steps[0]}
 	}
 	return &turned
+}
+
+// sizeOf returns the bytes of a tensor of that type and shape. It fails where a dimension is
+// negative or the bytes exceed limit, so that nothing overflows.
+func sizeOf(d DType, shape []int, limit int) (int, error) {
+	size := d.Width()
+	for _, n := range shape {
+		if n < 0 {
+			return 0, fmt.Errorf("negative dimension in shape %v", shape)
+		}
+	}
+	for _, n := range shape {
+		if n == 0 {
+			return 0, nil
+		}
+	}
+	for _, n := range shape {
+		if size > limit/n {
+			return 0, fmt.Errorf("shape %v of %s is larger than the %d bytes that hold it", shape, d, limit)
+		}
+		size *= n
+	}
+	return size, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"multiscope/internal/onnx"
+	"multiscope/internal/tensor"
 )
 
 // A tower is one half of a model. It writes itself as a graph.
@@ -69,7 +70,7 @@ func (b *builder) computed(name string, shape []int, f func(in [][]float32) []fl
 			return b.constant(name, shape, nil, err)
 		}
 	}
-	return b.constant(name, shape, littleEndian(f(in)), nil)
+	return b.constant(name, shape, tensor.LittleEndian(f(in)), nil)
 }
 
 func (b *builder) constant(name string, shape []int, raw []byte, err error) onnx.Value {

@@ -22,7 +22,7 @@ import (
 type Model struct {
 	path    string // as it was opened
 	config  config
-	weights *weights
+	weights *weights // nil of an ONNX model
 	image   tower
 	text    tower // nil where there is none
 	taps    []Tap
@@ -30,13 +30,17 @@ type Model struct {
 	hash    func() string
 }
 
-// Taps returns what can be looked at, from input to output, the image tower before the text tower.
-func (m *Model) Taps() []Tap { return slices.Clone(m.taps) }
+// Taps returns what can be looked at, from input to output, the image tower before the text tower. Of
+// an ONNX model these are suggestions: Tap finds its other values as well.
+func (m *Model) Taps() []Tap {
+	return slices.DeleteFunc(slices.Clone(m.taps), func(t Tap) bool { return t.Kind == "" })
+}
 
-// Tap returns the tap of a name. It also knows ".pre_relu" for ".sum".
+// Tap returns the tap of a name. It also knows ".pre_relu" for ".sum", and the embeddings as
+// "image_embedding" and "text_embedding".
 func (m *Model) Tap(name string) (Tap, error) {
 	for _, t := range m.taps {
-		if t.Name == alias(name) {
+		if t.Name == name || t.Name == alias(name) {
 			return t, nil
 		}
 	}

@@ -8,12 +8,13 @@ import (
 
 // config is what a model is, whatever the format it came in.
 type config struct {
-	format string // for people: "OpenCLIP folder"
-	embed  int    // numbers in an embedding
-	image  imageConfig
-	text   *textConfig // nil where there is none that we can run
-	noText string      // why
-	prep   neuron.Preprocess
+	format       string // for people: "OpenCLIP"
+	architecture string // of the image tower, for people
+	embed        int    // numbers in an embedding
+	image        imageConfig
+	text         *textConfig // nil where there is none that we can run
+	noText       string      // why
+	prep         neuron.Preprocess
 }
 
 // family is an architecture of image towers.

@@ -259,9 +259,9 @@ func decodeObject(b []byte, into any) error {
 	err := json.Unmarshal(b, into)
 	switch {
 	case errors.As(err, &wrong) && wrong.Field == "":
-		return fmt.Errorf("a JSON object is expected, not a %s", wrong.Value)
+		return fmt.Errorf("%s found where a JSON object is expected", wrong.Value)
 	case errors.As(err, &wrong):
-		return fmt.Errorf("key %s: %s is not the %s expected there", wrong.Field, wrong.Value, wrong.Type)
+		return fmt.Errorf("key %s: %s found where %s is expected", wrong.Field, wrong.Value, wrong.Type)
 	}
 	return err
 }

@@ -16,7 +16,7 @@ func (m *Model) Info() neuron.Model {
 	return neuron.Model{
 		Slug:         slugOf(name),
 		Name:         name,
-		Architecture: m.config.architecture(),
+		Architecture: m.config.architecture,
 		Source:       filepath.Base(m.path),
 		Hash:         m.hash(),
 		Parameters:   m.params,
@@ -27,17 +27,31 @@ func (m *Model) Info() neuron.Model {
 // snapshot matches folder names that say nothing: commits, as in Hugging Face's cache.
 var snapshot = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 
-// name returns the base name of the path that was opened, or the architecture where that is a hash.
+// name returns the base name of what was opened. Where that says nothing it is the folder's, and where
+// that is a hash, the architecture.
 func (m *Model) name() string {
-	base := filepath.Base(m.path)
-	for _, ext := range []string{".pt", ".pth", ".bin", ".safetensors", ".onnx"} {
-		base = strings.TrimSuffix(base, ext)
+	path, err := filepath.Abs(m.path)
+	if err != nil {
+		path = m.path
+	}
+	base := filepath.Base(path)
+	if cut := strings.TrimSuffix(base, filepath.Ext(base)); isWeights[filepath.Ext(base)] {
+		base = cut
+	}
+	if nondescript.MatchString(base) {
+		base = filepath.Base(filepath.Dir(path))
 	}
 	if snapshot.MatchString(base) {
-		return m.config.architecture()
+		return m.config.architecture
 	}
 	return base
 }
+
+// isWeights are the extensions that names of models do without.
+var isWeights = map[string]bool{".pt": true, ".pth": true, ".bin": true, ".safetensors": true, ".onnx": true, ".json": true}
+
+// nondescript matches the names that all files of a format have.
+var nondescript = regexp.MustCompile(`^(model|pytorch_model|open_clip_(pytorch_)?model)(\.safetensors\.index|\.bin\.index)?$`)
 
 // slugOf returns a name as it stands in addresses: lower case, letters, digits and hyphens.
 func slugOf(name string) string {
@@ -47,12 +61,11 @@ func slugOf(name string) string {
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// architecture describes the image tower in a few words.
-func (c *config) architecture() string {
-	i := c.image
-	if i.family == familyResNet {
-		s := i.stages
-		return fmt.Sprintf("%s %d-%d-%d-%d, width %d", i.family, s[0], s[1], s[2], s[3], i.width)
+// describe words the image tower.
+func (c *imageConfig) describe() string {
+	if c.family == familyResNet {
+		s := c.stages
+		return fmt.Sprintf("%s %d-%d-%d-%d, width %d", c.family, s[0], s[1], s[2], s[3], c.width)
 	}
-	return fmt.Sprintf("%s, patch %d, %d layers, width %d", i.family, i.patch, i.layers, i.width)
+	return fmt.Sprintf("%s, patch %d, %d layers, width %d", c.family, c.patch, c.layers, c.width)
 }

@@ -1,7 +1,6 @@
 package clip
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,14 +13,31 @@ import (
 
 // Options change how a model is opened. The zero value takes it as it is.
 type Options struct {
-	ImageSize int // pixels, other than the model's own; positional embeddings are resized
+	ImageSize int         // pixels, other than the model's own; positional embeddings are resized
+	Mean, Std *[3]float32 // that pictures are normalised by, other than the model's own
+	Layout    string      // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
 }
 
-// Open opens a model: an OpenCLIP or Hugging Face folder, or a checkpoint of PyTorch or safetensors.
+// apply changes the preprocessing.
+func (o Options) apply(c *config) {
+	c.prep.Size = or(o.ImageSize, c.prep.Size)
+	if o.Mean != nil {
+		c.prep.Mean = *o.Mean
+	}
+	if o.Std != nil {
+		c.prep.Std = *o.Std
+	}
+}
+
+// Open opens a model: an OpenCLIP or Hugging Face folder, a checkpoint of PyTorch or safetensors, or
+// an ONNX file.
 func Open(path string) (*Model, error) { return OpenWith(path, Options{}) }
 
 // OpenWith is Open with options.
 func OpenWith(path string, o Options) (*Model, error) {
+	if strings.EqualFold(filepath.Ext(path), ".onnx") {
+		return openONNX(path, o)
+	}
 	found, err := locate(path)
 	if err != nil {
 		return nil, err
@@ -32,7 +48,8 @@ func OpenWith(path string, o Options) (*Model, error) {
 	}
 	m, err := newModel(path, found, file, o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
+		file.Close()
+		return nil, err
 	}
 	return m, nil
 }
@@ -112,35 +129,34 @@ func isThere(dir, name string) bool {
 	return err == nil
 }
 
-// newModel holds the weights against the configuration.
+// newModel holds the weights against the configuration. Its errors name the file that is wrong.
 func newModel(path string, found located, file *checkpoint.Checkpoint, o Options) (*Model, error) {
-	c, err := configOf(found, file)
-	if err != nil {
-		return nil, err
+	m := &Model{path: path, hash: sync.OnceValue(file.Hash)}
+	if err := m.configure(found, file, o); err != nil {
+		return nil, fmt.Errorf("%s: %w", or(found.config, found.weights), err)
 	}
-	m := &Model{path: path, config: c, hash: sync.OnceValue(file.Hash)}
-	m.weights = &weights{file: file, spell: c.spelling()}
-	if err := m.config.complete(m.weights); err != nil {
-		return nil, err
+	if err := m.plan(); err != nil {
+		return nil, fmt.Errorf("%s: %w", found.weights, err)
 	}
-	if o.ImageSize != 0 {
-		m.config.prep.Size = o.ImageSize
-	}
-	if err := m.config.check(); err != nil {
-		return nil, err
-	}
-	return m, m.plan()
+	return m, nil
 }
 
-func configOf(found located, file *checkpoint.Checkpoint) (config, error) {
-	if found.config == "" {
-		return deriveConfig(file)
+// configure reads the configuration and checks it by itself.
+func (m *Model) configure(found located, file *checkpoint.Checkpoint, o Options) (err error) {
+	if found.read == nil {
+		m.config, err = deriveConfig(file)
+	} else {
+		m.config, err = found.read(found.config)
 	}
-	c, err := found.read(found.config)
 	if err != nil {
-		return c, fmt.Errorf("%s: %w", filepath.Base(found.config), err)
+		return err
 	}
-	return c, nil
+	m.weights = &weights{file: file, spell: m.config.spelling()}
+	if err := m.config.complete(m.weights); err != nil {
+		return err
+	}
+	o.apply(&m.config)
+	return m.config.check()
 }
 
 // escapeGlob makes a path mean itself in a pattern.

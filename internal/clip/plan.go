@@ -1,29 +1,41 @@
 package clip
 
-import "strings"
+import (
+	"cmp"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
 
 // plan builds both towers without their weights: it finds the taps, and a checkpoint that does not
 // fit its configuration.
 func (m *Model) plan() error {
 	m.image, m.text = m.towers()
-	for _, t := range []struct {
-		name  string
-		tower tower
-	}{{"image", m.image}, {"text", m.text}} {
-		if t.tower == nil {
-			continue
-		}
-		b := newBuilder(t.name, m.weights)
-		b.plan = true
-		t.tower.build(b)
-		if err := b.Err(); err != nil {
+	if err := m.planTower("image", m.image); err != nil {
+		return err
+	}
+	if m.text != nil {
+		if err := m.planTower("text", m.text); err != nil {
 			return err
 		}
-		m.taps = append(m.taps, b.taps...)
-		m.params += m.count(b.used)
 	}
 	m.markDefault()
 	return nil
+}
+
+func (m *Model) planTower(name string, t tower) error {
+	b := newBuilder(name, m.weights)
+	b.plan = true
+	t.build(b)
+	if err := b.Err(); err != nil {
+		return err
+	}
+	m.taps = append(m.taps, b.taps...)
+	m.params += m.count(b.used)
+	return m.checkNumbers(b.used)
 }
 
 // count returns the number of trained parameters among the tensors used. What BatchNorm measured is
@@ -37,9 +49,28 @@ func (m *Model) count(used map[string]bool) (n int64) {
 	return n
 }
 
+// checkNumbers reads every parameter once and refuses what is not a finite number, so that a damaged
+// file is found before hours are spent on it.
+func (m *Model) checkNumbers(used map[string]bool) error {
+	names := slices.Sorted(maps.Keys(used))
+	found := make([]error, len(names))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
+				found[i] = m.weights.tensor(names[i]).Check()
+			}
+		})
+	}
+	readers.Wait()
+	return cmp.Or(found...)
+}
+
 // towers returns what writes the graphs; text is nil where there is none.
 func (m *Model) towers() (image, text tower) {
-	c := m.config
+	c := &m.config
+	c.architecture = c.image.describe()
 	switch c.image.family {
 	case familyResNet:
 		image = resNet{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
@@ -63,16 +94,19 @@ func (m *Model) textPrefix() string {
 	return ""
 }
 
-// markDefault marks the taps whose units the paper looks at: the last residual sum of a ResNet,
-// before its ReLU, and in a transformer the hidden units of the last MLP, which have a preferred
-// basis as those of a ResNet have, while a residual stream has none.
+// markDefault marks the tap whose units are neurons: in a ResNet the last residual sum, before its ReLU
+// as in the paper; in a transformer the hidden units of the last MLP before the pool, whose activation
+// gives each of them a meaning of its own, while the directions of a residual stream are arbitrary.
 func (m *Model) markDefault() {
-	for _, kind := range []Kind{KindSum, KindMLP} {
-		for i := len(m.taps) - 1; i >= 0; i-- {
-			if t := &m.taps[i]; t.Tower == "image" && t.Kind == kind && t.Height*t.Width > 1 {
-				t.Default = true
-				return
-			}
+	kind := KindMLP
+	if m.config.image.family == familyResNet {
+		kind = KindSum
+	}
+	for i := len(m.taps) - 1; i >= 0; i-- {
+		if t := &m.taps[i]; t.Tower == "image" && t.Kind == kind && t.Height*t.Width > 1 {
+			t.Default = true
+			return
 		}
 	}
+	m.taps[0].Default = true
 }

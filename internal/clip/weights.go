@@ -1,12 +1,9 @@
 package clip
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"multiscope/internal/checkpoint"
 )
@@ -108,17 +105,4 @@ func (w *weights) bytes(p param) ([]byte, error) {
 		return nil, err
 	}
 	return t.FloatBytes()
-}
-
-// littleEndian returns the numbers as bytes, without a copy where that is how they lie in
-// memory: on every machine that ONNX Runtime is built for.
-func littleEndian(x []float32) []byte {
-	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
-		return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
-	}
-	b := make([]byte, 0, 4*len(x))
-	for _, v := range x {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-	}
-	return b
 }

@@ -1,0 +1,249 @@
+package clip
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/onnx"
+)
+
+// What most models for pictures are normalised by, unless the caller says otherwise: the mean and
+// deviation of ImageNet's pictures (torchvision, transforms presets).
+var (
+	imageNetMean = [3]float32{0.485, 0.456, 0.406}
+	imageNetStd  = [3]float32{0.229, 0.224, 0.225}
+)
+
+// defaultSize is the side of the pictures where neither the file nor the caller says it.
+const defaultSize = 224
+
+// onnxTower is any ONNX vision model as an image tower: its nodes are copied behind an input of our own,
+// and its values are the taps.
+type onnxTower struct {
+	graph *onnx.Graph
+	image onnx.Value // its input
+	last  bool       // colours are the last axis
+	size  int
+}
+
+func openONNX(path string, o Options) (*Model, error) {
+	g, err := onnx.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newONNXTower(g, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	m := &Model{path: path, image: t, hash: sync.OnceValue(func() string { return hashOf(path) })}
+	m.config = config{
+		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: "an ONNX file is taken as an image tower",
+		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},
+	}
+	for _, v := range g.Weights() {
+		if c := g.Tensor(v); c.DType.IsFloat() {
+			m.params += int64(c.Len())
+		}
+	}
+	o.apply(&m.config)
+	if err := checkPreprocessing(m.config.prep); err != nil {
+		return nil, err
+	}
+	if err := m.planTower("image", t); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(m.Taps()) == 0 {
+		return nil, fmt.Errorf("%s: no node of it could be a layer of units", path)
+	}
+	m.markLast()
+	return m, nil
+}
+
+// newONNXTower finds the input and how it lies.
+func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
+	image, err := g.ImageInput()
+	if err != nil {
+		return nil, err
+	}
+	t := &onnxTower{graph: g, image: image}
+	dims := g.Shape(image)
+	switch strings.ToUpper(o.Layout) {
+	case "":
+		t.last = dims[3].Size == 3 && dims[1].Size != 3
+	case "NHWC":
+		t.last = true
+	case "NCHW":
+	default:
+		return nil, fmt.Errorf("layout %q is neither NCHW nor NHWC", o.Layout)
+	}
+	height, width, colours := dims[2].Size, dims[3].Size, dims[1]
+	if t.last {
+		height, width, colours = dims[1].Size, dims[2].Size, dims[3]
+	}
+	if colours.Known() && colours.Size != 3 {
+		return nil, fmt.Errorf("input %s takes %d channels, not three colours", image, colours.Size)
+	}
+	if t.size = or(o.ImageSize, max(height, width)); t.size == 0 {
+		t.size = defaultSize
+	}
+	if o.ImageSize == 0 && height != width {
+		return nil, fmt.Errorf("input %s takes pictures of %d × %d; only squares are supported: give an input size", image, width, height)
+	}
+	return t, checkBounds(bound{"input size", t.size, maxSize})
+}
+
+func (t *onnxTower) build(b *builder) {
+	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(t.size), onnx.Fixed(t.size))
+	if t.last {
+		x = b.transpose(x, 0, 2, 3, 1)
+	}
+	if want := t.graph.Type(t.image); want != onnx.Float {
+		x = b.Op("Cast", onnx.Attrs{"to": want}, x)
+	}
+	ours := map[onnx.Value]onnx.Value{"": "", t.image: x}
+	for _, v := range t.graph.Weights() {
+		ours[v] = b.Constant(string(v), t.graph.Tensor(v))
+	}
+	for _, n := range t.graph.Nodes() {
+		if b.done() {
+			return
+		}
+		t.copy(b, n, ours)
+	}
+}
+
+// copy adds a node of the file, and its outputs as taps where they hold units.
+func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Value) {
+	in := make([]onnx.Value, len(n.Inputs))
+	for i, v := range n.Inputs {
+		ours, ok := ours[v]
+		if !ok {
+			b.Fail(fmt.Errorf("node %s takes %q, which is neither the picture nor computed from it", n, v))
+			return
+		}
+		in[i] = ours
+	}
+	if n.Domain != "" {
+		b.Fail(fmt.Errorf("node %s: operators of %q are not supported", n, n.Domain))
+		return
+	}
+	b.Push(n.Name)
+	outs := b.OpN(n.Op, len(n.Outputs), n.Attrs, in...)
+	b.Pop()
+	for i, v := range n.Outputs {
+		if v != "" {
+			ours[v] = outs[i]
+			t.offer(b, v, outs[i], t.kindOf(n))
+		}
+	}
+}
+
+// offer makes a value a tap if it is of the picture's batch and could hold units. Those of no kind are
+// not listed but can be asked for.
+func (t *onnxTower) offer(b *builder, name, v onnx.Value, kind Kind) {
+	dims := b.Shape(v)
+	if !b.Type(v).IsFloat() || len(dims) < 2 || len(dims) > 4 || dims[0] != onnx.Sym("batch") || !onnx.Known(dims[1:]) {
+		return
+	}
+	if b.Type(v) != onnx.Float {
+		v = b.Op("Cast", onnx.Attrs{"to": onnx.Float}, v)
+	}
+	if len(dims) == 3 {
+		b.tapTokens(string(name), kind, v, guessGrid(dims[1].Size))
+		return
+	}
+	b.tap(string(name), kind, v)
+}
+
+// guessGrid reads so many tokens as a square of positions, with or without a class token.
+func guessGrid(n int) grid {
+	if side := sideOf(n); side > 0 {
+		return grid{height: side, width: side}
+	}
+	if side := sideOf(n - 1); side > 0 {
+		return grid{lead: 1, height: side, width: side}
+	}
+	return grid{height: 1, width: n}
+}
+
+// activations are the operators that give a layer its bend.
+var activations = map[string]bool{
+	"Relu": true, "Clip": true, "LeakyRelu": true, "PRelu": true, "Elu": true, "Celu": true, "Selu": true, "Gelu": true, "Mish": true,
+	"Swish": true, "HardSwish": true, "Softplus": true, "Tanh": true, "ThresholdedRelu": true,
+}
+
+// kindOf says what a node's output shows, "" where it is nothing to suggest.
+func (t *onnxTower) kindOf(n *onnx.Node) Kind {
+	switch {
+	case n.Op == "Conv":
+		return KindConv
+	case activations[n.Op], n.Op == "Mul" && t.gates(n):
+		return KindActivation
+	case n.Op == "Add" && t.computed(n.Input(0)) && t.computed(n.Input(1)):
+		return KindSum
+	case len(n.Outputs) > 0 && isOutput(t.graph, n.Outputs[0]):
+		return KindOutput
+	}
+	return ""
+}
+
+// gates says whether a product is x·σ(x): SiLU and its hard form.
+func (t *onnxTower) gates(n *onnx.Node) bool {
+	for i := range 2 {
+		p := t.graph.Producer(n.Input(i))
+		if p != nil && (p.Op == "Sigmoid" || p.Op == "HardSigmoid") && p.Input(0) == n.Input(1-i) {
+			return true
+		}
+	}
+	return false
+}
+
+// computed says whether a value depends on the picture.
+func (t *onnxTower) computed(v onnx.Value) bool {
+	return t.graph.Tensor(v) == nil && t.graph.DependsOn(v, t.image)
+}
+
+func isOutput(g *onnx.Graph, v onnx.Value) bool {
+	for _, out := range g.Outputs() {
+		if out == v {
+			return true
+		}
+	}
+	return false
+}
+
+// markLast marks the last map as default: where that is an activation of a residual sum, the sum.
+func (m *Model) markLast() {
+	last := len(m.taps) - 1
+	for i := len(m.taps) - 1; i >= 0; i-- {
+		if t := m.taps[i]; t.Kind != "" && t.Height*t.Width > 1 {
+			last = i
+			break
+		}
+	}
+	if i := last - 1; i >= 0 && m.taps[last].Kind == KindActivation && m.taps[i].Kind == KindSum {
+		last = i
+	}
+	m.taps[last].Default = true
+}
+
+// hashOf returns the SHA-256 of a file in hex, "" where it cannot be read any more.
+func hashOf(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
