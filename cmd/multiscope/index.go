@@ -104,11 +104,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 	if err != nil {
 		return err
 	}
-	e, err := f.engine.open(cmd)
-	if err != nil {
-		return err
-	}
-	cfg.Network = network{model: model, engine: e}
+	cfg.Network = network{model: model, engine: f.engine.later(cmd)}
 	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)
 	report, err := indexInto(cmd.Context(), f.database, cfg, cmd.ErrOrStderr())
 	if err != nil {

@@ -71,6 +71,10 @@ func rootCommand() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(
+		demoCommand(),
+		indexCommand(),
+		serveCommand(),
+		runtimeCommand(),
 		evalCommand(),
 	)
 	markUsageErrors(root)

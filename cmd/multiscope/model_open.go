@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -38,10 +39,15 @@ func (f *engineFlags) open(cmd *cobra.Command) (*engine.Engine, error) {
 	})
 }
 
+// later opens the engine when it is first needed: a run that finds nothing to do needs none.
+func (f *engineFlags) later(cmd *cobra.Command) func() (*engine.Engine, error) {
+	return sync.OnceValues(func() (*engine.Engine, error) { return f.open(cmd) })
+}
+
 // network runs a model's image tower with an engine, as package index wants it.
 type network struct {
 	model  *clip.Model
-	engine *engine.Engine
+	engine func() (*engine.Engine, error)
 }
 
 // Open makes a session that computes the outputs.
@@ -50,7 +56,11 @@ func (n network) Open(_ context.Context, outputs []clip.Output) (index.Runner, e
 	if err != nil {
 		return nil, err
 	}
-	session, err := n.engine.Session(g)
+	e, err := n.engine()
+	if err != nil {
+		return nil, err
+	}
+	session, err := e.Session(g)
 	if err != nil {
 		return nil, err
 	}

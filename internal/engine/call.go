@@ -9,7 +9,6 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
-	"multiscope/internal/onnx"
 	"multiscope/internal/tensor"
 )
 
@@ -17,7 +16,8 @@ import (
 // the session's ports. Calls are used again, since callers fill the same buffers over and over.
 type call struct {
 	in, out         []slot
-	inputs, outputs []ort.Value // of the slots
+	inputs, outputs []ort.Value    // of the slots
+	sizes           map[string]int // of the symbolic dimensions in this run
 	options         *ort.RunOptions
 	pins            runtime.Pinner
 	fault           error // of stopping the run
@@ -44,7 +44,7 @@ func (cs *calls) take(s *Session) (*call, error) {
 	return &call{
 		in: make([]slot, len(s.inputs)), out: make([]slot, len(s.outputs)),
 		inputs: make([]ort.Value, len(s.inputs)), outputs: make([]ort.Value, len(s.outputs)),
-		options: options,
+		sizes: map[string]int{}, options: options,
 	}, nil
 }
 
@@ -105,22 +105,17 @@ func (s *slot) release() {
 }
 
 // bind makes the slot stand for t.
-func (s *slot) bind(p Port, t tensor.Any) error {
+func (s *slot) bind(t tensor.Any) error {
 	switch t := t.(type) {
 	case *tensor.Float32:
-		return bindDense(s, p, onnx.Float, t)
+		return bindDense(s, t)
 	case *tensor.Int64:
-		return bindDense(s, p, onnx.Int64, t)
-	case nil:
-		return fmt.Errorf("its tensor is nil")
+		return bindDense(s, t)
 	}
 	return fmt.Errorf("a tensor of type %T can not be bound", t)
 }
 
-func bindDense[T tensor.Element](s *slot, p Port, kind onnx.DType, t *tensor.Dense[T]) error {
-	if err := p.accepts(kind, t.Shape); err != nil {
-		return err
-	}
+func bindDense[T tensor.Element](s *slot, t *tensor.Dense[T]) error {
 	if tensor.Size(t.Shape) != len(t.Data) {
 		return fmt.Errorf("shape %v is not that of %d elements", t.Shape, len(t.Data))
 	}
@@ -155,22 +150,4 @@ func shape(dims []int) ort.Shape {
 		s[i] = int64(d)
 	}
 	return s
-}
-
-// accepts reports why a tensor does not fit the port, as far as the graph tells.
-func (p Port) accepts(kind onnx.DType, shape []int) error {
-	if p.Type != 0 && p.Type != kind {
-		return fmt.Errorf("is %v, its tensor %v", p.Type, kind)
-	}
-	if p.Dims == nil {
-		return nil
-	}
-	fits := len(shape) == len(p.Dims)
-	for i := 0; fits && i < len(shape); i++ {
-		fits = !p.Dims[i].Known() || p.Dims[i].Size == shape[i]
-	}
-	if !fits {
-		return fmt.Errorf("has shape %v, its tensor %v", p.Dims, shape)
-	}
-	return nil
 }

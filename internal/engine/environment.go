@@ -36,7 +36,8 @@ func load(l Library) error {
 			"use one library, or two processes", have, l)
 	}
 	ort.SetSharedLibraryPath(l.Path)
-	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
+	// Its errors come back to us; on the terminal they would only cut through what is shown there.
+	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
 		return fmt.Errorf("load %s: %w", l.Path, err)
 	}
 	// The runtime reports home on some platforms unless it is told not to.

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,13 +85,9 @@ type candidate struct{ path, found string }
 
 // systemLibraries are the names that the loader is asked for.
 func systemLibraries() []candidate {
-	names := []string{"libonnxruntime.so.1", "libonnxruntime.so"}
-	if runtime.GOOS == "darwin" {
-		names = []string{"libonnxruntime.dylib"}
-	}
-	var cs []candidate
-	for _, n := range names {
-		cs = append(cs, candidate{n, onPath})
+	cs := []candidate{{"libonnxruntime" + sharedSuffix, onPath}}
+	if sharedSuffix == ".so" {
+		cs = append(cs, candidate{"libonnxruntime.so.1", onPath})
 	}
 	return cs
 }
@@ -130,7 +125,7 @@ func inspect(path, found string) (Library, error) {
 	if !usable(version) {
 		return l, fmt.Errorf("%s is %w: 1.%d or newer is needed", l, errTooOld, oldestMinor)
 	}
-	l.Providers = providersOf(at)
+	l.Providers = l.brings()
 	return l, nil
 }
 
@@ -143,31 +138,17 @@ func usable(version string) bool {
 	return errA == nil && errB == nil && (a > 1 || a == 1 && b >= oldestMinor)
 }
 
-// providersOf returns the providers whose libraries lie beside the runtime's.
-func providersOf(library string) []Provider {
-	dir, err := filepath.EvalSymlinks(library)
-	if err != nil {
-		dir = library
-	}
+// brings returns the providers that are built in or whose libraries lie beside the runtime's.
+func (l Library) brings() []Provider {
 	var ps []Provider
 	for _, p := range Providers() {
 		t, ok := providers[p]
-		if ok && t.within(filepath.Dir(dir)) {
+		if !ok || !t.runsHere() {
+			continue
+		}
+		if _, err := os.Stat(l.providerFile(p)); t.library == "" || err == nil {
 			ps = append(ps, p)
 		}
 	}
 	return ps
-}
-
-// within reports whether a runtime in dir can have the provider.
-func (t traits) within(dir string) bool {
-	if t.library == "" {
-		return t.system == "" || t.system == runtime.GOOS
-	}
-	for _, ext := range []string{".so", ".dylib"} {
-		if _, err := os.Stat(filepath.Join(dir, "libonnxruntime_providers_"+t.library+ext)); err == nil {
-			return true
-		}
-	}
-	return false
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
+
+	ort "github.com/yalue/onnxruntime_go"
 )
 
 // open finds or installs the library for what was asked, loads it and tries the provider.
@@ -46,15 +49,19 @@ func (o Options) install(ctx context.Context) (Library, error) {
 
 // start loads the library and tries the provider on it.
 func (o Options) start(l Library) (*Engine, error) {
+	if lacks := l.lacks(o.Provider); len(lacks) > 0 {
+		return nil, fmt.Errorf("%s needs %s, which the loader does not find: install it, "+
+			"or put its folder into LD_LIBRARY_PATH", o.Provider, strings.Join(lacks, ", "))
+	}
 	if err := load(l); err != nil {
 		return nil, err
 	}
 	e := &Engine{library: l, provider: o.Provider, precision: o.Precision, threads: o.Threads}
-	options, err := e.sessionOptions()
-	if err != nil {
-		return nil, fmt.Errorf("%s does not work here: %w", o.Provider, err)
+	// Whether the provider works shows when it is added to a session's options.
+	if err := e.withOptions(func(*ort.SessionOptions) error { return nil }); err != nil {
+		return nil, fmt.Errorf("%s does not work here: %w", o.Provider, plain(err))
 	}
-	return e, options.Destroy()
+	return e, nil
 }
 
 // fastest are the providers that can be as exact as the CPU one, fastest first.

@@ -29,6 +29,14 @@ import (
 	"unsafe"
 )
 
+// loads reports whether the loader finds a shared library.
+func loads(name string) bool {
+	cName := C.CString(name)
+	defer C.free(unsafe.Pointer(cName))
+	handle := C.dlopen(cName, C.RTLD_LAZY|C.RTLD_LOCAL)
+	return handle != nil && C.dlclose(handle) == 0
+}
+
 // probe asks the loader for a library, a path or a bare name, and returns where it is and which
 // version it is. It starts nothing: the library is closed again.
 func probe(name string) (path, version string, err error) {

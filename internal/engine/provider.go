@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/cpu"
+
 	ort "github.com/yalue/onnxruntime_go"
 )
 
@@ -30,13 +32,15 @@ type traits struct {
 	library    string   // what must lie beside libonnxruntime: libonnxruntime_providers_NAME
 	system     string   // the only operating system that has it; empty: any
 	precisions []string // what it can compute in, the default first
+	serial     bool     // runs of one session must not overlap
 	add        func(*ort.SessionOptions, *Engine) error
 }
 
 // providers has a row for each provider but Auto.
 var providers = map[Provider]traits{
-	CPU:      {precisions: []string{F32}},
-	OpenVINO: {library: "openvino", precisions: []string{F32, BF16, F16}, add: addOpenVINO},
+	CPU: {precisions: []string{F32}},
+	// Version 1.24.1 crashes now and then when shapes vary between runs that overlap.
+	OpenVINO: {library: "openvino", precisions: []string{F32, BF16}, serial: true, add: addOpenVINO},
 	CUDA:     {library: "cuda", precisions: []string{F32}, add: addCUDA},
 	TensorRT: {library: "tensorrt", precisions: []string{F32, F16, BF16}, add: addTensorRT},
 	CoreML:   {system: "darwin", precisions: []string{F32, F16}, add: addCoreML},
@@ -51,13 +55,27 @@ func (o Options) check() error {
 	if !ok {
 		return fmt.Errorf("there is no engine %q: use one of %s", o.Provider, join(Providers()))
 	}
-	if p.system != "" && p.system != runtime.GOOS {
+	if !p.runsHere() {
 		return fmt.Errorf("the engine %s is for %s only", o.Provider, p.system)
 	}
-	if !slices.Contains(p.precisions, o.Precision) {
-		return fmt.Errorf("the engine %s computes in %s, not in %q", o.Provider, strings.Join(p.precisions, ", "), o.Precision)
+	if can := precisionsHere(o.Provider); !slices.Contains(can, o.Precision) {
+		return fmt.Errorf("the engine %s computes in %s on this machine, not in %q",
+			o.Provider, strings.Join(can, ", "), o.Precision)
 	}
 	return nil
+}
+
+// runsHere reports whether the operating system can have the provider.
+func (t traits) runsHere() bool { return t.system == "" || t.system == runtime.GOOS }
+
+// precisionsHere returns what a provider computes in on this machine. OpenVINO computes in f32
+// whatever it is asked for where the processor has no bf16 arithmetic.
+func precisionsHere(p Provider) []string {
+	ps := providers[p].precisions
+	if p == OpenVINO && !cpu.X86.HasAVX512BF16 && !cpu.X86.HasAMXBF16 {
+		return []string{F32}
+	}
+	return ps
 }
 
 func join(ps []Provider) string {

@@ -37,7 +37,7 @@ func (s *Session) Run(ctx context.Context, in, out []Named) error {
 		return s.wrap(err)
 	}
 	if err = c.bind(s, in, out); err == nil {
-		err = c.run(ctx, s.ort)
+		err = c.run(ctx, s)
 	}
 	s.idle.give(c)
 	return s.wrap(err)
@@ -47,18 +47,19 @@ func (s *Session) wrap(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("engine: graph %s: %w", s.name, err)
+	return fmt.Errorf("engine: graph %s: %w", s.name, plain(err))
 }
 
 // bind ties every port to a tensor.
 func (c *call) bind(s *Session, in, out []Named) error {
-	if err := bindAll("input", s.inputs, in, c.in, c.inputs); err != nil {
+	clear(c.sizes)
+	if err := c.bindAll("input", s.inputs, in, c.in, c.inputs); err != nil {
 		return err
 	}
-	return bindAll("output", s.outputs, out, c.out, c.outputs)
+	return c.bindAll("output", s.outputs, out, c.out, c.outputs)
 }
 
-func bindAll(kind string, ports []Port, given []Named, slots []slot, values []ort.Value) error {
+func (c *call) bindAll(kind string, ports []Port, given []Named, slots []slot, values []ort.Value) error {
 	if len(given) != len(ports) {
 		return fmt.Errorf("%d tensors for the %ss %v", len(given), kind, names(ports))
 	}
@@ -67,7 +68,11 @@ func bindAll(kind string, ports []Port, given []Named, slots []slot, values []or
 		if at < 0 {
 			return fmt.Errorf("no tensor for the %s %s", kind, p.Name)
 		}
-		if err := slots[i].bind(p, given[at].Tensor); err != nil {
+		t := given[at].Tensor
+		if err := p.accepts(t, c.sizes); err != nil {
+			return fmt.Errorf("%s %s: %w", kind, p.Name, err)
+		}
+		if err := slots[i].bind(t); err != nil {
 			return fmt.Errorf("%s %s: %w", kind, p.Name, err)
 		}
 		values[i] = slots[i].value
@@ -75,14 +80,29 @@ func bindAll(kind string, ports []Port, given []Named, slots []slot, values []or
 	return nil
 }
 
+// wait takes the session's turn, if runs have one, until the function that it returns is called.
+func (s *Session) wait(ctx context.Context) (done func(), err error) {
+	if err := ctx.Err(); err != nil || s.turn == nil {
+		return func() {}, err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // run executes what is bound.
-func (c *call) run(ctx context.Context, session *ort.DynamicAdvancedSession) error {
-	if err := ctx.Err(); err != nil {
+func (c *call) run(ctx context.Context, s *Session) error {
+	done, err := s.wait(ctx)
+	if err != nil {
 		return err
 	}
+	defer done()
 	stop := c.stopWith(ctx)
 	c.pin()
-	err := session.RunWithOptions(c.inputs, c.outputs, c.options)
+	err = s.ort.RunWithOptions(c.inputs, c.outputs, c.options)
 	c.unpin()
 	if cause := stop(); err != nil && cause != nil {
 		return cause
@@ -125,13 +145,14 @@ func (s *Session) RunAll(ctx context.Context, in ...Named) (map[string]*tensor.F
 		return nil, s.wrap(err)
 	}
 	defer s.idle.give(c)
-	if err := bindAll("input", s.inputs, in, c.in, c.inputs); err != nil {
+	clear(c.sizes)
+	if err := c.bindAll("input", s.inputs, in, c.in, c.inputs); err != nil {
 		return nil, s.wrap(err)
 	}
 	if err := c.freeOutputs(s.outputs); err != nil {
 		return nil, s.wrap(err)
 	}
-	if err := c.run(ctx, s.ort); err != nil {
+	if err := c.run(ctx, s); err != nil {
 		return nil, s.wrap(err)
 	}
 	results, err := c.takeOutputs(s.outputs)

@@ -104,6 +104,9 @@ func scriptOf(text []rune) language.Script {
 	return language.Latin
 }
 
+// Lines returns the number of lines.
+func (t Text) Lines() int { return len(t.lines) }
+
 // Fit returns the size in pixels at which t fills a box of the given width or height,
 // whichever it fills first, but at most largest.
 func (t Text) Fit(width, height, largest float64) float64 {

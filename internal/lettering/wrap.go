@@ -1,6 +1,9 @@
 package lettering
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // unwrapped is the number of letters that always stand on one line, maxLines the number of
 // lines that a text is broken into at most.
@@ -64,4 +67,17 @@ func longest(lines []string) int {
 		n = max(n, len([]rune(l)))
 	}
 	return n
+}
+
+// Title returns text with the first letter of each word as a capital and the others small.
+func Title(text string) string {
+	start := true
+	return strings.Map(func(c rune) rune {
+		first := start
+		start = !unicode.IsLetter(c) && c != '\''
+		if first {
+			return unicode.ToTitle(c)
+		}
+		return unicode.ToLower(c)
+	}, text)
 }

@@ -50,7 +50,7 @@ type axis struct {
 	weight       []int32   // fixed point, weightBits
 	exact        []float64 // the same before rounding
 	stride       int
-	lo, hi       int // inputs that any output reads: lo ≤ input < hi
+	reads        span // the inputs that the outputs need
 }
 
 // set computes the weights of outputs lo ≤ i < hi of an axis that goes from in to out
@@ -61,13 +61,13 @@ func (a *axis) set(in, out, lo, hi int, f Filter) {
 	support := f.support * stretch
 	a.stride = int(math.Ceil(support))*2 + 1
 	a.resize(hi - lo)
-	a.lo, a.hi = in, 0
+	a.reads = span{in, 0}
 	for i := range hi - lo {
 		centre := (float64(lo+i) + 0.5) * scale
 		first := max(0, int(centre-support+0.5))
 		last := min(in, int(centre+support+0.5))
 		a.first[i], a.count[i] = int32(first), int32(last-first)
-		a.lo, a.hi = min(a.lo, first), max(a.hi, last)
+		a.reads = span{min(a.reads.lo, first), max(a.reads.hi, last)}
 		a.weigh(i, centre, 1/stretch, f)
 	}
 }
@@ -87,6 +87,14 @@ func (a *axis) weigh(i int, centre, shrink float64, f Filter) {
 		}
 		fixed[k] = int32(math.Round(exact[k] * (1 << weightBits)))
 	}
+}
+
+// rebase counts inputs from the first one that is read and returns which are.
+func (a *axis) rebase() span {
+	for i := range a.first {
+		a.first[i] -= int32(a.reads.lo)
+	}
+	return a.reads
 }
 
 func (a *axis) resize(outputs int) {

@@ -1,14 +1,30 @@
 package resample
 
-// across writes the horizontal resampling of rows lo ≤ y < hi of src into dst, row lo
-// first, rounded and clipped to 8 bits.
-func (a *axis) across(dst []byte, src Raster, lo, hi int) {
+// across writes the horizontal resampling of src into dst, without gaps between rows.
+func (a *axis) across(dst []byte, src Raster) {
 	n := len(a.first) * src.Bytes
-	for y := lo; y < hi; y++ {
-		if src.Bytes == 4 {
-			a.across4(dst[(y-lo)*n:][:n], src.row(y))
+	for y := range src.Height {
+		out, row := dst[y*n:][:n], src.row(y)
+		switch src.Bytes {
+		case 1:
+			a.across1(out, row)
+		case 2:
+			a.acrossWords(out, row)
+		case 4:
+			a.across4(out, row)
+		}
+	}
+}
+
+// down writes the vertical resampling of src into dst, without gaps between rows.
+func (a *axis) down(dst []byte, src Raster, s *Scaler) {
+	n := src.Width * src.Bytes
+	s.sums, s.exactSums = grow(s.sums, n), grow(s.exactSums, n)
+	for i := range a.first {
+		if out := dst[i*n:][:n]; src.Bytes == 2 {
+			a.downWords(out, src, i, s.exactSums)
 		} else {
-			a.across1(dst[(y-lo)*n:][:n], src.row(y))
+			a.downBytes(out, src, i, s.sums)
 		}
 	}
 }
@@ -45,22 +61,20 @@ func (a *axis) across1(dst, src []byte) {
 	}
 }
 
-// down writes the vertical resampling of src into dst. Row 0 of src is input a.lo; width is
-// in bytes, since all channels are treated alike; sums has room for one row.
-func (a *axis) down(dst, src []byte, width int, sums []int32) {
-	for i := range a.first {
-		for x := range sums[:width] {
-			sums[x] = half
+// downBytes resamples row i of channels of 8 bits, which are all treated alike.
+func (a *axis) downBytes(dst []byte, src Raster, i int, sums []int32) {
+	sums = sums[:len(dst)]
+	for x := range sums {
+		sums[x] = half
+	}
+	for k, w := range a.weight[i*a.stride:][:a.count[i]] {
+		row := src.row(int(a.first[i]) + k)[:len(sums)]
+		for x, p := range row {
+			sums[x] += int32(p) * w
 		}
-		for k, w := range a.weight[i*a.stride:][:a.count[i]] {
-			row := src[(int(a.first[i])-a.lo+k)*width:][:width]
-			for x, p := range row {
-				sums[x] += int32(p) * w
-			}
-		}
-		for x, s := range sums[:width] {
-			dst[i*width+x] = clip8(s)
-		}
+	}
+	for x, sum := range sums {
+		dst[x] = clip8(sum)
 	}
 }
 

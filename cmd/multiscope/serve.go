@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/store"
+	"multiscope/web"
+)
+
+// defaultAddr is where pages are served: on this machine only.
+const defaultAddr = "127.0.0.1:8480"
+
+type serveFlags struct {
+	database string
+	addr     string
+	public   string
+	stories  bool
+}
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages of an index",
+		Long: "Serve the pages of an index. It only reads, needs neither the model nor ONNX Runtime, and shows\n" +
+			"what is there so far while another process is still indexing into the same database.",
+		Example: "  multiscope serve --db scope.db\n  multiscope serve --db scope.db --addr 0.0.0.0:8480 --public https://scope.example.org",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), cmd, f)
+		},
+	}
+	cmd.Flags().StringVar(&f.database, "db", "scope.db", "database to show")
+	cmd.Flags().StringVar(&f.addr, "addr", defaultAddr, "address to listen on; 0.0.0.0:8480 lets other machines in")
+	cmd.Flags().StringVar(&f.public, "public", "", "scheme and host that visitors use, for links and previews")
+	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
+	return cmd
+}
+
+// serve shows a database until ctx ends.
+func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
+	if err := checkPublic(f.public); err != nil {
+		return err
+	}
+	s, err := store.OpenReader(ctx, f.database)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	return servePages(ctx, s, f, log, func(address string) {
+		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
+	})
+}
+
+// servePages answers requests over src until ctx ends; listening is told the address first.
+func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Logger, listening func(address string)) error {
+	l, err := web.Listen(ctx, f.addr)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	hosts := web.LocalHosts(l.Addr())
+	if u, err := url.Parse(f.public); err == nil && hosts != nil && f.public != "" {
+		hosts = append(hosts, u.Hostname())
+	}
+	pages, err := web.New(src, web.Options{
+		Version: version(), Public: strings.TrimSuffix(f.public, "/"), Hosts: hosts,
+		Database: f.database, Log: log, Stories: f.stories,
+	})
+	if err != nil {
+		return err
+	}
+	listening(web.URL(l))
+	return web.Serve(ctx, l, pages, log)
+}
+
+func checkPublic(public string) error {
+	if public == "" {
+		return nil
+	}
+	u, err := url.Parse(public)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+		return usagef("--public is a scheme and a host such as https://scope.example.org, not %q", public)
+	}
+	return nil
+}

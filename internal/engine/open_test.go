@@ -1,0 +1,166 @@
+package engine_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"multiscope/internal/engine"
+	"multiscope/internal/fixture"
+	"multiscope/internal/onnx"
+)
+
+func TestOpenSharesOneLibrary(t *testing.T) {
+	first := fixture.Engine(t)
+	second, err := engine.Open(t.Context(), engine.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	third, err := engine.Open(t.Context(), engine.Options{Library: first.Library().Path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.Library().Path != first.Library().Path || third.Library().Path != first.Library().Path {
+		t.Errorf("libraries %v, %v, %v", first.Library(), second.Library(), third.Library())
+	}
+	if second.Threads() != 1 || first.Threads() != runtime.GOMAXPROCS(0) {
+		t.Errorf("threads = %d and %d", first.Threads(), second.Threads())
+	}
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	library := fixture.Engine(t).Library().Path
+	text := filepath.Join(t.TempDir(), "text.so")
+	twin := filepath.Join(t.TempDir(), "libonnxruntime.so")
+	b, err := os.ReadFile(library)
+	if err == nil {
+		err = os.WriteFile(text, []byte("not a library"), 0o644)
+	}
+	if err == nil {
+		err = os.WriteFile(twin, b, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name    string
+		options engine.Options
+		want    string
+	}{
+		{"unknown provider", engine.Options{Provider: "abacus"}, `there is no engine "abacus": use one of cpu, openvino`},
+		{"unknown precision", engine.Options{Precision: "f64"}, `the engine cpu computes in f32 on this machine, not in "f64"`},
+		{"no precision of any", engine.Options{Provider: engine.Auto, Precision: "f64"}, `not in "f64"`},
+		{"no such file", engine.Options{Library: filepath.Join(t.TempDir(), "none.so")}, "No such file"},
+		{"not a library", engine.Options{Library: text}, "library given by --ort"},
+		{"another copy", engine.Options{Library: twin}, "this process already runs ONNX Runtime"},
+		{"provider that it lacks", engine.Options{Library: library, Provider: engine.TensorRT}, "does not bring tensorrt, only cpu"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := engine.Open(t.Context(), tt.options)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Open = %v, want it to say %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheEnvironmentNamesTheLibraryFirst(t *testing.T) {
+	library := fixture.Engine(t).Library().Path
+	t.Setenv(engine.EnvLibrary, library)
+	info, err := engine.Inspect(t.Context(), engine.Options{Library: "/nowhere.so"})
+	if err != nil || info.Library.Path != library || info.Library.Found != engine.EnvLibrary {
+		t.Errorf("Inspect = %+v, %v", info.Library, err)
+	}
+}
+
+func TestInspectWithoutALibrary(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the folder of caches can be set by the environment on Linux alone")
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	info, err := engine.Inspect(t.Context(), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Library != nil && info.Library.Found == "the user cache" {
+		t.Errorf("an empty cache holds %v", info.Library)
+	}
+}
+
+func TestSessionSaysWhatIsWrong(t *testing.T) {
+	e := fixture.Engine(t)
+	broken := onnx.New("broken")
+	broken.Output("y", "x")
+	empty := onnx.New("empty")
+	empty.Input("x", onnx.Float, onnx.Fixed(1))
+	unknown := onnx.New("unknown")
+	unknown.Output("y", unknown.Op("Sparkle", nil, unknown.Input("x", onnx.Float, onnx.Fixed(1))))
+	for want, g := range map[string]*onnx.Graph{
+		`output y: value "x" is not defined`: broken,
+		"graph empty has no output":          empty,
+		"Sparkle":                            unknown,
+	} {
+		s, err := e.Session(g)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Session(%s) = %v, %v; want it to say %q", g.Name, s, err, want)
+		}
+	}
+}
+
+// asEngine is the variable that tells this test's own program, started again, which engine to
+// test with: one process can have only one library.
+const asEngine = "MULTISCOPE_TEST_ENGINE"
+
+func TestOpenVINO(t *testing.T) {
+	if !installed(t, engine.OpenVINO) {
+		t.Skip("skipped: OpenVINO is not installed (multiscope runtime install --engine openvino)")
+	}
+	for _, name := range []string{"openvino", "auto"} {
+		cmd := exec.Command(os.Args[0], "-test.run=TestRun|TestAnEmpty|TestAStopped|TestInAnotherEngine", "-test.v")
+		cmd.Env = append(os.Environ(), asEngine+"="+name)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+func installed(t *testing.T, p engine.Provider) bool {
+	t.Helper()
+	info, err := engine.Inspect(t.Context(), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range info.Providers {
+		if i.Name == p {
+			return i.Library != nil && len(i.Lacks) == 0
+		}
+	}
+	return false
+}
+
+func TestInAnotherEngine(t *testing.T) {
+	if os.Getenv(asEngine) == "" {
+		t.Skip("it is run by TestOpenVINO")
+	}
+	if e := theEngine(t); e.Provider() == engine.CPU {
+		t.Errorf("engine %s is %s", os.Getenv(asEngine), e)
+	}
+}
+
+// theEngine is the one of the environment, by default the shared CPU one.
+func theEngine(t testing.TB) *engine.Engine {
+	t.Helper()
+	name := os.Getenv(asEngine)
+	if name == "" {
+		return fixture.Engine(t)
+	}
+	e, err := engine.Open(t.Context(), engine.Options{Provider: engine.Provider(name)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}

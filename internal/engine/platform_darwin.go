@@ -1,0 +1,4 @@
+package engine
+
+// sharedSuffix is the ending of shared libraries.
+const sharedSuffix = ".dylib"

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// failure is the JSON of an error.
+type failure struct {
+	OK     bool   `json:"ok"` // always false
+	Error  string `json:"error"`
+	Status int    `json:"status"`
+}
+
+// answerError answers every error that a handler returns: in words for people, as JSON where
+// data was asked for. What is not meant for visitors is logged and shown as a neutral line.
+func (s *site) answerError(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
+		return
+	}
+	status, message := explain(err)
+	if status == http.StatusInternalServerError {
+		s.opts.Log.ErrorContext(c.Request().Context(), "request failed", "path", c.Request().URL.Path, "error", err)
+	}
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "5")
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	if err := s.sayError(c, status, message); err != nil {
+		s.opts.Log.ErrorContext(c.Request().Context(), "error page failed", "path", c.Request().URL.Path, "error", err)
+	}
+}
+
+func (s *site) sayError(c echo.Context, status int, message string) error {
+	switch p := c.Request().URL.Path; {
+	case wantsData(p):
+		return sendJSON(c, status, failure{Error: message, Status: status})
+	case strings.HasPrefix(p, "/thumbs/"), strings.HasPrefix(p, "/heat/"), strings.HasPrefix(p, "/static/"):
+		return c.String(status, message+"\n")
+	}
+	return render(c, status, view.Error(s.newError(c, status, message)))
+}
+
+func wantsData(path string) bool {
+	_, f := splitFormat(path)
+	return f != asPage || path == "/search/suggest"
+}
+
+// explain returns an error's status and what a visitor may read of it.
+func explain(err error) (int, string) {
+	var ours *neuron.Error
+	var http_ *echo.HTTPError
+	switch {
+	case errors.As(err, &ours) && ours.Kind == neuron.Invalid:
+		return http.StatusBadRequest, ours.Message
+	case errors.As(err, &ours) && ours.Kind == neuron.NotFound:
+		return http.StatusNotFound, ours.Message
+	case errors.As(err, &ours) && ours.Kind == neuron.Unready:
+		return http.StatusServiceUnavailable, ours.Message
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, "This took too long and was given up. Try again in a moment."
+	case errors.As(err, &http_) && http_.Code == http.StatusNotFound:
+		return http_.Code, "There is no page at this address. Search for a word or a number, or start from the first page."
+	case errors.As(err, &http_) && http_.Code == http.StatusMethodNotAllowed:
+		return http_.Code, "This server only reads: ask with GET."
+	case errors.As(err, &http_) && http_.Code < http.StatusInternalServerError:
+		return http_.Code, "The request could not be understood."
+	}
+	return http.StatusInternalServerError, "Something went wrong here. It is in the server's log; try again, or go on elsewhere."
+}
+
+// headings are what error pages are called.
+var headings = map[int]string{
+	http.StatusBadRequest:          "That is not an address here",
+	http.StatusNotFound:            "Not found",
+	http.StatusServiceUnavailable:  "Not there yet",
+	http.StatusInternalServerError: "Something went wrong",
+}
+
+func (s *site) newError(c echo.Context, status int, message string) view.ErrorPage {
+	heading, ok := headings[status]
+	if !ok {
+		heading = http.StatusText(status)
+	}
+	p := s.page(c, heading, message)
+	p.Hidden, p.Address = true, ""
+	p.Slow = status == http.StatusServiceUnavailable
+	return view.ErrorPage{Page: p, Status: http.StatusText(status), Heading: heading, Message: message}
+}

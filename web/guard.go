@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// policy is the Content-Security-Policy: pages load from here only, and run no inline script
+// or style.
+const policy = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard puts in front of all handlers what keeps the server and its visitors safe.
+func (s *site) guard(e *echo.Echo) {
+	e.Pre(s.knownHost, middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{
+		RedirectCode: http.StatusMovedPermanently,
+	}))
+	e.Use(
+		headers,
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: s.logPanic}),
+		middleware.BodyLimit("4K"), // nothing here reads a body
+		middleware.ContextTimeout(requestTime),
+		middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, MinLength: 1024, Skipper: packed}),
+	)
+}
+
+// headers tells browsers what pages may do.
+func headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		return next(c)
+	}
+}
+
+// knownHost refuses requests for other hosts than this one, where its names are known. A page
+// elsewhere could otherwise point its own name at this machine and read private pictures.
+func (s *site) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		host := c.Request().Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if len(s.opts.Hosts) > 0 && !slices.Contains(s.opts.Hosts, strings.ToLower(strings.Trim(host, "[]"))) {
+			return c.String(http.StatusMisdirectedRequest, "This server does not answer for that host; see multiscope serve --public.\n")
+		}
+		return next(c)
+	}
+}
+
+// packed reports whether an answer is compressed already.
+func packed(c echo.Context) bool {
+	p := c.Request().URL.Path
+	return strings.HasPrefix(p, "/static/") || strings.HasPrefix(p, "/thumbs/") || strings.HasPrefix(p, "/heat/") || strings.HasSuffix(p, ".jpg")
+}
+
+func (s *site) logPanic(c echo.Context, err error, stack []byte) error {
+	s.opts.Log.ErrorContext(c.Request().Context(), "panic", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
+	return err
+}

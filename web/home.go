@@ -1,0 +1,125 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+const (
+	homeUnits = 16
+	homeTries = 6
+)
+
+// homeSource is what the first page reads.
+type homeSource interface {
+	layerPageSource
+	unitSource
+}
+
+func (s *site) home(src homeSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		models, err := src.Models(ctx)
+		if err != nil {
+			return err
+		}
+		p := view.HomePage{Page: s.page(c, "Look inside a vision model", "Browse the neurons of vision models: what excites each, what inhibits it, and by how much.")}
+		p.Section = "home"
+		for _, m := range models {
+			p.Models = append(p.Models, newModelCard(m))
+		}
+		if err := addExamples(ctx, src, models, &p); err != nil {
+			return err
+		}
+		p.Empty = len(models) == 0 && !p.Progress.Running
+		return render(c, http.StatusOK, view.Home(p))
+	}
+}
+
+func newModelCard(m neuron.Model) view.ModelCard {
+	card := view.ModelCard{Address: "/m/" + m.Slug, Name: m.Name}
+	if m.Architecture != "" {
+		card.Lines = append(card.Lines, m.Architecture)
+	}
+	units := 0
+	for _, l := range m.Layers {
+		units += l.Units
+	}
+	line := plural(units, "neuron") + " in " + plural(len(m.Layers), "layer")
+	if m.Dataset.Images > 0 {
+		line += ", over " + plural(m.Dataset.Images, "image")
+	}
+	card.Lines = append(card.Lines, line)
+	return card
+}
+
+// addExamples shows the most selective neurons of the first model that is ready, and offers
+// their words to search for.
+func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *view.HomePage) error {
+	l, ok := firstReady(models)
+	if !ok {
+		return nil
+	}
+	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByKurtosis, LiveOnly: true, Limit: homeUnits})
+	if err != nil {
+		return err
+	}
+	p.Examples = newCards(cards)
+	p.Layer = view.Link{Text: "All " + count(l.Units), Address: layerPath(l.Model, l.Slug)}
+	p.Tries = newTries(cards)
+	if len(cards) == 0 {
+		return nil
+	}
+	d, err := src.Unit(ctx, cards[0].Ref)
+	if err != nil {
+		return err
+	}
+	p.Featured = newFeatured(d)
+	return nil
+}
+
+// featuredLevels are levels of the neuron at the top of the first page, with an image each.
+const featuredLevels = 5
+
+// newFeatured shows what a neuron page is about, small: the spectrum of one neuron.
+func newFeatured(d neuron.UnitDetail) *view.Featured {
+	f := view.Featured{
+		Address: unitPath(d.Ref), Name: unitHeading(d), Number: unitNumber(d.Unit.Unit),
+		Spark: newSpark(drawable(d.Histogram)),
+	}
+	levels := newLevels(chooseLevels(d.Levels), rangeQuery{})
+	for i := range min(featuredLevels, len(levels)) {
+		l := levels[i*(len(levels)-1)/max(min(featuredLevels, len(levels))-1, 1)]
+		if len(l.Tiles) > 0 {
+			f.Levels = append(f.Levels, view.FeaturedLevel{Tone: l.Tone, Value: l.Tiles[0].Value, Picture: l.Tiles[0].Picture, Alt: l.Tiles[0].Alt})
+		}
+	}
+	return &f
+}
+
+// newTries returns words that neurons answer to.
+func newTries(cards []neuron.UnitCard) []view.Link {
+	var tries []view.Link
+	seen := map[string]bool{}
+	for _, u := range cards {
+		if len(u.Words) > 0 && !seen[u.Words[0]] && len(tries) < homeTries {
+			seen[u.Words[0]] = true
+			tries = append(tries, view.Link{Text: u.Words[0], Address: searchPath(u.Words[0])})
+		}
+	}
+	return tries
+}
+
+func firstReady(models []neuron.Model) (neuron.Layer, bool) {
+	for _, m := range models {
+		if l, ok := bestLayer(m); ok && l.Ready {
+			return l, true
+		}
+	}
+	return neuron.Layer{}, false
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// jobSource is what is being made, and what went wrong.
+type jobSource interface {
+	Jobs(ctx context.Context) ([]neuron.Job, error)
+	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
+}
+
+const (
+	jobsFresh = time.Second      // a list of jobs is this long good enough for a page's top line
+	jobSilent = 90 * time.Second // a job without news for so long has been stopped
+)
+
+// jobCache keeps the list of jobs for a moment, since every page shows it.
+type jobCache struct {
+	src jobSource
+
+	mu   sync.Mutex
+	read time.Time
+	held []neuron.Job
+}
+
+// list returns the jobs. What cannot be read is not worth failing a page for: the page's own
+// query will say so.
+func (j *jobCache) list(ctx context.Context) []neuron.Job {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if time.Since(j.read) < jobsFresh {
+		return j.held
+	}
+	jobs, err := j.src.Jobs(ctx)
+	if err != nil {
+		return j.held
+	}
+	j.held, j.read = jobs, time.Now()
+	return jobs
+}
+
+func (j *jobCache) progress(ctx context.Context) view.Progress {
+	return newProgress(j.list(ctx), time.Now())
+}
+
+func newProgress(jobs []neuron.Job, now time.Time) view.Progress {
+	var p view.Progress
+	for _, j := range jobs {
+		row := newJobRow(j, now)
+		p.Jobs = append(p.Jobs, row)
+		if row.State != "running" {
+			continue
+		}
+		if !p.Running {
+			p.Line = j.Name + ": " + joinWords(row.Counted, row.Left)
+		}
+		p.Running = true
+	}
+	return p
+}
+
+func newJobRow(j neuron.Job, now time.Time) view.JobRow {
+	row := view.JobRow{
+		Name: j.Name, State: jobState(j, now), Error: j.Error,
+		Done: min(j.Done, j.Total), Total: max(j.Total, 1),
+		Counted: fmt.Sprintf("%s of %s %s", count(j.Done), count(j.Total), j.Unit),
+	}
+	switch row.State {
+	case "running":
+		if left := j.Left(); left > 0 {
+			row.Speed = perSecond(j.Rate())
+			row.Left = "about " + span(left) + " left"
+		}
+	case "done":
+		row.Counted = fmt.Sprintf("%s %s", count(j.Done), j.Unit)
+		row.Speed = perSecond(j.Rate())
+		row.Left = "took " + span(j.Ended.Sub(j.Started))
+	case "stopped":
+		if row.Error == "" {
+			row.Error = "No news for " + span(now.Sub(j.Updated)) + ". Run the same command again, and it goes on from here."
+		}
+	}
+	return row
+}
+
+func jobState(j neuron.Job, now time.Time) string {
+	switch {
+	case j.Error != "":
+		return "stopped"
+	case !j.Ended.IsZero():
+		return "done"
+	case j.Started.IsZero():
+		return "waiting"
+	case now.Sub(j.Updated) > jobSilent:
+		return "stopped"
+	}
+	return "running"
+}
+
+// perSecond writes a rate: "410 a second", "0.4 a second".
+func perSecond(rate float64) string {
+	switch {
+	case rate == 0:
+		return ""
+	case rate < 10:
+		return plain(rate) + " a second"
+	}
+	return count(int64(rate)) + " a second"
+}
+
+func joinWords(first, second string) string {
+	if second == "" {
+		return first
+	}
+	return first + ", " + second
+}
+
+// jobJSON is a job as data.
+type jobJSON struct {
+	Name        string  `json:"name"`
+	State       string  `json:"state"` // running, done, waiting, stopped
+	Unit        string  `json:"unit"`
+	Done        int64   `json:"done"`
+	Total       int64   `json:"total"`
+	PerSecond   float64 `json:"per_second"`
+	SecondsLeft float64 `json:"seconds_left"`
+	Error       string  `json:"error,omitempty"`
+}
+
+func (s *site) statusJSON(src jobSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		jobs, err := src.Jobs(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		rows := make([]jobJSON, len(jobs))
+		for i, j := range jobs {
+			rows[i] = jobJSON{
+				Name: j.Name, State: jobState(j, time.Now()), Unit: j.Unit, Done: j.Done, Total: j.Total,
+				PerSecond: j.Rate(), SecondsLeft: j.Left().Seconds(), Error: j.Error,
+			}
+		}
+		return sendJSON(c, http.StatusOK, map[string]any{"jobs": rows})
+	}
+}

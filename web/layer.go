@@ -1,0 +1,300 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// layerSource is what the layer page reads.
+type layerSource interface {
+	Layer(ctx context.Context, model, layer string) (neuron.Layer, error)
+	Units(ctx context.Context, q neuron.UnitQuery) (cards []neuron.UnitCard, total int, err error)
+}
+
+// pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across.
+const pageUnits = 96
+
+// layerPageSource is a layer and the model it is part of.
+type layerPageSource interface {
+	layerSource
+	modelSource
+}
+
+func (s *site) layer(src layerPageSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		slug, as := splitFormat(c.Param("layer"))
+		l, err := findLayer(c.Request().Context(), src, c.Param("model"), slug)
+		if err != nil {
+			return err
+		}
+		q, err := parseLayerQuery(c.QueryParams())
+		if err != nil {
+			return err
+		}
+		switch as {
+		case asJSON:
+			return layerJSON(c, src, l, q)
+		case asCSV:
+			return layerCSV(c, src, l, q)
+		}
+		return s.showLayer(c, src, l, q)
+	}
+}
+
+func findLayer(ctx context.Context, src layerSource, model, layer string) (neuron.Layer, error) {
+	if !neuron.IsSlug(model) || !neuron.IsSlug(layer) {
+		return neuron.Layer{}, neuron.NotFoundf("There is no layer %s in model %s.", layer, model)
+	}
+	return src.Layer(ctx, model, layer)
+}
+
+func (s *site) showLayer(c echo.Context, src layerPageSource, l neuron.Layer, q layerQuery) error {
+	ctx := c.Request().Context()
+	m, err := src.Model(ctx, l.Model)
+	if err != nil {
+		return err
+	}
+	cards, total, err := src.Units(ctx, unitsOf(l, q))
+	if err != nil {
+		return err
+	}
+	if last := lastPage(total); q.Page > last && total > 0 {
+		return neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
+	}
+	p := newLayerPage(m, l, q, cards, total)
+	p.Page = s.page(c, p.Title+" · "+m.Name, fmt.Sprintf("The %d neurons of layer %s of %s.", l.Units, l.Tap, m.Name))
+	p.Page.Section = "models"
+	p.JSON, p.CSV = dataPaths(layerPath(l.Model, l.Slug), q)
+	return render(c, http.StatusOK, view.Layer(p))
+}
+
+func dataPaths(path string, q layerQuery) (json, csv string) {
+	return path + ".json" + q.String(), path + ".csv" + q.String()
+}
+
+func unitsOf(l neuron.Layer, q layerQuery) neuron.UnitQuery {
+	return neuron.UnitQuery{
+		Model: l.Model, Layer: l.Slug, Sort: q.Sort, LiveOnly: q.Live,
+		Offset: (q.Page - 1) * pageUnits, Limit: pageUnits,
+	}
+}
+
+func lastPage(total int) int { return max((total+pageUnits-1)/pageUnits, 1) }
+
+func newLayerPage(m neuron.Model, l neuron.Layer, q layerQuery, units []neuron.UnitCard, total int) view.LayerPage {
+	p := view.LayerPage{
+		Crumbs: []view.Link{{Text: m.Name, Address: "/m/" + m.Slug}, {Text: l.Tap}},
+		Title:  layerTitle(l.Tap),
+		Facts:  layerFacts(l),
+		Sorts:  sortChoices(l, q),
+		Live:   liveChoice(l, q),
+		Cards:  newCards(units),
+		Pages:  newPages(l, q, total),
+		Empty:  "The neurons of this layer appear here as soon as they are indexed.",
+	}
+	for i, u := range units {
+		p.Cards[i].Measure = measureOf(u.Unit, q.Sort)
+	}
+	if total > 0 {
+		first := (q.Page-1)*pageUnits + 1
+		p.Shown = fmt.Sprintf("%s–%s of %s", count(first), count(first+len(units)-1), count(total))
+	}
+	if q.Live && l.Ready {
+		p.Empty = "No neuron of this layer was above zero on any image."
+	}
+	return p
+}
+
+func layerFacts(l neuron.Layer) []view.Fact {
+	facts := []view.Fact{{Name: "neurons", Value: count(l.Units)}}
+	if l.Height*l.Width > 1 {
+		facts = append(facts, view.Fact{Name: "grid", Value: fmt.Sprintf("%d × %d", l.Height, l.Width)})
+	}
+	if l.Ready {
+		facts = append(facts, view.Fact{Name: "silent", Value: count(l.Units - l.Live), Explained: "Never above zero on any image"})
+	}
+	if l.Words > 0 {
+		facts = append(facts, view.Fact{Name: "words", Value: count(l.Words), Explained: "Written words shown to it"})
+	}
+	return facts
+}
+
+// sortWords name the orders and explain them.
+var sortWords = map[neuron.UnitSort][2]string{
+	neuron.ByNumber:   {"Number", "In the order of the channels"},
+	neuron.ByPeak:     {"Peak", "The strongest activation first, in standard deviations"},
+	neuron.ByActivity: {"Activity", "The largest standard deviation first"},
+	neuron.ByDensity:  {"Density", "The pickiest first: the least share of images above one standard deviation"},
+	neuron.ByKurtosis: {"Kurtosis", "The heaviest tails first"},
+}
+
+func sortChoices(l neuron.Layer, q layerQuery) []view.Choice {
+	var choices []view.Choice
+	for _, sort := range neuron.UnitSorts {
+		to := layerQuery{Sort: sort, Live: q.Live, Page: 1}
+		choices = append(choices, view.Choice{
+			Link:   view.Link{Text: sortWords[sort][0], Address: layerPath(l.Model, l.Slug) + to.String()},
+			Chosen: sort == q.Sort, Explained: sortWords[sort][1],
+		})
+	}
+	return choices
+}
+
+func liveChoice(l neuron.Layer, q layerQuery) view.Choice {
+	to := layerQuery{Sort: q.Sort, Live: !q.Live, Page: 1}
+	return view.Choice{Link: view.Link{Text: "Hide silent", Address: layerPath(l.Model, l.Slug) + to.String()}, Chosen: q.Live}
+}
+
+// measureOf writes what a grid is sorted by, where a card does not show it anyway.
+func measureOf(u neuron.Unit, sort neuron.UnitSort) string {
+	switch sort {
+	case neuron.ByActivity:
+		return "σ " + plain(u.Std)
+	case neuron.ByDensity:
+		return percent(u.Density1) + " above +1σ"
+	case neuron.ByKurtosis:
+		return "kurtosis " + plain(u.Kurtosis)
+	}
+	return ""
+}
+
+func newPages(l neuron.Layer, q layerQuery, total int) view.Pages {
+	last := lastPage(total)
+	if last == 1 {
+		return view.Pages{}
+	}
+	at := func(page int) string {
+		return layerPath(l.Model, l.Slug) + layerQuery{Sort: q.Sort, Live: q.Live, Page: page}.String()
+	}
+	p := view.Pages{Here: fmt.Sprintf("Page %d of %d", q.Page, last)}
+	if q.Page > 1 {
+		p.Prev = &view.Link{Text: "Previous", Address: at(q.Page - 1)}
+	}
+	if q.Page < last {
+		p.Next = &view.Link{Text: "Next", Address: at(q.Page + 1)}
+	}
+	return p
+}
+
+// Names of taps in the reference implementations.
+var (
+	stageTap = regexp.MustCompile(`^visual\.layer(\d+)\.(\d+)(?:\.(\w+))?$`)
+	blockTap = regexp.MustCompile(`^(visual\.)?(?:transformer\.resblocks|trunk\.blocks)\.(\d+)(?:\.([\w.]+))?$`)
+)
+
+// partWords say what a part of a block is.
+var partWords = map[string]string{
+	"": "output", "sum": "residual sum", "mlp.gelu": "MLP, after its nonlinearity", "attn": "attention output",
+}
+
+// layerTitle says a tap's name in words, and leaves names that it does not know as they are.
+func layerTitle(tap string) string {
+	if t := stageTap.FindStringSubmatch(tap); t != nil {
+		return fmt.Sprintf("Stage %s, block %s: %s", t[1], t[2], partName(t[3]))
+	}
+	if t := blockTap.FindStringSubmatch(tap); t != nil {
+		tower := "Text block"
+		if t[1] != "" {
+			tower = "Block"
+		}
+		return fmt.Sprintf("%s %s: %s", tower, t[2], partName(t[3]))
+	}
+	switch tap {
+	case "visual":
+		return "Image embedding"
+	case "text":
+		return "Text embedding"
+	case "visual.attnpool":
+		return "Attention pooling"
+	}
+	return strings.TrimPrefix(tap, "visual.")
+}
+
+func partName(part string) string {
+	if words, ok := partWords[part]; ok {
+		return words
+	}
+	return part
+}
+
+// layerDoc is a page of a layer's neurons as data.
+type layerDoc struct {
+	ModelID string         `json:"modelId"`
+	Layer   string         `json:"layer"`
+	Tap     string         `json:"tap"`
+	Units   int            `json:"units"`
+	Total   int            `json:"total"` // that the filter leaves
+	Rows    []layerRowJSON `json:"rows"`
+	Next    string         `json:"next,omitempty"` // address of the next page
+}
+
+type layerRowJSON struct {
+	Index    string   `json:"index"`
+	Unit     int      `json:"unit"`
+	MaxAct   float64  `json:"maxActApprox"`
+	Nonzero  float64  `json:"frac_nonzero"`
+	Min      float64  `json:"min"`
+	Mean     float64  `json:"mean"`
+	Std      float64  `json:"std"`
+	Kurtosis float64  `json:"kurtosis"`
+	AboveOne float64  `json:"frac_above_1z"`
+	Words    []string `json:"words"`
+}
+
+func layerJSON(c echo.Context, src layerSource, l neuron.Layer, q layerQuery) error {
+	cards, total, err := src.Units(c.Request().Context(), unitsOf(l, q))
+	if err != nil {
+		return err
+	}
+	doc := layerDoc{ModelID: l.Model, Layer: l.Slug, Tap: l.Tap, Units: l.Units, Total: total, Rows: []layerRowJSON{}}
+	for _, u := range cards {
+		doc.Rows = append(doc.Rows, newLayerRow(u))
+	}
+	if q.Page < lastPage(total) {
+		q.Page++
+		doc.Next, _ = dataPaths(layerPath(l.Model, l.Slug), q)
+	}
+	return sendJSON(c, http.StatusOK, doc)
+}
+
+func newLayerRow(u neuron.UnitCard) layerRowJSON {
+	words := u.Words
+	if words == nil {
+		words = []string{}
+	}
+	return layerRowJSON{
+		Index: strconv.Itoa(u.Unit.Unit), Unit: u.Unit.Unit, MaxAct: u.Max, Nonzero: u.Density, Min: u.Min, Mean: u.Mean,
+		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words,
+	}
+}
+
+var layerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words"}
+
+// layerCSV sends all neurons of a layer, whatever page the address says.
+func layerCSV(c echo.Context, src layerSource, l neuron.Layer, q layerQuery) error {
+	var rows [][]string
+	for q.Page = 1; ; q.Page++ {
+		cards, total, err := src.Units(c.Request().Context(), unitsOf(l, q))
+		if err != nil {
+			return err
+		}
+		for _, u := range cards {
+			rows = append(rows, []string{
+				strconv.Itoa(u.Unit.Unit), exact(u.Max), exact(u.Min), exact(u.Mean), exact(u.Std), exact(u.Kurtosis),
+				exact(u.Density), exact(u.Density1), strings.Join(u.Words, " "),
+			})
+		}
+		if len(cards) == 0 || len(rows) >= total {
+			return sendCSV(c, layerColumns, rows)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	_ "image/png" // thumbnails
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	xdraw "golang.org/x/image/draw"
+	_ "golang.org/x/image/webp" // thumbnails
+
+	"multiscope/internal/neuron"
+)
+
+// The preview of a neuron is the picture that a shared link shows: its strongest images above
+// its histogram, 1200 × 630 pixels, as Open Graph asks for.
+const (
+	previewWidth  = 1200
+	previewHeight = 630
+	previewTile   = 240 // pixels, of an image with the gap after it
+	previewGap    = 12
+	previewTop    = 10 // images
+)
+
+var previewPaper = color.NRGBA{R: 0xfd, G: 0xfc, B: 0xfa, A: 0xff}
+
+// previewInk are the colours of inhibition, rest and excitation.
+var previewInk = [3]color.NRGBA{{0x1f, 0x6f, 0x9f, 0xff}, {0xb9, 0xb4, 0xa9, 0xff}, {0xc8, 0x45, 0x1b, 0xff}}
+
+// previewPath returns the address of a neuron's preview.
+func previewPath(r neuron.Ref) string { return unitPath(r) + ".jpg" }
+
+// cutPreview cuts ".jpg" off the last part of an address.
+func cutPreview(last string, as format) (string, bool) {
+	if as != asPage {
+		return last, false
+	}
+	return strings.CutSuffix(last, ".jpg")
+}
+
+func (s *site) preview(c echo.Context, src unitSource, r neuron.Ref) error {
+	d, err := src.Unit(c.Request().Context(), r)
+	if err != nil {
+		return err
+	}
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, drawPreview(c.Request().Context(), src, d), &jpeg.Options{Quality: 85}); err != nil {
+		return fmt.Errorf("draw preview of %s: %w", r, err)
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
+	return send(c, http.StatusOK, "image/jpeg", buf.Bytes())
+}
+
+// pictureSource is where thumbnails come from.
+type pictureSource interface {
+	Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error)
+}
+
+// drawPreview leaves out what cannot be read: a preview with nine images is better than none.
+func drawPreview(ctx context.Context, src pictureSource, d neuron.UnitDetail) image.Image {
+	im := image.NewRGBA(image.Rect(0, 0, previewWidth, previewHeight))
+	draw.Draw(im, im.Bounds(), image.NewUniform(previewPaper), image.Point{}, draw.Src)
+	for i, e := range d.Top[:min(previewTop, len(d.Top))] {
+		x, y := i%5*previewTile+previewGap/2, i/5*previewTile+previewGap
+		drawThumbnail(ctx, im, image.Rect(x, y, x+previewTile-previewGap, y+previewTile-previewGap), src, e.Image.ID)
+	}
+	drawHistogram(im, image.Rect(previewGap/2, 2*previewTile+2*previewGap, previewWidth-previewGap/2, previewHeight-previewGap), d.Histogram)
+	return im
+}
+
+func drawThumbnail(ctx context.Context, im *image.RGBA, at image.Rectangle, src pictureSource, id int64) {
+	b, _, err := src.Thumbnail(ctx, id)
+	if err != nil {
+		return
+	}
+	thumb, _, err := image.Decode(bytes.NewReader(b))
+	if err != nil {
+		return
+	}
+	xdraw.ApproxBiLinear.Scale(im, at, thumb, thumb.Bounds(), xdraw.Over, nil)
+}
+
+// drawHistogram draws bars whose heights are log densities.
+func drawHistogram(im *image.RGBA, at image.Rectangle, h neuron.Histogram) {
+	h = drawable(h)
+	if h.Total() == 0 {
+		return
+	}
+	low, high := densities(h)
+	for i, n := range h.Counts {
+		if n == 0 {
+			continue
+		}
+		tall := int(float64(at.Dy()) * (h.LogDensity(i) - low) / (high - low))
+		left, right := at.Min.X+i*at.Dx()/len(h.Counts), at.Min.X+(i+1)*at.Dx()/len(h.Counts)-2
+		ink := previewInk[sign(edge(h, i)+h.Step/2)]
+		draw.Draw(im, image.Rect(left, at.Max.Y-tall, right, at.Max.Y), image.NewUniform(ink), image.Point{}, draw.Src)
+	}
+}

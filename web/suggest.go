@@ -1,0 +1,90 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// suggestion is one line below the search box.
+type suggestion struct {
+	Text    string `json:"text"`
+	Detail  string `json:"detail"`
+	Address string `json:"address"`
+	Picture string `json:"picture,omitempty"`
+}
+
+func (s *site) suggest(src searchSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		list, err := suggestions(c.Request().Context(), src, parseQuery(c.QueryParam("q")))
+		if err != nil {
+			return err
+		}
+		return sendJSON(c, http.StatusOK, map[string]any{"suggestions": list})
+	}
+}
+
+// suggestions completes what was typed: units of that number, words, and the neurons that the
+// first of the words drives.
+func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion, error) {
+	list := []suggestion{}
+	if q == "" {
+		return list, nil
+	}
+	models, err := src.Models(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range unitsByNumber(models, q) {
+		list = append(list, suggestion{Text: h.Name, Detail: h.Where, Address: h.Address})
+	}
+	words, err := completions(ctx, src, models, q)
+	if err != nil || len(words) == 0 {
+		return list, err
+	}
+	for _, w := range words {
+		list = append(list, suggestion{Text: w, Detail: "word", Address: searchPath(w)})
+	}
+	layers, err := wordHits(ctx, src, models, words[0], suggestUnits)
+	for _, l := range layers {
+		for _, h := range l.Hits {
+			list = append(list, unitSuggestion(h, words[0]))
+		}
+	}
+	return list, err
+}
+
+// unitSuggestion is a neuron that a word drives.
+func unitSuggestion(h view.UnitHit, word string) suggestion {
+	return suggestion{
+		Text: h.Name + " · unit " + h.Number, Detail: h.Value + " on " + word,
+		Address: h.Address, Picture: h.Picture,
+	}
+}
+
+// completions returns words that begin with q, the shortest match first, or else words spelled
+// like it.
+func completions(ctx context.Context, src wordSource, models []neuron.Model, q string) ([]string, error) {
+	var words []string
+	seen := map[string]bool{}
+	for _, m := range models {
+		found, err := src.SuggestWords(ctx, m.Slug, q, suggestWords)
+		if err == nil && len(found) == 0 {
+			found, err = src.NearestWords(ctx, m.Slug, q, suggestUnits)
+		}
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		for _, w := range found {
+			if !seen[w] && len(words) < suggestWords {
+				seen[w] = true
+				words = append(words, w)
+			}
+		}
+	}
+	return words, nil
+}

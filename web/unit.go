@@ -1,0 +1,201 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// unitSource is what the neuron page reads.
+type unitSource interface {
+	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
+	UnitRange(ctx context.Context, r neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error)
+	RandomUnit(ctx context.Context) (neuron.Ref, error)
+	pictureSource
+}
+
+// Images of each kind on a neuron page.
+const (
+	topShown    = 32
+	bottomShown = 16
+	wordsShown  = 20
+	lowShown    = 10
+)
+
+func (s *site) unit(src unitSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		last, as := splitFormat(c.Param("unit"))
+		last, preview := cutPreview(last, as)
+		ref, err := parseUnitPath(c, last)
+		if err != nil {
+			return err
+		}
+		if preview {
+			return s.preview(c, src, ref)
+		}
+		d, err := src.Unit(c.Request().Context(), ref)
+		if err != nil {
+			return err
+		}
+		switch as {
+		case asJSON:
+			return sendJSON(c, http.StatusOK, newUnitJSON(d))
+		case asCSV:
+			return sendCSV(c, unitColumns, unitRows(d))
+		}
+		return s.showUnit(c, src, d)
+	}
+}
+
+func (s *site) showUnit(c echo.Context, src unitSource, d neuron.UnitDetail) error {
+	q, err := parseRangeQuery(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	p := newUnitPage(d, q)
+	if q.Asked {
+		level, err := src.UnitRange(c.Request().Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
+		if err != nil {
+			return err
+		}
+		p.Drawn = newDrawn(level, q)
+	}
+	p.Page = s.page(c, unitTitle(d), unitDescription(d))
+	p.Section, p.Hidden = "models", q.Asked
+	p.JSON, p.CSV = unitPath(d.Ref)+".json", unitPath(d.Ref)+".csv"
+	p.Picture = s.origin(c) + previewPath(d.Ref)
+	p.Provenance.Command = checkCommand(d.Ref, s.opts.Database)
+	return render(c, http.StatusOK, view.Unit(p))
+}
+
+// parseUnitPath reads which unit an address names; last is its end without format.
+func parseUnitPath(c echo.Context, last string) (neuron.Ref, error) {
+	return neuron.ParseRef(c.Param("model") + "/" + c.Param("layer") + "/" + last)
+}
+
+// random leads to a neuron of the server's choice.
+func (s *site) random(src unitSource) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ref, err := src.RandomUnit(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return c.Redirect(http.StatusFound, unitPath(ref))
+	}
+}
+
+func newUnitPage(d neuron.UnitDetail, q rangeQuery) view.UnitPage {
+	p := view.UnitPage{
+		Crumbs:     unitCrumbs(d),
+		Heading:    unitHeading(d),
+		Facts:      unitFacts(d),
+		Silent:     !d.Live() && d.LayerOf.Ready,
+		Spectrum:   newSpectrum(d, q),
+		Top:        newTiles(d.Top, topShown),
+		Bottom:     newTiles(d.Bottom, bottomShown),
+		Words:      newWordBars(d.TopWords, wordsShown, false),
+		LowWords:   newWordBars(d.LowWords, lowShown, true),
+		WordsNote:  wordsNote(d.LayerOf.Words),
+		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
+	}
+	if len(d.TopWords) > 0 {
+		p.Number = unitNumber(d.Unit.Unit)
+	}
+	p.Prev = neighbour(d, d.Unit.Unit-1)
+	p.Next = neighbour(d, d.Unit.Unit+1)
+	return p
+}
+
+// neighbour returns a link to another unit of the same layer; nil where there is none.
+func neighbour(d neuron.UnitDetail, number int) *view.Link {
+	if number < 0 || number >= d.LayerOf.Units {
+		return nil
+	}
+	r := d.Ref
+	r.Unit = number
+	return &view.Link{Text: strconv.Itoa(number), Address: unitPath(r)}
+}
+
+func unitCrumbs(d neuron.UnitDetail) []view.Link {
+	return []view.Link{
+		{Text: d.ModelOf.Name, Address: "/m/" + d.Model},
+		{Text: d.LayerOf.Tap, Address: layerPath(d.Model, d.Layer)},
+		{Text: strconv.Itoa(d.Unit.Unit)},
+	}
+}
+
+// unitHeading names a unit by its strongest word, else by its number.
+func unitHeading(d neuron.UnitDetail) string {
+	if len(d.TopWords) > 0 {
+		return d.TopWords[0].Word
+	}
+	return "Unit " + strconv.Itoa(d.Unit.Unit)
+}
+
+func unitTitle(d neuron.UnitDetail) string {
+	place := fmt.Sprintf("%s %s/%d", d.ModelOf.Name, d.LayerOf.Tap, d.Unit.Unit)
+	if len(d.TopWords) > 0 {
+		return d.TopWords[0].Word + " · " + place
+	}
+	return place
+}
+
+func unitDescription(d neuron.UnitDetail) string {
+	s := fmt.Sprintf("Neuron %d of layer %s of %s: what excites and what inhibits it", d.Unit.Unit, d.LayerOf.Tap, d.ModelOf.Name)
+	for i, w := range d.TopWords[:min(5, len(d.TopWords))] {
+		if i == 0 {
+			s += "; strongest words: " + w.Word
+			continue
+		}
+		s += ", " + w.Word
+	}
+	return s + "."
+}
+
+func unitFacts(d neuron.UnitDetail) []view.Fact {
+	return []view.Fact{
+		{Name: "peak", Value: sigma(d.Z(d.Max)), Explained: "The strongest activation, in standard deviations from zero"},
+		{Name: "σ", Value: plain(d.Std), Explained: "Standard deviation of the activation over all images"},
+		{Name: "above +1σ", Value: percent(d.Density1), Explained: "Share of images with an activation above one standard deviation"},
+		{Name: "kurtosis", Value: plain(d.Kurtosis), Explained: "How heavy the tails are: 3 for a normal distribution, more for a neuron that rarely fires but then strongly"},
+		{Name: "images", Value: count(d.ModelOf.Dataset.Images)},
+	}
+}
+
+func newWordBars(words []neuron.WordScore, most int, inhibit bool) []view.WordBar {
+	words = words[:min(most, len(words))]
+	var bars []view.WordBar
+	for _, w := range words {
+		if inhibit != (w.Z < 0) {
+			continue
+		}
+		bars = append(bars, view.WordBar{
+			Word: w.Word, Address: wordPath(w.Word), Value: sigma(w.Z), Inhibit: inhibit,
+			Share: pixels(100 * w.Z / words[0].Z),
+		})
+	}
+	return bars
+}
+
+func wordsNote(words int) string {
+	if words == 0 {
+		return "Written in an image and shown to the model."
+	}
+	return fmt.Sprintf("Each of %s was written in an image and shown to the model.", plural(words, "word"))
+}
+
+// checkCommand recomputes a unit's numbers.
+func checkCommand(r neuron.Ref, database string) string {
+	command := "multiscope check --unit " + r.String()
+	if database != "" {
+		command += " --db " + shellQuoted(database)
+	}
+	return command
+}
