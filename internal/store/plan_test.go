@@ -1,36 +1,60 @@
 package store
 
 import (
-	"path/filepath"
+	"database/sql"
+	"regexp"
+	"strings"
 	"testing"
+
+	"multiscope/internal/neuron"
 )
 
-func TestPlans(t *testing.T) {
-	s, _ := Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
-	defer s.Close()
-	for name, q := range map[string]string{"top": topExamplesSQL, "ex": examplesSQL, "picked": pickedSQL, "units": unitsSorted["kurtosis"], "words": topWordsSQL, "uw": unitWordsSQL, "bynum": unitsByNumberSQL, "std": stdsSQL, "suggest": suggestWordsSQL, "nearest": nearestWordsSQL, "word": wordSQL, "rand": randomUnitSQL, "undrawn": undrawnSQL} {
-		rows, err := s.read.Query("EXPLAIN QUERY PLAN "+q, 1, 2, 3, 4, 5)
-		if err != nil {
-			rows, err = s.read.Query("EXPLAIN QUERY PLAN "+q, 1, 2, 3, 4)
-		}
-		if err != nil {
-			rows, err = s.read.Query("EXPLAIN QUERY PLAN "+q, 1, 2, 3)
-		}
-		if err != nil {
-			rows, err = s.read.Query("EXPLAIN QUERY PLAN "+q, 1, 2)
-		}
-		if err != nil {
-			rows, err = s.read.Query("EXPLAIN QUERY PLAN "+q, 1)
-		}
-		if err != nil {
-			rows, err = s.read.Query("EXPLAIN QUERY PLAN " + q)
-		}
-		t.Log(name, err)
-		for rows.Next() {
-			var a, b, c int
-			var d string
-			rows.Scan(&a, &b, &c, &d)
-			t.Log("     ", d)
+// mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
+// subquery has gathered, layers, models, and for a misspelling the words.
+var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|pictures|w|jobs)\b|\(subquery)`)
+
+// TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
+func TestPagesReadByIndex(t *testing.T) {
+	s := open(t)
+	queries := map[string]string{
+		"layerSQL": layerSQL, "unitSQL": unitSQL, "topExamplesSQL": topExamplesSQL, "examplesSQL": examplesSQL,
+		"pickedSQL": pickedSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
+		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
+		"wordSQL": wordSQL, "stdsSQL": stdsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
+		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
+		"layersSQL": layersSQL, "jobsSQL": jobsSQL,
+	}
+	for _, sort := range neuron.UnitSorts {
+		queries["unitsSQL by "+string(sort)] = unitsSorted[sort]
+	}
+	for name, query := range queries {
+		for _, line := range plan(t, s.read, query) {
+			if strings.HasPrefix(line, "SCAN") && !mayScan.MatchString(line) {
+				t.Errorf("%s goes through a whole table: %s", name, line)
+			}
+			if strings.Contains(name, "unitsSQL") && strings.Contains(line, "TEMP B-TREE") {
+				t.Errorf("%s sorts a whole layer: %s", name, line)
+			}
 		}
 	}
+}
+
+var parameter = regexp.MustCompile(`\?(\d)`)
+
+func plan(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	var args []any
+	for _, m := range parameter.FindAllStringSubmatch(query, -1) {
+		for len(args) < int(m[1][0]-'0') {
+			args = append(args, 1)
+		}
+	}
+	lines, err := collect(t.Context(), db, func(rows *sql.Rows) (line string, err error) {
+		var skip int
+		return line, rows.Scan(&skip, &skip, &skip, &line)
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatalf("%v: %s", err, query)
+	}
+	return lines
 }

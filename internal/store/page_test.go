@@ -1,0 +1,325 @@
+package store_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+	"multiscope/internal/store/storetest"
+	"multiscope/internal/tensor"
+)
+
+const (
+	model = "model-0"
+	layer = "layer4-0-sum"
+)
+
+func ref(unit int) neuron.Ref { return neuron.Ref{Model: model, Layer: layer, Unit: unit} }
+
+func column(t *testing.T, s *store.Store, unit int) []float32 {
+	t.Helper()
+	b, err := s.Column(t.Context(), model, layer, unit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tensor.Halves(nil, b)
+}
+
+func TestModels(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Models: 2, Layers: 2, Failed: 3})
+	models, err := s.Models(t.Context())
+	if err != nil || len(models) != 2 {
+		t.Fatalf("Models() = %v, %v; want two", models, err)
+	}
+	m, err := s.Model(t.Context(), models[1].Slug)
+	if err != nil || len(m.Layers) != 2 || m.Layers[0].Slug != layer || !m.Layers[0].Ready || m.Preprocess.Size != 96 {
+		t.Errorf("Model() = %+v, %v", m, err)
+	}
+	if m.Dataset.Images != 300 || m.Dataset.Failed != 3 {
+		t.Errorf("its data set has %d images and %d failures; want 300 and 3", m.Dataset.Images, m.Dataset.Failed)
+	}
+	failures, err := s.Failures(t.Context(), model)
+	if err != nil || len(failures) != 3 || failures[0].Reason == "" {
+		t.Errorf("Failures() = %v, %v; want three", failures, err)
+	}
+}
+
+// TestUnit compares what a page shows with the column it was made from.
+func TestUnit(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Failed: 2})
+	for unit := range 24 {
+		d, err := s.Unit(t.Context(), ref(unit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		activations := column(t, s, unit)
+		present := slices.DeleteFunc(slices.Clone(activations), func(a float32) bool { return a != a })
+		if got := d.Histogram.Total(); got != int64(len(present)) {
+			t.Errorf("unit %d: the histogram counts %d images; want %d", unit, got, len(present))
+		}
+		if top := float32(d.Top[0].Activation); top != slices.Max(present) || float64(top) != d.Max {
+			t.Errorf("unit %d: the first example has %g, the maximum is %g; want %g", unit, top, d.Max, slices.Max(present))
+		}
+		if low := float32(d.Bottom[0].Activation); low != slices.Min(present) {
+			t.Errorf("unit %d: the last example has %g; want %g", unit, low, slices.Min(present))
+		}
+		checkExamples(t, s, d)
+	}
+}
+
+func checkExamples(t *testing.T, s *store.Store, d neuron.UnitDetail) {
+	t.Helper()
+	all := slices.Concat(d.Top, d.Bottom)
+	images := 0
+	for _, l := range d.Levels {
+		images += l.Images
+		for _, e := range l.Examples {
+			if e.Z < l.Lo || e.Z >= l.Hi {
+				t.Errorf("%s: z %g lies outside of its level [%g, %g)", d.Ref, e.Z, l.Lo, l.Hi)
+			}
+		}
+		all = append(all, l.Examples...)
+	}
+	if int64(images) != d.Histogram.Total() {
+		t.Errorf("%s: the levels hold %d images; want %d", d.Ref, images, d.Histogram.Total())
+	}
+	for _, e := range all {
+		if e.Z != d.Unit.Z(e.Activation) || e.Image.Caption == "" || len(e.Image.Categories) != 3 || len(e.Heat.Cells) != 9 {
+			t.Errorf("%s: example %+v is not whole", d.Ref, e)
+		}
+	}
+}
+
+func TestUnitRangeAgreesWithHistogram(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Images: 2000})
+	d, err := s.Unit(t.Context(), ref(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, count := range d.Histogram.Counts {
+		lo := d.Histogram.Lo + float64(i)*d.Histogram.Step
+		got, err := s.UnitRange(t.Context(), ref(3), lo, lo+d.Histogram.Step, 5, 1)
+		if err != nil || int64(got.Images) != count || len(got.Examples) != int(min(count, 5)) {
+			t.Errorf("UnitRange(%g) has %d images and %d examples, %v; the bar has %d", lo, got.Images, len(got.Examples), err, count)
+		}
+	}
+}
+
+func TestUnitRangeDrawsBySeed(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	draw := func(seed int64) (keys []string) {
+		l, err := s.UnitRange(t.Context(), ref(0), -0.5, 0.5, 6, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.IsSortedFunc(l.Examples, func(a, b neuron.Example) int { return cmp.Compare(b.Z, a.Z) }) {
+			t.Errorf("seed %d: examples are not in order", seed)
+		}
+		for _, e := range l.Examples {
+			keys = append(keys, e.Image.Key)
+		}
+		return keys
+	}
+	if a, b := draw(1), draw(1); !slices.Equal(a, b) {
+		t.Errorf("one seed draws %v and %v", a, b)
+	}
+	if a, b := draw(1), draw(2); slices.Equal(a, b) {
+		t.Errorf("two seeds draw %v", a)
+	}
+}
+
+func TestUnits(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Units: 100})
+	key := map[neuron.UnitSort]func(neuron.Unit) float64{
+		neuron.ByNumber:   func(u neuron.Unit) float64 { return float64(u.Unit) },
+		neuron.ByPeak:     func(u neuron.Unit) float64 { return -u.Z(u.Max) },
+		neuron.ByActivity: func(u neuron.Unit) float64 { return -u.Std },
+		neuron.ByDensity:  func(u neuron.Unit) float64 { return u.Density1 },
+		neuron.ByKurtosis: func(u neuron.Unit) float64 { return -u.Kurtosis },
+	}
+	for _, sort := range neuron.UnitSorts {
+		var all []neuron.UnitCard
+		for offset := 0; offset < 100; offset += 30 {
+			page, total, err := s.Units(t.Context(), neuron.UnitQuery{Model: model, Layer: layer, Sort: sort, Offset: offset, Limit: 30})
+			if err != nil || total != 100 {
+				t.Fatalf("Units by %s: %d in all, %v; want 100", sort, total, err)
+			}
+			all = append(all, page...)
+		}
+		inOrder := slices.IsSortedFunc(all, func(a, b neuron.UnitCard) int {
+			return cmp.Compare(key[sort](a.Unit), key[sort](b.Unit))
+		})
+		if len(all) != 100 || !inOrder {
+			t.Errorf("Units by %s: %d cards, not in order", sort, len(all))
+		}
+		for _, c := range all {
+			if len(c.Top) != 4 || len(c.Words) != 3 || len(c.Histogram.Counts) > 24 || c.Histogram.Total() != 300 {
+				t.Errorf("Units by %s: card %+v is not whole", sort, c)
+			}
+		}
+	}
+}
+
+func TestUnitsLiveOnly(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Units: 44})
+	cards, total, err := s.Units(t.Context(), neuron.UnitQuery{Model: model, Layer: layer, LiveOnly: true, Limit: 100})
+	if err != nil || total != 40 || len(cards) != 40 {
+		t.Errorf("live units: %d cards of %d, %v; want 40 of 40", len(cards), total, err)
+	}
+}
+
+func TestWord(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	d, err := s.Word(t.Context(), model, layer, "japan", 24)
+	if err != nil || len(d.Units) != 24 || d.Total != 24 {
+		t.Fatalf("Word(japan) has %d units of %d, %v; want all", len(d.Units), d.Total, err)
+	}
+	for i, u := range d.Units {
+		if i > 0 && u.Z > d.Units[i-1].Z {
+			t.Errorf("unit %d with z %g stands behind %g", u.Unit.Unit, u.Z, d.Units[i-1].Z)
+		}
+		page, err := s.Unit(t.Context(), u.Unit.Ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Rank <= len(page.TopWords) && (page.TopWords[u.Rank-1].Word != "japan" || page.TopWords[u.Rank-1].Z != u.Z) {
+			t.Errorf("unit %d: japan has rank %d and z %g, but its page lists %v there", u.Unit.Unit, u.Rank, u.Z, page.TopWords[u.Rank-1])
+		}
+		if len(u.Top) != 4 || len(u.Words) != 3 || u.Unit.Std != page.Std {
+			t.Errorf("unit %d is not whole: %+v", u.Unit.Unit, u)
+		}
+	}
+}
+
+func TestFindWords(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Words: 60})
+	for _, tt := range []struct {
+		name string
+		find func(context.Context) ([]string, error)
+		want []string
+	}{
+		{"by beginning", func(ctx context.Context) ([]string, error) { return s.SuggestWords(ctx, model, "ja", 5) }, []string{"japan", "japan1"}},
+		{"at most", func(ctx context.Context) ([]string, error) { return s.SuggestWords(ctx, model, "", 2) }, []string{"japan", "happy"}},
+		{"no such", func(ctx context.Context) ([]string, error) { return s.SuggestWords(ctx, model, "zz", 5) }, nil},
+		{"a wildcard is a letter", func(ctx context.Context) ([]string, error) { return s.SuggestWords(ctx, model, "%", 5) }, nil},
+		{"no such model", func(ctx context.Context) ([]string, error) { return s.SuggestWords(ctx, "none", "ja", 5) }, nil},
+		{"misspelt", func(ctx context.Context) ([]string, error) { return s.NearestWords(ctx, model, "jpan", 2) }, []string{"japan", "japan1"}},
+		{"far from all", func(ctx context.Context) ([]string, error) { return s.NearestWords(ctx, model, "xxxxxxxxxxxx", 2) }, nil},
+	} {
+		if got, err := tt.find(t.Context()); err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
+		}
+	}
+}
+
+func TestImage(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	im, err := s.Image(t.Context(), 5)
+	want := []neuron.Category{{Name: "kind", Value: "emoji"}, {Name: "group", Value: "travel"}, {Name: "concept", Value: "cat"}}
+	if err != nil || im.Key != "travel/000004.png" || !slices.Equal(im.Categories, want) {
+		t.Errorf("Image(5) = %+v, %v", im, err)
+	}
+	b, mime, err := s.Thumbnail(t.Context(), 5)
+	if err != nil || mime != "image/png" || len(b) == 0 {
+		t.Errorf("Thumbnail(5) = %d bytes of %s, %v", len(b), mime, err)
+	}
+	units, err := s.ImageUnits(t.Context(), 5, model, layer, 3)
+	if err != nil || len(units) != 3 || len(units[0].Words) != 3 || units[0].Z < units[1].Z {
+		t.Errorf("ImageUnits(5) = %+v, %v; want three, strongest first", units, err)
+	}
+	for _, u := range units {
+		if a := column(t, s, u.Unit.Unit)[4]; float64(a) != u.Activation {
+			t.Errorf("unit %d: activation %g; its column says %g", u.Unit.Unit, u.Activation, a)
+		}
+	}
+}
+
+func TestRandomUnit(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Units: 11})
+	seen := map[int]bool{}
+	for range 200 {
+		r, err := s.RandomUnit(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[r.Unit] = true
+	}
+	if len(seen) != 10 || seen[10] {
+		t.Errorf("200 random units were %v; want the ten live ones", seen)
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	ctx := t.Context()
+	s := storetest.New(t, storetest.Spec{})
+	for name, find := range map[string]func() error{
+		"model":           func() error { _, err := s.Model(ctx, "none"); return err },
+		"model \"\"":      func() error { _, err := s.Model(ctx, ""); return err },
+		"layer":           func() error { _, err := s.Layer(ctx, model, "none"); return err },
+		"layer of none":   func() error { _, err := s.Layer(ctx, "none", layer); return err },
+		"unit":            func() error { _, err := s.Unit(ctx, ref(24)); return err },
+		"unit of none":    func() error { _, err := s.Unit(ctx, neuron.Ref{Model: model, Layer: "none"}); return err },
+		"range":           func() error { _, err := s.UnitRange(ctx, ref(24), 0, 1, 1, 1); return err },
+		"image":           func() error { _, err := s.Image(ctx, 1000); return err },
+		"thumbnail":       func() error { _, _, err := s.Thumbnail(ctx, 1000); return err },
+		"word":            func() error { _, err := s.Word(ctx, model, layer, "qqq", 5); return err },
+		"units of none":   func() error { _, _, err := s.Units(ctx, neuron.UnitQuery{Model: model, Layer: "none"}); return err },
+		"units of a page": func() error { _, err := s.ImageUnits(ctx, 1, model, "none", 5); return err },
+	} {
+		var e *neuron.Error
+		if err := find(); !errors.As(err, &e) || e.Kind != neuron.NotFound {
+			t.Errorf("%s: %v; want a NotFound", name, err)
+		}
+	}
+	_, _, err := s.Units(ctx, neuron.UnitQuery{Model: model, Layer: layer, Sort: "1; DROP TABLE units"})
+	if e := new(neuron.Error); !errors.As(err, &e) || e.Kind != neuron.Invalid {
+		t.Errorf("an unknown order: %v; want Invalid", err)
+	}
+}
+
+func TestNothingYet(t *testing.T) {
+	ctx := t.Context()
+	s := storetest.New(t, storetest.Spec{})
+	if err := s.AddLayer(ctx, neuron.Layer{Model: model, Slug: "new", Units: 3, Height: 1, Width: 1}, 9); err != nil {
+		t.Fatal(err)
+	}
+	cards, total, err := s.Units(ctx, neuron.UnitQuery{Model: model, Layer: "new", Limit: 5})
+	if err != nil || len(cards) != 0 || total != 0 {
+		t.Errorf("Units of a layer without any = %v, %d, %v", cards, total, err)
+	}
+	_, err = s.Unit(ctx, neuron.Ref{Model: model, Layer: "new"})
+	if e := new(neuron.Error); !errors.As(err, &e) || e.Kind != neuron.Unready {
+		t.Errorf("Unit of a layer without any = %v; want Unready", err)
+	}
+}
+
+func TestJobLog(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	for range 2 {
+		log, err := s.JobLog(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Start("Activations", "images", 10)
+		log.Add(4)
+		log.Add(6)
+		log.Done()
+		log.Start("Words", "words", 5)
+		log.Add(1)
+		log.Fail(errors.New("the disk is full"))
+	}
+	jobs, err := s.Jobs(t.Context())
+	if err != nil || len(jobs) != 2 {
+		t.Fatalf("Jobs() = %+v, %v; want those of the last command", jobs, err)
+	}
+	if j := jobs[0]; j.Done != 10 || j.Ended.IsZero() || j.Error != "" {
+		t.Errorf("the first job is %+v; want it done", j)
+	}
+	if j := jobs[1]; j.Done != 1 || j.Error != "the disk is full" {
+		t.Errorf("the second job is %+v; want it failed", j)
+	}
+}
