@@ -20,6 +20,7 @@ import (
 	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/text"
 )
 
 type demoFlags struct {
@@ -122,6 +123,13 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Store, f demoFla
 	return nil
 }
 
+// The demo shows the beginning of the word list, which the model knows best, so that everything is
+// there within minutes on an ordinary machine.
+const (
+	demoWords      = 3000
+	demoRenderings = 3
+)
+
 // demoConfig describes the demo's index. A quarter of the pictures gives the pages a first version.
 func demoConfig(model *clip.Model, f demoFlags) (index.Config, error) {
 	pictures, err := demo.New(f.seed, f.pictures)
@@ -134,8 +142,16 @@ func demoConfig(model *clip.Model, f demoFlags) (index.Config, error) {
 	info.Dataset = neuron.Dataset{
 		Slug: slugOf(fmt.Sprintf("pictograms-%d-%d", f.pictures, f.seed)), Name: pictures.Name(), Seed: f.seed,
 	}
+	raster, err := text.NewRaster(info.Preprocess.Size, demoRenderings)
+	if err != nil {
+		return index.Config{}, err
+	}
+	words := shownWords{text.Words(), raster}
+	words.list = words.list[:min(len(words.list), demoWords)]
 	layers, err := layersOf(model, info.Slug, nil, []string{string(neuron.Mean)})
-	return index.Config{Model: info, Layers: layers, Pictures: pictures, Preview: f.pictures / 4, Batch: 64}, err
+	return index.Config{
+		Model: info, Layers: layers, Pictures: pictures, Words: words, Preview: f.pictures / 4, Batch: 64,
+	}, err
 }
 
 // openBrowser shows an address in the user's browser. A demo goes on without one.

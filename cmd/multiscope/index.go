@@ -30,6 +30,7 @@ type indexFlags struct {
 	layers   []string
 	reduce   []string
 	batch    int
+	words    wordFlags
 	engine   engineFlags
 	verbose  bool
 }
@@ -61,6 +62,7 @@ func indexCommand() *cobra.Command {
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 32, "pictures in one run of the model")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
+	f.words.register(cmd)
 	f.engine.register(cmd)
 	return cmd
 }
@@ -105,6 +107,9 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	cfg.Network = network{model: model, engine: f.engine.later(cmd)}
+	if cfg.Words, err = f.words.words(cfg.Model.Preprocess.Size, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
 	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)
 	report, err := indexInto(cmd.Context(), f.database, cfg, cmd.ErrOrStderr())
 	if err != nil {
