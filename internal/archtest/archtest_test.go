@@ -21,15 +21,15 @@ var mayImport = map[string][]string{
 	"web":                 {"internal/neuron", "web/view", "static"},
 	"internal/onnx":       {"internal/neuron", "internal/tensor"},
 	"internal/checkpoint": {"internal/neuron", "internal/tensor"},
-	"internal/dataset":    {"internal/neuron", "internal/tensor"},
+	"internal/dataset":    {"internal/neuron", "internal/tensor", "internal/jpeg", "internal/resample"},
 	"internal/grad":       {"internal/onnx"},
 	"internal/engine":     {"internal/onnx", "internal/tensor"},
-	"internal/clip":       {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron"},
+	"internal/clip":       {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/mend"},
 	"internal/featurevis": {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
 	"internal/index":      {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/store":      {"internal/neuron", "migrations", "internal/dataset"},
-	"internal/demo":       {"internal/neuron", "internal/lettering"},
+	"internal/demo":       {"internal/neuron", "internal/lettering", "internal/resample"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.

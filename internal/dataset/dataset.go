@@ -24,8 +24,8 @@ type Source interface {
 	Len() int
 	// Image returns key, caption and categories of picture i without decoding it.
 	Image(i int) neuron.Image
-	// Picture decodes picture i. Where minSide > 0 the decoder may scale it down while its
-	// shorter side stays at least 2·minSide: that takes less time.
+	// Picture decodes picture i. Where minSide > 0 the decoder may scale a large one down
+	// so far that resizing its shorter side to minSide still gives the same picture.
 	Picture(ctx context.Context, i int, minSide int) (image.Image, error)
 }
 
