@@ -105,7 +105,7 @@ func densities(h neuron.Histogram) (low, high float64) {
 type axis struct{ lo, hi, low, high float64 }
 
 func (a axis) x(z float64) string  { return percentOf((z - a.lo) / (a.hi - a.lo)) }
-func (a axis) y(d float64) float64 { return plotHeight * (a.high - d) / (a.high - a.low) }
+func (a axis) y(d float64) float64 { return math.Abs(plotHeight * (a.high - d) / (a.high - a.low)) }
 func percentOf(share float64) string {
 	return trimZeros(strconv.FormatFloat(100*share, 'f', 2, 64)) + "%"
 }
@@ -178,7 +178,12 @@ func tone(z float64) string {
 }
 
 // between writes a range of z: "+2σ to +2.5σ".
-func between(lo, hi float64) string { return sigma(lo) + " to " + sigma(hi) }
+func between(lo, hi float64) string {
+	return sigmaTo(lo, edgeDigits) + " to " + sigmaTo(hi, edgeDigits)
+}
+
+// edgeDigits are the digits after the point of a bin's end, which can be an eighth.
+const edgeDigits = 3
 
 // newSpark draws a histogram small: heights are logarithms of counts.
 func newSpark(h neuron.Histogram) view.Spark {

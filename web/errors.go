@@ -22,19 +22,22 @@ type failure struct {
 // answerError answers every error that a handler returns: in words for people, as JSON where
 // data was asked for. What is not meant for visitors is logged and shown as a neutral line.
 func (s *site) answerError(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
+	ctx := c.Request().Context()
+	if c.Response().Committed || errors.Is(ctx.Err(), context.Canceled) {
 		return
 	}
+	// A request that ran out of time still gets a page that says so.
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx)))
 	status, message := explain(err)
 	if status == http.StatusInternalServerError {
-		s.opts.Log.ErrorContext(c.Request().Context(), "request failed", "path", c.Request().URL.Path, "error", err)
+		s.opts.Log.ErrorContext(ctx, "request failed", "path", c.Request().URL.Path, "error", err)
 	}
 	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "5")
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	if err := s.sayError(c, status, message); err != nil {
-		s.opts.Log.ErrorContext(c.Request().Context(), "error page failed", "path", c.Request().URL.Path, "error", err)
+		s.opts.Log.ErrorContext(ctx, "error page failed", "path", c.Request().URL.Path, "error", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"slices"
@@ -21,12 +22,26 @@ func (s *site) guard(e *echo.Echo) {
 		RedirectCode: http.StatusMovedPermanently,
 	}))
 	e.Use(
+		limitTime,
 		headers,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: s.logPanic}),
 		middleware.BodyLimit("4K"), // nothing here reads a body
-		middleware.ContextTimeout(requestTime),
 		middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, MinLength: 1024, Skipper: packed}),
 	)
+}
+
+// limitTime ends the context of a request that takes too long. Errors are answered before it
+// returns: afterwards every context looks as if the visitor had gone.
+func limitTime(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		return nil
+	}
 }
 
 // headers tells browsers what pages may do.

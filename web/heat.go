@@ -22,7 +22,7 @@ import (
 // for good, and the server stores none.
 
 // heatSide bounds the cells of a side; finer maps are averaged.
-const heatSide = 16
+const heatSide = 12
 
 // heatPath returns the address of a heat map, "" for none.
 func heatPath(h neuron.HeatMap) string {

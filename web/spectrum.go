@@ -33,7 +33,7 @@ func newSpectrum(d neuron.UnitDetail, q rangeQuery) view.Spectrum {
 // summary says a histogram in words.
 func summary(d neuron.UnitDetail) string {
 	return fmt.Sprintf("%s, from %s. %s lie above +1σ, %s above zero.",
-		plural(d.Histogram.Total(), "image"), between(d.Z(d.Min), d.Z(d.Max)), percent(d.Density1), percent(d.Density))
+		plural(d.Histogram.Total(), "image"), sigma(d.Z(d.Min))+" to "+sigma(d.Z(d.Max)), percent(d.Density1), percent(d.Density))
 }
 
 // levelPlaces are the levels worth showing, as shares of the way from rest to the strongest

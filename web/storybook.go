@@ -31,6 +31,12 @@ var stories = []story{
 	{"home-indexing", func(p view.Page) templ.Component {
 		return view.Home(view.HomePage{Page: section(busyPage(p), "home")})
 	}},
+	{"home-half-way", func(p view.Page) templ.Component {
+		return view.Home(view.HomePage{
+			Page: section(busyPage(p), "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)),
+			Layer: view.Link{Text: "All 1,024", Address: "/"}, Models: []view.ModelCard{newModelCard(sampleModel)},
+		})
+	}},
 	{"model", func(p view.Page) templ.Component { return view.Model(modelStory(p, sampleModel)) }},
 	{"model-empty", func(p view.Page) templ.Component {
 		return view.Model(modelStory(p, neuron.Model{Slug: "sample", Name: "Sample CLIP"}))
@@ -92,11 +98,11 @@ var stories = []story{
 		})
 	}},
 	{"status", func(p view.Page) templ.Component {
-		return view.Status(view.StatusPage{Page: p, Models: []view.ModelStatus{newModelStatus(sampleModel)}})
+		return view.Status(view.StatusPage{Page: section(p, "status"), Models: []view.ModelStatus{newModelStatus(sampleModel)}})
 	}},
 	{"status-indexing", func(p view.Page) templ.Component {
 		return view.Status(view.StatusPage{
-			Page: busyPage(p), Models: []view.ModelStatus{newModelStatus(sampleModel)}, More: "And 12 more.",
+			Page: section(busyPage(p), "status"), Models: []view.ModelStatus{newModelStatus(sampleModel)}, More: "And 12 more.",
 			Failures: []view.FailureRow{{Model: "Sample CLIP", Key: "photos/broken.jpg", Reason: "not an image: starts with “<html>”"}},
 		})
 	}},

@@ -29,7 +29,7 @@ func (s *site) suggest(src searchSource) echo.HandlerFunc {
 }
 
 // suggestions completes what was typed: units of that number, words, and the neurons that the
-// first of the words drives.
+// first of the words drives in the first model that knows it.
 func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion, error) {
 	list := []suggestion{}
 	if q == "" {
@@ -50,12 +50,13 @@ func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion,
 		list = append(list, suggestion{Text: w, Detail: "word", Address: searchPath(w)})
 	}
 	layers, err := wordHits(ctx, src, models, words[0], suggestUnits)
-	for _, l := range layers {
-		for _, h := range l.Hits {
-			list = append(list, unitSuggestion(h, words[0]))
-		}
+	if err != nil || len(layers) == 0 {
+		return list, err
 	}
-	return list, err
+	for _, h := range layers[0].Hits {
+		list = append(list, unitSuggestion(h, words[0]))
+	}
+	return list, nil
 }
 
 // unitSuggestion is a neuron that a word drives.

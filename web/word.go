@@ -58,6 +58,12 @@ func toWordPages(links []view.Link) {
 	}
 }
 
+// wordDoc is a word as data.
+type wordDoc struct {
+	Word string        `json:"word"`
+	Rows []wordRowJSON `json:"rows"`
+}
+
 // wordRowJSON is a neuron that a word drives.
 type wordRowJSON struct {
 	ModelID string   `json:"modelId"`
@@ -96,7 +102,7 @@ func wordData(c echo.Context, src searchSource, word string, as format) error {
 	case as == asCSV:
 		return sendCSV(c, []string{"model", "layer", "unit", "z", "rank"}, wordRows(rows))
 	}
-	return sendJSON(c, http.StatusOK, map[string]any{"word": word, "rows": rows})
+	return sendJSON(c, http.StatusOK, wordDoc{Word: word, Rows: rows})
 }
 
 func wordRows(rows []wordRowJSON) [][]string {

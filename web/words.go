@@ -12,17 +12,18 @@ import (
 )
 
 // sigma writes a z: "+17.4σ", "−0.5σ", "0σ".
-func sigma(z float64) string { return signed(z) + "σ" }
+func sigma(z float64) string { return sigmaTo(z, digitsOf(z)) }
 
-func signed(z float64) string {
-	s := trimZeros(strconv.FormatFloat(math.Abs(z), 'f', digitsOf(z), 64))
+// sigmaTo writes a z to so many digits after the point.
+func sigmaTo(z float64, digits int) string {
+	s := trimZeros(strconv.FormatFloat(math.Abs(z), 'f', digits, 64))
 	switch {
 	case s == "0":
-		return "0"
+		return "0σ"
 	case z < 0:
-		return "−" + s
+		return "−" + s + "σ"
 	}
-	return "+" + s
+	return "+" + s + "σ"
 }
 
 // digitsOf returns how many digits after the point a z is worth.

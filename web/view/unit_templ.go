@@ -542,7 +542,7 @@ func spectrum(s Spectrum, drawn *DrawnRange) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<section id=\"spectrum\" aria-labelledby=\"spectrum-h\"><header><div><h2 id=\"spectrum-h\">From inhibition to excitation</h2><p class=\"note\">How often each activation occurs, on a log scale, in standard deviations from zero. Below, images drawn at random at each level. Choose a bar or a level to see more of it.</p></div></header>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<section id=\"spectrum\" aria-labelledby=\"spectrum-h\"><header><div><h2 id=\"spectrum-h\">From inhibition to excitation</h2><p class=\"note\">How often each activation occurs, on a log scale, in standard deviations from zero. Below, images drawn at random at each level. Choose a bar or a level to see more.</p></div></header>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
