@@ -35,7 +35,7 @@ func (s *step) attr(name string, fallback float64) float64 {
 
 // bend is dy where x > 0, and dy times a slope elsewhere.
 func (s *step) bend(slope value) value {
-	return s.times(s.dy(), s.Op("Where", nil, s.greater(s.x(0), 0), s.num(1, s.dy()), slope))
+	return s.times(s.dy(), s.Op("Where", nil, s.Op("Greater", nil, s.x(0), s.num(0, s.x(0))), s.num(1, s.dy()), slope))
 }
 
 // chosen gives dy to an input where it is the output.
@@ -65,21 +65,12 @@ func powExponent(s *step, _ int) value {
 func clipInput(s *step, _ int) value {
 	dx := s.dy()
 	if low := s.x(1); low != "" {
-		dx = s.beyond(dx, "Greater", low, s.above)
+		dx = s.times(dx, s.as(s.Op("Greater", nil, s.y(), low), dx))
 	}
 	if high := s.x(2); high != "" {
-		dx = s.beyond(dx, "Less", high, s.below)
+		dx = s.times(dx, s.as(s.Op("Less", nil, s.y(), high), dx))
 	}
 	return dx
-}
-
-// beyond is dx where the output is on the inner side of a bound, and 0 elsewhere.
-func (s *step) beyond(dx value, compare string, bound value, known func(x value, k float64) value) value {
-	if k := s.Tensor(bound); k != nil && k.DType == onnx.Float && k.Len() == 1 {
-		limit, _ := k.Floats()
-		return s.times(dx, known(s.y(), float64(limit[0])))
-	}
-	return s.mask(dx, s.Op(compare, nil, s.y(), bound))
 }
 
 // The defaults of Selu (Klambauer et al., Self-Normalizing Neural Networks, 2017, as ONNX
@@ -91,14 +82,14 @@ const (
 
 func seluInput(s *step) value {
 	alpha, gamma := s.attr("alpha", seluAlpha), s.attr("gamma", seluGamma)
-	slope := s.Op("Where", nil, s.greater(s.x(0), 0), s.num(gamma, s.dy()), s.plus(s.y(), s.num(gamma*alpha, s.dy())))
+	slope := s.Op("Where", nil, s.Op("Greater", nil, s.x(0), s.num(0, s.x(0))), s.num(gamma, s.dy()), s.plus(s.y(), s.num(gamma*alpha, s.dy())))
 	return s.times(s.dy(), slope)
 }
 
 func hardSwishInput(s *step) value {
 	x := s.x(0)
 	slope := s.plus(s.scaled(x, 1.0/3), s.num(0.5, x))
-	slope = s.Op("Where", nil, s.greater(x, 3), s.num(1, x), slope)
+	slope = s.Op("Where", nil, s.Op("Greater", nil, x, s.num(3, x)), s.num(1, x), slope)
 	return s.times(s.times(s.dy(), slope), s.above(x, -3))
 }
 

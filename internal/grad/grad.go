@@ -62,7 +62,7 @@ func (b *backward) findActive(wrt []onnx.Value) {
 	}
 	isActive := func(v onnx.Value) bool { return b.active[v] }
 	for _, n := range b.Nodes() {
-		if n.Stop || flat[n.Op] || isStep(n) || !slices.ContainsFunc(n.Inputs, isActive) {
+		if n.Stop || flat[n.Op] || !slices.ContainsFunc(n.Inputs, isActive) {
 			continue
 		}
 		for _, v := range n.Outputs {
