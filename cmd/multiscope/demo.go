@@ -27,6 +27,7 @@ type demoFlags struct {
 	data     string
 	addr     string
 	pictures int
+	words    int
 	seed     int64
 	open     bool
 	engine   engineFlags
@@ -45,8 +46,9 @@ func demoCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.data, "data", demoFolder(), "folder for the model and the database; it is made where it is missing")
 	flags.StringVar(&f.addr, "addr", defaultAddr, "address to serve on")
-	flags.IntVar(&f.pictures, "pictures", 8192, "how many pictures to draw")
-	flags.Int64Var(&f.seed, "seed", 1, "what the pictures are drawn from")
+	flags.IntVar(&f.pictures, "pictures", demoPictures, "how many pictures to draw")
+	flags.IntVar(&f.words, "words", demoWords, "how many words to show, from the start of the shipped list")
+	flags.Int64Var(&f.seed, "seed", demoSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
 	f.engine.register(cmd)
 	return cmd
@@ -63,8 +65,8 @@ func demoFolder() string {
 
 // runDemo serves the database and fills it, both until the user stops it.
 func runDemo(cmd *cobra.Command, f demoFlags) error {
-	if f.pictures < 1 {
-		return usagef("--pictures is a number from 1, not %d", f.pictures)
+	if f.pictures < 1 || f.words < 1 {
+		return usagef("--pictures and --words are numbers from 1, not %d and %d", f.pictures, f.words)
 	}
 	if err := os.MkdirAll(f.data, 0o755); err != nil {
 		return fmt.Errorf("make the demo's folder: %w; choose another with --data", err)
@@ -147,7 +149,7 @@ func demoConfig(model *clip.Model, f demoFlags) (index.Config, error) {
 		return index.Config{}, err
 	}
 	words := shownWords{text.Words(), raster}
-	words.list = words.list[:min(len(words.list), demoWords)]
+	words.list = words.list[:min(len(words.list), f.words)]
 	layers, err := layersOf(model, info.Slug, nil, []string{string(neuron.Mean)})
 	return index.Config{
 		Model: info, Layers: layers, Pictures: pictures, Words: words, Preview: f.pictures / 4, Batch: 64,

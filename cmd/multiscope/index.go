@@ -30,6 +30,7 @@ type indexFlags struct {
 	layers   []string
 	reduce   []string
 	batch    int
+	shard    int
 	words    wordFlags
 	engine   engineFlags
 	verbose  bool
@@ -50,7 +51,7 @@ func indexCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
-	flags.StringVar(&f.images, "images", "", "the pictures: a folder, or a folder of class folders (needed)")
+	flags.StringVar(&f.images, "images", "", "the pictures: a folder, a folder of class folders, or demo for generated ones (needed)")
 	flags.StringVar(&f.database, "db", "scope.db", "the database to write to; it is made where it is missing")
 	flags.StringVar(&f.name, "name", "", "the model's name in addresses; its folder's name otherwise")
 	flags.StringVar(&f.dataset.Name, "dataset", "", "the data set's name; the folder's name otherwise")
@@ -61,6 +62,7 @@ func indexCommand() *cobra.Command {
 	flags.Int64Var(&f.dataset.SampleSeed, "seed", 1, "what samples are drawn from")
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 32, "pictures in one run of the model")
+	flags.IntVar(&f.shard, "shard", 256, "pictures that are stored together; no more are lost when the run is killed")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
 	f.words.register(cmd)
 	f.engine.register(cmd)
@@ -77,6 +79,8 @@ func (f indexFlags) check() error {
 		return usagef("--name stands in addresses: lower-case letters, digits and inner hyphens, not %q", f.name)
 	case f.batch < 1 || f.batch > 4096:
 		return usagef("--batch is a number from 1 to 4096, not %d", f.batch)
+	case f.shard < 1 || f.shard > 1<<20:
+		return usagef("--shard is a number from 1 to %d, not %d", 1<<20, f.shard)
 	}
 	for _, r := range f.reduce {
 		if !slices.Contains([]neuron.Reduction{neuron.Mean, neuron.Max, neuron.Center}, neuron.Reduction(r)) {
@@ -93,7 +97,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	f.dataset.Shuffle = f.dataset.ShuffleSeed != 0
-	pictures, err := dataset.Open(f.images, f.dataset)
+	pictures, err := openPictures(f.images, f.dataset)
 	if err != nil {
 		return err
 	}
@@ -135,7 +139,7 @@ func (f indexFlags) config(model *clip.Model, pictures dataset.Source) (index.Co
 	info.Version = version()
 	info.Dataset = neuron.Dataset{Slug: slugOf(pictures.Name()), Name: pictures.Name(), Seed: f.dataset.SampleSeed}
 	layers, err := layersOf(model, info.Slug, f.layers, f.reduce)
-	return index.Config{Model: info, Layers: layers, Pictures: pictures, Batch: f.batch}, err
+	return index.Config{Model: info, Layers: layers, Pictures: pictures, Batch: f.batch, Shard: f.shard}, err
 }
 
 // layersOf returns the layers asked for, each with each reduction, from input to output.

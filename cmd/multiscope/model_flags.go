@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/clip"
+)
+
+// modelFlags are the flags of commands that open a model.
+type modelFlags struct {
+	path   string
+	size   int
+	mean   []float32
+	std    []float32
+	layout string
+}
+
+// register adds --model and what changes how the model is taken.
+func (f *modelFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.path, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
+	f.registerOptions(cmd)
+}
+
+// registerOptions adds the flags of register but --model.
+func (f *modelFlags) registerOptions(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&f.size, "image-size", 0, "side in pixels of the pictures that the model is given, other than its own")
+	cmd.Flags().IntVar(&f.size, "input-size", 0, "the same, as it is called for ONNX models")
+	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
+	cmd.Flags().Float32SliceVar(&f.std, "std", nil, "what red, green and blue are divided by, other than the model's own")
+	cmd.Flags().StringVar(&f.layout, "layout", "", "how an ONNX model takes pictures, where it cannot be seen: NCHW or NHWC")
+}
+
+// open opens the model.
+func (f *modelFlags) open() (*clip.Model, error) {
+	if f.path == "" {
+		return nil, usagef("--model is needed: a folder or file that holds a model")
+	}
+	o := clip.Options{ImageSize: f.size, Layout: f.layout}
+	var err error
+	if o.Mean, err = colours("--mean", f.mean); err != nil {
+		return nil, err
+	}
+	if o.Std, err = colours("--std", f.std); err != nil {
+		return nil, err
+	}
+	return clip.OpenWith(f.path, o)
+}
+
+// colours returns a number for each of red, green and blue, nil where none are given.
+func colours(flag string, x []float32) (*[3]float32, error) {
+	switch len(x) {
+	case 0:
+		return nil, nil
+	case 3:
+		return (*[3]float32)(x), nil
+	}
+	return nil, usagef("%s takes three numbers, for red, green and blue, not %d", flag, len(x))
+}
