@@ -39,9 +39,9 @@ func (c canvas) chance(p float64) bool { return c.rand.Float64() < p }
 
 // stamp draws s with its larger side of the given length, centred at (x, y), turned by angle
 // radians; what falls outside is cut off.
-func (c canvas) stamp(s *image.NRGBA, x, y, side, angle float64) {
+func (c canvas) stamp(s *image.RGBA, x, y, side, angle float64) {
 	k := side / float64(max(s.Rect.Dx(), s.Rect.Dy()))
-	fitted := c.resized(premultiplied(s), scaled(s.Rect.Dx(), k), scaled(s.Rect.Dy(), k), resample.Bilinear)
+	fitted := c.resized(s, scaled(s.Rect.Dx(), k), scaled(s.Rect.Dy(), k), resample.Bilinear)
 	w, h := float64(fitted.Rect.Dx()), float64(fitted.Rect.Dy())
 	if angle == 0 {
 		corner := image.Pt(int(math.Round(x-w/2)), int(math.Round(y-h/2)))
@@ -64,13 +64,6 @@ func (c canvas) resized(im *image.RGBA, w, h int, by resample.Filter) *image.RGB
 	all := image.Rect(0, 0, w, h)
 	pix := c.scaler.Resize(from, resample.Fit{Width: w, Height: h, Window: all}, by)
 	return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: all}
-}
-
-// premultiplied returns s with its colours multiplied by their opacity, cut at its bounds.
-func premultiplied(s *image.NRGBA) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, s.Rect.Dx(), s.Rect.Dy()))
-	draw.Draw(out, out.Rect, s, s.Rect.Min, draw.Src)
-	return out
 }
 
 // point is a place on a canvas in pixels.

@@ -94,7 +94,5 @@ func inkOn(paper color.RGBA) color.RGBA {
 	return white
 }
 
-func toNRGBA(c color.Color) color.NRGBA { return color.NRGBAModel.Convert(c).(color.NRGBA) }
-
 // clamp8 rounds to the nearest of 0 … 255.
 func clamp8(x float64) uint8 { return uint8(math.Round(max(0, min(255, x)))) }

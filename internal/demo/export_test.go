@@ -24,7 +24,7 @@ func Clean(i int) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := w.sprites[i].decode()
+	s, err := w.sprites[i].decode(natural, nil)
 	if err != nil {
 		return nil, err
 	}

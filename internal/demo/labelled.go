@@ -70,7 +70,7 @@ func (p labelled) categories() []neuron.Category {
 }
 
 func (p labelled) paint(c canvas) error {
-	s, err := p.world.sprites[p.concept].decode()
+	s, err := p.world.sprites[p.concept].decode(natural, c.rand)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"multiscope/internal/demo"
+	"multiscope/internal/text"
 )
 
 // TestTheModelReadsAllWords measures top-1 0.876 and top-5 0.978 of 392 over 2,788 pictures; the
@@ -18,6 +19,33 @@ func TestTheModelReadsAllWords(t *testing.T) {
 	t.Logf("%d written core words: top-1 %.3f, top-5 %.3f", n, top1, top5)
 	if top1 < .8 || top5 < .95 {
 		t.Errorf("top-1 %.3f, top-5 %.3f; want at least 0.8 and 0.95", top1, top5)
+	}
+}
+
+// TestTheModelReadsRasteredWords shows the words as the index shows them to any model.
+func TestTheModelReadsRasteredWords(t *testing.T) {
+	raster, err := text.NewRaster(demo.Side, text.MaxRenderings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := demo.CoreWords()
+	r, p := newReader(t), raster.Pictures(words)
+	right := make([]int, p.Len())
+	for i := range right {
+		right[i] = p.Word(i)
+	}
+	seen := r.see(p.Len(), func(i int) (image.Image, error) { return p.Picture(t.Context(), i, 0) })
+	got := ranks(seen, r.texts(words), words, right)
+	t.Logf("%d rastered core words: top-1 %.3f, top-5 %.3f", len(got), share(got, 1), share(got, 5))
+	for k := range text.MaxRenderings {
+		var of []int
+		for i := k; i < len(got); i += text.MaxRenderings {
+			of = append(of, got[i])
+		}
+		t.Logf("rendering %d: top-1 %.3f", k, share(of, 1))
+	}
+	if share(got, 1) < .8 {
+		t.Errorf("top-1 %.3f; want at least 0.8", share(got, 1))
 	}
 }
 

@@ -122,7 +122,7 @@ func (c canvas) several(concepts []int) error {
 	c.background(anyColor(c.rand))
 	places, side := c.arrangement(len(concepts))
 	for k, i := range concepts {
-		s, err := c.world.sprites[i].decode()
+		s, err := c.world.sprites[i].decode(natural, c.rand)
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func (p single) categories() []neuron.Category {
 }
 
 func (p single) paint(c canvas) error {
-	s, err := p.world.sprites[p.concept].decode()
+	s, err := p.world.sprites[p.concept].decode(p.style, c.rand)
 	if err != nil {
 		return err
 	}
@@ -47,12 +47,12 @@ func (p single) paint(c canvas) error {
 		paper = color.RGBA{v, v, v, 255}
 	}
 	c.background(paper)
-	c.single(restyle(s, p.style, c.rand))
+	c.single(s)
 	return nil
 }
 
 // single puts one sprite of any size anywhere, a little of it outside at most.
-func (c canvas) single(s *image.NRGBA) {
+func (c canvas) single(s *image.RGBA) {
 	side := c.between(54, 94)
 	if c.chance(.12) {
 		side = c.between(30, 54)

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
+	"image/color"
 	"image/png"
+	"math/rand/v2"
 
 	emoji "eliasnaur.com/font/noto/emoji/color"
 	"github.com/go-text/typesetting/di"
@@ -49,36 +50,47 @@ func readSprites(concepts []concept) ([]sprite, error) {
 	return sprites, nil
 }
 
-// decode returns the drawing cut to its visible box.
-func (s sprite) decode() (*image.NRGBA, error) {
+// decode returns the drawing in a style, cut to its visible box.
+func (s sprite) decode(style style, r *rand.Rand) (*image.RGBA, error) {
 	im, err := png.Decode(bytes.NewReader(s.png))
 	if err != nil {
 		return nil, fmt.Errorf("demo: emoji font: %w", err)
 	}
-	full := image.NewNRGBA(im.Bounds())
-	if p, ok := im.(*image.Paletted); ok {
-		expand(full, p)
-	} else {
-		draw.Draw(full, full.Rect, im, full.Rect.Min, draw.Src)
+	recolor := style.recolor(r)
+	full := image.NewRGBA(im.Bounds())
+	switch im := im.(type) {
+	case *image.Paletted: // nearly all
+		var palette [256][4]uint8
+		for i, c := range im.Palette {
+			palette[i] = premultiplied(c, recolor)
+		}
+		for i, p := range im.Pix {
+			copy(full.Pix[4*i:4*i+4], palette[p][:])
+		}
+	default:
+		for i := range full.Rect.Dx() * full.Rect.Dy() {
+			p := premultiplied(im.At(i%full.Rect.Dx(), i/full.Rect.Dx()), recolor)
+			copy(full.Pix[4*i:4*i+4], p[:])
+		}
 	}
-	return full.SubImage(visible(full)).(*image.NRGBA), nil
+	cut := full.SubImage(visible(full)).(*image.RGBA)
+	if style == sketch {
+		return outlines(cut, uint8(r.IntN(60))), nil
+	}
+	return cut, nil
 }
 
-// expand looks up each of src's pixels; draw.Draw would go by way of premultiplied colours,
-// slowly and with loss.
-func expand(dst *image.NRGBA, src *image.Paletted) {
-	var palette [256][4]uint8
-	for i, c := range src.Palette {
-		n := toNRGBA(c)
-		palette[i] = [4]uint8{n.R, n.G, n.B, n.A}
-	}
-	for i, p := range src.Pix {
-		copy(dst.Pix[4*i:4*i+4], palette[p][:])
-	}
+// premultiplied returns a pixel of an image.RGBA: c's colour after recolor, multiplied by its
+// opacity.
+func premultiplied(c color.Color, recolor func(color.RGBA) color.RGBA) [4]uint8 {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	full := recolor(color.RGBA{n.R, n.G, n.B, 255})
+	of := func(v uint8) uint8 { return uint8((int(v)*int(n.A) + 127) / 255) }
+	return [4]uint8{of(full.R), of(full.G), of(full.B), n.A}
 }
 
 // visible returns the smallest box that holds every pixel that is not fully transparent.
-func visible(im *image.NRGBA) image.Rectangle {
+func visible(im *image.RGBA) image.Rectangle {
 	var box image.Rectangle
 	for y := range im.Rect.Dy() {
 		row := im.Pix[y*im.Stride:][:4*im.Rect.Dx()]
@@ -96,5 +108,5 @@ func visible(im *image.NRGBA) image.Rectangle {
 			box = box.Union(image.Rect(first, y, last+1, y+1))
 		}
 	}
-	return box.Add(im.Rect.Min)
+	return box
 }

@@ -32,37 +32,22 @@ func anyStyle(r *rand.Rand) style {
 	return natural
 }
 
-// restyle returns s drawn in another style. s is not changed.
-func restyle(s *image.NRGBA, style style, r *rand.Rand) *image.NRGBA {
-	switch style {
-	case sketch:
-		return outlines(s, uint8(r.IntN(60)))
+// recolor returns what the style makes of each colour.
+func (s style) recolor(r *rand.Rand) func(color.RGBA) color.RGBA {
+	switch s {
 	case grey:
-		return recolor(s, func(c color.RGBA) color.RGBA { v := clamp8(luminance(c)); return color.RGBA{v, v, v, 255} })
+		return func(c color.RGBA) color.RGBA { return mix(black, white, luminance(c)/255) }
 	case poster:
-		return recolor(s, func(c color.RGBA) color.RGBA { return color.RGBA{c.R & 0xc0, c.G & 0xc0, c.B & 0xc0, 255} })
+		return func(c color.RGBA) color.RGBA { return color.RGBA{c.R & 0xc0, c.G & 0xc0, c.B & 0xc0, 255} }
 	case tint:
 		ink := anyColor(r)
-		return recolor(s, func(c color.RGBA) color.RGBA { return mix(ink, white, luminance(c)/255) })
+		return func(c color.RGBA) color.RGBA { return mix(ink, white, luminance(c)/255) }
 	}
-	return s
-}
-
-// recolor applies f to every pixel's colour and keeps its opacity.
-func recolor(s *image.NRGBA, f func(color.RGBA) color.RGBA) *image.NRGBA {
-	out := image.NewNRGBA(image.Rect(0, 0, s.Rect.Dx(), s.Rect.Dy()))
-	for y := range out.Rect.Dy() {
-		for x := range out.Rect.Dx() {
-			from, to := s.Pix[y*s.Stride+4*x:][:4], out.Pix[y*out.Stride+4*x:][:4]
-			c := f(color.RGBA{from[0], from[1], from[2], 255})
-			to[0], to[1], to[2], to[3] = c.R, c.G, c.B, from[3]
-		}
-	}
-	return out
+	return func(c color.RGBA) color.RGBA { return c }
 }
 
 // outlines draws the edges of s, of its shape as well as of its colours, in a grey.
-func outlines(s *image.NRGBA, ink uint8) *image.NRGBA {
+func outlines(s *image.RGBA, ink uint8) *image.RGBA {
 	w, h := s.Rect.Dx(), s.Rect.Dy()
 	shade, shape := make([]float64, w*h), make([]float64, w*h)
 	for y := range h {
@@ -73,10 +58,10 @@ func outlines(s *image.NRGBA, ink uint8) *image.NRGBA {
 		}
 	}
 	inner, outer := edges(shade, w, h), edges(shape, w, h)
-	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	for i := range inner {
-		out.Pix[4*i], out.Pix[4*i+1], out.Pix[4*i+2] = ink, ink, ink
-		out.Pix[4*i+3] = clamp8(2 * 255 * max(inner[i], outer[i]))
+		line := color.NRGBA{ink, ink, ink, clamp8(2 * 255 * max(inner[i], outer[i]))}
+		out.Set(i%w, i/w, line)
 	}
 	return out
 }

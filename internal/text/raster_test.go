@@ -1,0 +1,151 @@
+package text_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"slices"
+	"testing"
+
+	"multiscope/internal/dataset"
+	"multiscope/internal/lettering"
+	"multiscope/internal/text"
+)
+
+var _ dataset.Source = (*text.Pictures)(nil)
+
+func newRaster(t testing.TB, size, renderings int) *text.Raster {
+	t.Helper()
+	r, err := text.NewRaster(size, renderings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestNewRaster(t *testing.T) {
+	tests := []struct {
+		name             string
+		size, renderings int
+		ok               bool
+	}{
+		{name: "demo", size: 96, renderings: 4, ok: true},
+		{name: "CLIP", size: 224, renderings: 1, ok: true},
+		{name: "all", size: 448, renderings: text.MaxRenderings, ok: true},
+		{name: "no size", size: 0, renderings: 1},
+		{name: "huge", size: 1 << 20, renderings: 1},
+		{name: "no renderings", size: 96, renderings: 0},
+		{name: "too many renderings", size: 96, renderings: text.MaxRenderings + 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := text.NewRaster(tt.size, tt.renderings); (err == nil) != tt.ok {
+				t.Errorf("NewRaster(%d, %d) = %v; want ok %v", tt.size, tt.renderings, err, tt.ok)
+			}
+		})
+	}
+}
+
+// TestDraw checks that words lie in the middle, are wide enough to be read, and stay inside.
+func TestDraw(t *testing.T) {
+	tests := []struct {
+		name, word  string
+		size        int
+		width, high [2]float64 // bounds of the ink, as shares of the side
+	}{
+		{name: "word", word: "happy", size: 96, width: [2]float64{.8, .95}, high: [2]float64{.18, .45}},
+		{name: "word for CLIP", word: "happy", size: 224, width: [2]float64{.8, .95}, high: [2]float64{.18, .45}},
+		{name: "short word", word: "ox", size: 96, width: [2]float64{.4, .95}, high: [2]float64{.2, .5}},
+		{name: "long word", word: "extraterrestrial", size: 96, width: [2]float64{.8, .95}, high: [2]float64{.08, .2}},
+		{name: "phrase", word: "grinning face with big eyes", size: 96, width: [2]float64{.6, .95}, high: [2]float64{.4, .9}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRaster(t, tt.size, text.MaxRenderings)
+			for k := range text.MaxRenderings {
+				im, err := r.Draw(tt.word, k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				side := float64(tt.size)
+				box := ink(im)
+				w, h := float64(box.Dx())/side, float64(box.Dy())/side
+				if im.Rect.Dx() != tt.size || w < tt.width[0] || w > tt.width[1] || h < tt.high[0] || h > tt.high[1] {
+					t.Errorf("Draw(%q, %d): the ink takes %.2f × %.2f of the picture; want %v × %v", tt.word, k, w, h, tt.width, tt.high)
+				}
+				if off := box.Min.X + box.Max.X - tt.size; off*off > tt.size*tt.size/100 {
+					t.Errorf("Draw(%q, %d): the ink lies in %v; want it in the middle", tt.word, k, box)
+				}
+			}
+		})
+	}
+}
+
+// ink returns the box of all pixels that differ from the corner's.
+func ink(im *image.RGBA) image.Rectangle {
+	var box image.Rectangle
+	for y := range im.Rect.Dy() {
+		for x := range im.Rect.Dx() {
+			if im.RGBAAt(x, y) != im.RGBAAt(0, 0) {
+				box = box.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return box
+}
+
+func TestRenderingsDiffer(t *testing.T) {
+	r := newRaster(t, 96, text.MaxRenderings)
+	var seen [][]byte
+	for k := range text.MaxRenderings {
+		im, err := r.Draw("happy", k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(seen, func(b []byte) bool { return bytes.Equal(b, im.Pix) }) {
+			t.Errorf("rendering %d looks like an earlier one", k)
+		}
+		seen = append(seen, im.Pix)
+	}
+}
+
+func TestWritable(t *testing.T) {
+	r := newRaster(t, 96, 2)
+	can, cannot := r.Writable([]string{"happy", "怒り", "гнев", "سلام"})
+	if !slices.Equal(can, []string{"happy", "гнев"}) || !slices.Equal(cannot, []string{"怒り", "سلام"}) {
+		t.Errorf("Writable = %q, %q", can, cannot)
+	}
+	var missing *lettering.MissingError
+	if err := r.Check("a怒"); !errors.As(err, &missing) || missing.Letter != '怒' {
+		t.Errorf("Check of a word with a Chinese letter = %v", err)
+	}
+}
+
+func TestPictures(t *testing.T) {
+	p := newRaster(t, 96, 3).Pictures([]string{"happy", "怒"})
+	if p.Len() != 6 || p.Word(2) != 0 || p.Word(3) != 1 {
+		t.Errorf("two words in three renderings are %d pictures, 2 of word %d, 3 of word %d", p.Len(), p.Word(2), p.Word(3))
+	}
+	if im := p.Image(1); im.Caption != "happy" || im.Category("word") != "happy" || im.Width != 96 {
+		t.Errorf("picture 1 is described as %+v", im)
+	}
+	if _, err := p.Picture(t.Context(), 1, 0); err != nil {
+		t.Error(err)
+	}
+	if _, err := p.Picture(t.Context(), 4, 0); err == nil {
+		t.Error("a word without glyphs was drawn")
+	}
+}
+
+// BenchmarkDraw writes words as the demo's index needs them, on one core.
+func BenchmarkDraw(b *testing.B) {
+	p := newRaster(b, 96, text.DefaultRenderings).Pictures(text.Words())
+	i := 0
+	for b.Loop() {
+		if _, err := p.Picture(b.Context(), i%p.Len(), 0); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pictures/s")
+}

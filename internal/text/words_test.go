@@ -1,0 +1,118 @@
+package text_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"multiscope/internal/demo"
+	"multiscope/internal/text"
+)
+
+func TestReadWords(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     []string
+		err      string // part of it, "" where there is none
+	}{
+		{name: "words", in: "happy\nsad\n", want: []string{"happy", "sad"}},
+		{name: "no newline at the end", in: "happy\nsad", want: []string{"happy", "sad"}},
+		{name: "from Windows", in: "\ufeffhappy\r\nsad\r\n", want: []string{"happy", "sad"}},
+		{name: "empty lines and remarks", in: "# moods\n\nhappy\n  \n#sad\n", want: []string{"happy"}},
+		{name: "spaces", in: "  new \t year ", want: []string{"new year"}},
+		{name: "twice", in: "Happy\nsad\nhappy", want: []string{"happy", "sad"}},
+		{name: "other scripts", in: "Ärger\nГнев\n怒り", want: []string{"ärger", "гнев", "怒り"}},
+		{name: "nothing", in: "", err: "no words"},
+		{name: "only remarks", in: "# none\n", err: "no words"},
+		{name: "binary", in: "happy\n\x89PNG\x00", err: "line 2: is not UTF-8"},
+		{name: "control letters", in: "happy\nsa\x1bd", err: `line 2: '\x1b'`},
+		{name: "a sentence", in: strings.Repeat("word ", 20), err: "line 1: 99 letters"},
+		{name: "a very long line", in: "happy\n" + strings.Repeat("a", 10_000), err: "line 2: too long"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := text.ReadWords(strings.NewReader(tt.in))
+			if !slices.Equal(got, tt.want) || (err != nil) != (tt.err != "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("ReadWords(%.40q) = %q, %v; want %q, error %q", tt.in, got, err, tt.want, tt.err)
+			}
+		})
+	}
+}
+
+func TestOpenWords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "moods.txt")
+	if _, err := text.OpenWords(path); err == nil {
+		t.Error("a list that is not there was read")
+	}
+	if err := os.WriteFile(path, []byte("happy\nsa\x00d\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := text.OpenWords(path); err == nil || !strings.HasPrefix(err.Error(), "word list moods.txt: line 2: ") {
+		t.Errorf("OpenWords of a list with a bad line = %v; want its name and line", err)
+	}
+}
+
+// TestWords holds the shipped list to its own rules: the model's core words first, all of
+// them writable.
+func TestWords(t *testing.T) {
+	words, core := text.Words(), demo.CoreWords()
+	if len(words) < 5000 || !slices.Equal(words[:len(core)], core) {
+		t.Errorf("the list has %d words and begins with %q; want at least 5000, the core words first", len(words), words[:3])
+	}
+	raster := newRaster(t, 96, text.DefaultRenderings)
+	if _, cannot := raster.Writable(words); len(cannot) > 0 {
+		t.Errorf("the fonts cannot write %q", cannot)
+	}
+	words[0] = "spoilt"
+	if text.Words()[0] == "spoilt" {
+		t.Error("a caller can spoil the list")
+	}
+}
+
+// TestTheListKnowsTheEmoji holds the second part of the list to the demo's tables.
+func TestTheListKnowsTheEmoji(t *testing.T) {
+	known, err := demo.EnglishWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := text.Words()
+	for _, w := range []string{"grinning", "united states", "åland islands"} {
+		if !slices.Contains(words, w) {
+			t.Errorf("the list lacks %q", w)
+		}
+	}
+	n := 0
+	for _, w := range words[len(demo.CoreWords()):] {
+		if slices.Contains(known, w) {
+			n++
+		}
+	}
+	if n < 2000 {
+		t.Errorf("%d words beyond the core are names or keywords of emoji; want at least 2000", n)
+	}
+}
+
+// FuzzReadWords reads anything: what comes out can be written as a list that reads the same.
+func FuzzReadWords(f *testing.F) {
+	for _, s := range []string{"happy\nsad", "\ufeffa\r\n#b\n", " \t \n", "İ\nẞ", "a\u0301\n\u00e1", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		words, err := text.ReadWords(strings.NewReader(in))
+		if err != nil {
+			return
+		}
+		for _, w := range words {
+			if n := utf8.RuneCountInString(w); n == 0 || n > text.MaxLetters || strings.Contains(w, "\n") {
+				t.Fatalf("%q came out as a word", w)
+			}
+		}
+		again, err := text.ReadWords(strings.NewReader(strings.Join(words, "\n")))
+		if err != nil || !slices.Equal(again, words) {
+			t.Fatalf("%q reads as %q, %v the second time", words, again, err)
+		}
+	})
+}
