@@ -74,6 +74,7 @@ func rootCommand() *cobra.Command {
 		demoCommand(),
 		indexCommand(),
 		serveCommand(),
+		modelCommand(),
 		runtimeCommand(),
 		evalCommand(),
 	)
@@ -90,6 +91,10 @@ func evalCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	eval.AddCommand(
+		evalActivationsCommand(),
+		evalTextCommand(),
+	)
 	return eval
 }
 
