@@ -51,7 +51,6 @@ func (ix *indexer) see(ctx context.Context, limit int) error {
 		if err := ix.seeStretch(ctx, list, stretch); err != nil {
 			return err
 		}
-		list.known = max(list.known, stretch.to)
 	}
 }
 
@@ -68,7 +67,7 @@ func nextStretch(covered []neuron.Coverage, list listing) stretch {
 	for _, c := range covered {
 		s.from = min(s.from, c.Seen)
 	}
-	s.fresh = s.from == list.known
+	s.fresh = s.from >= list.known
 	s.to = list.known
 	if s.fresh {
 		s.to = list.total()
@@ -83,20 +82,12 @@ func nextStretch(covered []neuron.Coverage, list listing) stretch {
 	return s
 }
 
-// shardImages returns how many pictures are stored at once: whole batches, and enough for the cost
-// of storing to be small, while a run that is killed loses little.
-func (ix *indexer) shardImages() int {
-	const enough = 256
-	return (enough + ix.Batch - 1) / ix.Batch * ix.Batch
-}
-
 // aligned rounds limit up to the end of a shard of a stretch that begins at from.
 func (ix *indexer) aligned(from, limit int) int {
-	if limit > math.MaxInt-ix.shardImages() {
+	if limit > math.MaxInt-ix.Shard {
 		return limit
 	}
-	size := ix.shardImages()
-	return from + max(0, limit-from+size-1)/size*size
+	return from + max(0, limit-from+ix.Shard-1)/ix.Shard*ix.Shard
 }
 
 func (ix *indexer) seeStretch(ctx context.Context, list listing, s stretch) error {

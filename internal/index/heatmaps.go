@@ -139,7 +139,7 @@ func (s *sketcher) add(ctx context.Context, b *batch) error {
 		}
 	}
 	s.ix.report.Ran += len(b.tasks)
-	if s.n += len(b.tasks); s.n < s.ix.shardImages() {
+	if s.n += len(b.tasks); s.n < s.ix.Shard {
 		return nil
 	}
 	return s.flush(ctx)

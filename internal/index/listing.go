@@ -11,7 +11,7 @@ import (
 // source. A data set only grows: what is new in the source goes to its end, and what the source
 // has no longer keeps its place.
 type listing struct {
-	known  int         // pictures in the store
+	known  int         // pictures in the store when the two were compared
 	places map[int]int // ordinal → index in the source; nil where they are the same
 	fresh  []int       // indices in the source of what is new; nil where that is all from known on
 	source dataset.Source

@@ -17,11 +17,12 @@ type shardBuilder struct {
 	first   int            // ordinal of the first
 	entries []neuron.Entry // of new pictures
 	lost    int            // pictures in a row that could not be read
+	waiting int            // pictures stored since shards became columns
 	parts   [][]byte       // of each layer: float16, a row of size for each unit
 }
 
 func newShardBuilder(ix *indexer, s stretch) *shardBuilder {
-	b := &shardBuilder{ix: ix, stretch: s, size: ix.shardImages(), first: s.from}
+	b := &shardBuilder{ix: ix, stretch: s, size: ix.Shard, first: s.from}
 	for _, l := range s.layers {
 		b.parts = append(b.parts, make([]byte, l.Units*b.size*tensor.HalfBytes))
 	}
@@ -80,8 +81,9 @@ func scatter(part []byte, activations []float32, at, size int, failed bool) {
 // halfNaN is not-a-number in float16: no activation.
 const halfNaN = 0x7e00
 
-// compactEvery is how many shards wait at most before they become columns.
-const compactEvery = 31
+// compactImages is how many pictures wait at most before their shards become columns: as many as
+// make a whole row of a column, or a little more.
+const compactImages = 7936
 
 // flush stores what has been gathered.
 func (s *shardBuilder) flush(ctx context.Context) error {
@@ -97,10 +99,12 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 	}
 	s.ix.changed = true
 	s.first += s.n
-	s.n, s.entries = 0, s.entries[:0]
-	if s.first/s.size%compactEvery != 0 {
+	s.entries = s.entries[:0]
+	if s.waiting += s.n; s.waiting < compactImages {
+		s.n = 0
 		return nil
 	}
+	s.n, s.waiting = 0, 0
 	return s.ix.compact(ctx, s.stretch.layers)
 }
 

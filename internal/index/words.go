@@ -141,7 +141,7 @@ func (a *averager) add(ctx context.Context, b *batch) error {
 		}
 		a.take(a.ix.Words.Word(t.ordinal))
 		// A portion ends where a batch does, so that cutting a run changes no batch.
-		if a.seen++; a.seen == a.ix.shardImages() {
+		if a.seen++; a.seen == a.ix.Shard {
 			a.seen = 0
 			if err := a.flush(ctx); err != nil {
 				return err

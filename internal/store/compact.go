@@ -22,7 +22,7 @@ func (s *Store) Compact(ctx context.Context, model, layer string) error {
 		return err
 	}
 	for block := 0; block*blockUnits < l.Units; block++ {
-		err := s.update(ctx, func(tx *sql.Tx) error { return compactBlock(ctx, tx, l, block) })
+		err := s.update(ctx, func(ctx context.Context, tx *sql.Tx) error { return compactBlock(ctx, tx, l, block) })
 		if err != nil {
 			return fmt.Errorf("columns of %s/%s: %w", model, layer, err)
 		}

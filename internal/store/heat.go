@@ -44,7 +44,7 @@ func (s *Store) WriteHeatMaps(ctx context.Context, model, layer string, places [
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, p := range places {
 			_, err := tx.ExecContext(ctx, insertHeatMapSQL, l.id, l.dataset, p.Ordinal, p.Unit, p.Heat.Row, p.Heat.Col, p.Heat.Cells)
 			if err != nil {

@@ -20,9 +20,9 @@ func (s *Store) WriteImageUnits(ctx context.Context, model, layer string, images
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, im := range images {
-			var units, activations []byte
+			units, activations := []byte{}, []byte{} // not NULL, though there may be none
 			for _, u := range im.Units {
 				units = binary.LittleEndian.AppendUint32(units, uint32(u.Unit))
 				activations = tensor.AppendHalves(activations, u.Activation)

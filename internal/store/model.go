@@ -86,7 +86,7 @@ func (s *Store) AddModel(ctx context.Context, m neuron.Model) error {
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var hash, dataset string
 		switch err := tx.QueryRowContext(ctx, modelHashSQL, m.Slug).Scan(&hash, &dataset); {
 		case errors.Is(err, sql.ErrNoRows): // a new one

@@ -19,8 +19,19 @@ import (
 // applicationID marks a SQLite file as ours; migrations/00001_index.sql sets it.
 const applicationID = 0x4d73636f
 
-// schemaVersion is the number of the newest migration.
-const schemaVersion = 1
+// schemaVersion returns the number of the newest migration, which that writes as user_version.
+func schemaVersion() (newest int64) {
+	names, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		panic(err) // the pattern is right
+	}
+	for _, name := range names {
+		if n, err := goose.NumericComponent(name); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
 
 // finding says what lies at a path.
 type finding int
@@ -53,9 +64,9 @@ func identify(ctx context.Context, path string) (finding, error) {
 		return absent, nil // killed before the first migration was through
 	case application != applicationID:
 		return absent, fmt.Errorf("%s is a database of another program; choose another file with --db", path)
-	case version > schemaVersion:
-		return absent, fmt.Errorf("%s was written by a later version of Multiscope (schema %d; this one knows %d); update Multiscope", path, version, schemaVersion)
-	case version < schemaVersion:
+	case version > schemaVersion():
+		return absent, fmt.Errorf("%s was written by a later version of Multiscope (schema %d; this one knows %d); update Multiscope", path, version, schemaVersion())
+	case version < schemaVersion():
 		return older, nil
 	}
 	return current, nil

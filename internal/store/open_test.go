@@ -200,3 +200,12 @@ func seed(t *testing.T, s *Store, units int) {
 		t.Fatal(err)
 	}
 }
+
+func TestSchemaVersion(t *testing.T) {
+	s := open(t)
+	var version int64
+	err := s.read.QueryRow("SELECT user_version FROM pragma_user_version").Scan(&version)
+	if err != nil || version != schemaVersion() {
+		t.Errorf("user_version = %d, %v; want %d, which the newest migration sets", version, err, schemaVersion())
+	}
+}

@@ -18,7 +18,7 @@ SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE 
 
 // WriteShard stores a shard whole. It refuses one that does not continue what is there.
 func (s *Store) WriteShard(ctx context.Context, shard neuron.Shard) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var dataset int64
 		var files int
 		if err := tx.QueryRowContext(ctx, shardPlaceSQL, shard.Model).Scan(&dataset, &files); err != nil {

@@ -124,13 +124,19 @@ func dsn(path string, params map[string]string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 }
 
-// update runs f in one transaction: all of it is stored, or nothing.
-func (s *Store) update(ctx context.Context, f func(*sql.Tx) error) error {
+// update runs f in one transaction: all of it is stored, or nothing. A transaction is short; once
+// begun it is seen through. (The driver watches over each statement that can be cancelled with a
+// goroutine, which takes as long as the statement.)
+func (s *Store) update(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return s.explain(err)
 	}
-	if err := f(tx); err != nil {
+	if err := f(ctx, tx); err != nil {
 		tx.Rollback() // the first error is the one that tells
 		return s.explain(err)
 	}

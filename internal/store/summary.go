@@ -14,7 +14,7 @@ func (s *Store) WriteSummaries(ctx context.Context, model, layer string, summari
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i := range summaries {
 			if err := writeSummary(ctx, tx, l, &summaries[i]); err != nil {
 				return fmt.Errorf("write unit %s/%s/%d: %w", model, layer, summaries[i].Unit.Unit, err)

@@ -26,7 +26,7 @@ func (s *Store) WriteWords(ctx context.Context, model, layer string, words []str
 	if len(activations) != len(words)*row {
 		return fmt.Errorf("%d words on %d units need %d bytes; there are %d", len(words), l.Units, len(words)*row, len(activations))
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, word := range words {
 			if _, err := tx.ExecContext(ctx, insertWordSQL, word); err != nil {
 				return err
@@ -99,7 +99,7 @@ func (s *Store) WriteWordRanks(ctx context.Context, model, layer string, r neuro
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, id := range r.IDs {
 			if _, err := tx.ExecContext(ctx, writeRanksSQL, l.id, id, r.Ranks[i]); err != nil {
 				return err

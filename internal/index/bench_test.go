@@ -1,0 +1,87 @@
+package index
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+	"multiscope/internal/tensor"
+)
+
+// BenchmarkFinalise turns shards into columns, statistics, histograms and examples: 50,000 images
+// × 2,560 units, as ImageNet's validation set and the last layer of an RN50x4 have.
+func BenchmarkFinalise(b *testing.B) {
+	const images, units = 50_000, 2560
+	for b.Loop() {
+		b.StopTimer()
+		s := openStore(b)
+		ix := shardsOf(b, s, images, units)
+		b.StartTimer()
+		if err := ix.summaries(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		reportSize(b, s, images*units)
+		b.StartTimer()
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+}
+
+// reportSize reports what the database takes for each activation.
+func reportSize(b *testing.B, s *store.Store, activations int) {
+	b.Helper()
+	info, err := os.Stat(s.Path())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(info.Size())/float64(activations), "bytes/activation")
+}
+
+// shardsOf fills a store with made-up shards of one layer, as an interrupted run leaves them.
+func shardsOf(b *testing.B, s *store.Store, images, units int) *indexer {
+	b.Helper()
+	layer := neuron.Layer{Model: "fake", Tap: "visual.l", Slug: "l", Units: units, Height: 9, Width: 9, Reduce: neuron.Mean}
+	cfg := fakeConfig(s, numbered(images))
+	cfg.Layers, cfg.Top, cfg.PerLevel = []neuron.Layer{layer}, 0, 0
+	ix := newIndexer(cfg)
+	if err := ix.register(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for first := 0; first < images; first += 256 {
+		shard := neuron.Shard{Model: "fake", First: first, Images: min(256, images-first)}
+		for i := range shard.Images {
+			shard.New = append(shard.New, neuron.Entry{Image: neuron.Image{Key: fmt.Sprint(first + i)}, MIME: "x", Thumbnail: []byte{0}})
+		}
+		var part []byte
+		for u := range units {
+			for i := range shard.Images {
+				part = tensor.AppendHalves(part, madeUp(u, first+i))
+			}
+		}
+		shard.Layers = []neuron.LayerPart{{Layer: "l", Activations: part}}
+		if err := s.WriteShard(b.Context(), shard); err != nil {
+			b.Fatal(err)
+		}
+		if (first/256+1)%31 == 0 {
+			if err := s.Compact(b.Context(), "fake", "l"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	return ix
+}
+
+// madeUp returns an activation: roughly normal, with a heavy tail for one picture in forty.
+func madeUp(unit, ordinal int) float32 {
+	h := uint64(unit)<<32 ^ uint64(ordinal)
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	h ^= h >> 31
+	if h%40 == 0 {
+		return 1 + float32(h>>16&0xfff)/512
+	}
+	sum := h&0xffff + h>>16&0xffff + h>>32&0xffff + h>>48
+	return (float32(sum)/0xffff-2)*0.6 - 0.3
+}
