@@ -63,12 +63,12 @@ func newMeasure(m Model, taps []string) (*measure, error) {
 }
 
 func unique(outputs []clip.Output) (kept []clip.Output) {
-	seen := map[string]bool{}
+	seen := map[clip.Output]bool{}
 	for _, o := range outputs {
-		if !seen[o.Tap] {
+		if !seen[o] {
 			kept = append(kept, o)
 		}
-		seen[o.Tap] = true
+		seen[o] = true
 	}
 	return kept
 }

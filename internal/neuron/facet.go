@@ -6,8 +6,7 @@ import "time"
 // linear probe on each of several lower layers that tells pictures of the theme from generic
 // ones (Goh et al., Multimodal Neurons, Distill 2021, "Faceted Feature Visualization").
 type Facet struct {
-	Model   string // slug
-	Hash    string // of the model's weights: a facet is of no use to another model
+	Model   string // slug; a facet is of no use to another model
 	Name    string // a slug: "text"
 	Theme   string // where its pictures came from
 	Generic string

@@ -1,24 +1,21 @@
 package neuron
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Visualization is a picture made to drive a unit, with all that it takes to make it again.
 type Visualization struct {
 	Ref
 	ID        int64
-	Facet     string  // "" is generic: no facet
-	Strength  float64 // of the facet
-	Inhibits  bool    // made to drive the unit below zero
-	Objective string  // as on the command line
+	Facet     string // "" is generic: none
+	Inhibits  bool   // made to drive the unit below zero
+	Strength  float64
+	Objective string // as on the command line
 	Seed      int64
 	Steps     int
 	Size      int     // pixels, side of the square
 	Rate      float64 // of the optimiser
-	// Settings is a JSON object with what else made the picture.
-	Settings json.RawMessage
+	// Recipe is a JSON object of all that made the picture: equal recipes, equal pictures.
+	Recipe string
 	// Trace is the objective at some steps, evenly spaced, from the first to the last.
 	Trace []float32
 	// Activation of the unit when the finished picture is shown to the model as a file, and
@@ -27,10 +24,17 @@ type Visualization struct {
 	// FacetScore is what the facet's probes see in the finished picture: the mean over its layers
 	// of weights·activations + bias. 0 where there is no facet.
 	FacetScore float64
-	Mime       string // of the picture
+	MIME       string // of the picture
 	Command    string // that makes it again
 	Made       time.Time
 }
 
-// Generic reports whether no facet had a part in the picture.
-func (v Visualization) Generic() bool { return v.Facet == "" }
+// Aim says which of a unit's visualisations is meant.
+type Aim struct {
+	Unit     int
+	Facet    string
+	Inhibits bool
+}
+
+// Aim returns what the picture was made for.
+func (v Visualization) Aim() Aim { return Aim{v.Unit, v.Facet, v.Inhibits} }

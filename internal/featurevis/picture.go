@@ -1,0 +1,69 @@
+package featurevis
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+)
+
+// Format is how a finished picture is kept.
+type Format string
+
+// PNG loses nothing; JPEG takes a fifth of the room at sizes above 200 pixels.
+const (
+	PNG  Format = "image/png"
+	JPEG Format = "image/jpeg"
+)
+
+// jpegQuality leaves activations within a few hundredths of a standard deviation.
+const jpegQuality = 92
+
+// Develop rounds a picture, [3,size,size] in [0,1], to eight bits.
+func Develop(picture []float32, size int) *image.NRGBA {
+	im := image.NewNRGBA(image.Rect(0, 0, size, size))
+	r, g, b := planes(picture)
+	for i := range r {
+		pixel := im.Pix[4*i:][:4]
+		pixel[0], pixel[1], pixel[2], pixel[3] = byteOf(r[i]), byteOf(g[i]), byteOf(b[i]), 255
+	}
+	return im
+}
+
+// byteOf rounds; what is out of [0,1] goes to the nearer end, and what is no number to 0.
+func byteOf(x float32) byte {
+	switch {
+	case !(x > 0):
+		return 0
+	case x >= 1:
+		return 255
+	}
+	return byte(x*255 + .5)
+}
+
+// Encode returns a picture as a file.
+func Encode(im image.Image, f Format) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	switch f {
+	case PNG:
+		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, im)
+	case JPEG:
+		err = jpeg.Encode(&b, im, &jpeg.Options{Quality: jpegQuality})
+	default:
+		err = fmt.Errorf("pictures are kept as %s or %s, not as %q", PNG, JPEG, f)
+	}
+	return b.Bytes(), err
+}
+
+// Decode reads what Encode wrote.
+func Decode(b []byte, f Format) (image.Image, error) {
+	switch f {
+	case PNG:
+		return png.Decode(bytes.NewReader(b))
+	case JPEG:
+		return jpeg.Decode(bytes.NewReader(b))
+	}
+	return nil, fmt.Errorf("pictures are kept as %s or %s, not as %q", PNG, JPEG, f)
+}
