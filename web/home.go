@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"math"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,12 +15,15 @@ import (
 const (
 	homeUnits = 16
 	homeTries = 6
+	homeDrawn = 96  // from which homeUnits are chosen
+	tryWords  = 400 // from which homeTries are; the lists begin with what a model knows best
 )
 
 // homeSource is what the first page reads.
 type homeSource interface {
 	layerPageSource
 	unitSource
+	wordSource
 }
 
 func (s *site) home(src homeSource) echo.HandlerFunc {
@@ -59,28 +64,62 @@ func newModelCard(m neuron.Model) view.ModelCard {
 }
 
 // addExamples shows the most selective neurons of the first model that is ready, and offers
-// their words to search for.
+// words to search for.
 func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *view.HomePage) error {
 	l, ok := firstReady(models)
 	if !ok {
 		return nil
 	}
-	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByKurtosis, LiveOnly: true, Limit: homeUnits})
+	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByKurtosis, LiveOnly: true, Limit: homeDrawn})
 	if err != nil {
 		return err
 	}
+	cards = differing(cards)
 	p.Examples = newCards(cards)
 	p.Layer = view.Link{Text: "All " + count(l.Units), Address: layerPath(l.Model, l.Slug)}
-	p.Tries = newTries(cards)
 	if len(cards) == 0 {
 		return nil
 	}
-	d, err := src.Unit(ctx, cards[0].Ref)
+	words, err := src.SuggestWords(ctx, l.Model, "", tryWords)
+	if err != nil {
+		return err
+	}
+	p.Tries = newTries(words)
+	d, err := src.Unit(ctx, featured(cards).Ref)
 	if err != nil {
 		return err
 	}
 	p.Featured = newFeatured(d)
 	return nil
+}
+
+// differing returns the first homeUnits cards whose strongest image and word no card before has:
+// many units have the same outlier at their top.
+func differing(cards []neuron.UnitCard) []neuron.UnitCard {
+	var chosen []neuron.UnitCard
+	seen := map[string]bool{}
+	for _, u := range cards {
+		if len(u.Top) == 0 || len(chosen) == homeUnits {
+			continue
+		}
+		image, word := u.Top[0].Image.Key, unitName(u.Unit.Unit, u.Words)
+		if seen["image "+image] || seen["word "+word] {
+			continue
+		}
+		seen["image "+image], seen["word "+word] = true, true
+		chosen = append(chosen, u)
+	}
+	return chosen
+}
+
+// featured returns the first unit that rests near zero, whose spectrum is easily read.
+func featured(cards []neuron.UnitCard) neuron.UnitCard {
+	for _, u := range cards {
+		if math.Abs(u.Mean) < u.Std/2 {
+			return u
+		}
+	}
+	return cards[0]
 }
 
 // featuredLevels are levels of the neuron at the top of the first page, with an image each.
@@ -102,14 +141,27 @@ func newFeatured(d neuron.UnitDetail) *view.Featured {
 	return &f
 }
 
-// newTries returns words that neurons answer to.
-func newTries(cards []neuron.UnitCard) []view.Link {
+// favourites are words that people like to try first, where the model was shown them.
+var favourites = []string{"japan", "happy", "christmas", "heart", "red", "music", "cat", "angry", "gold"}
+
+// newTries returns words to search for: favourites, else words from all over the list.
+func newTries(words []string) []view.Link {
 	var tries []view.Link
-	seen := map[string]bool{}
-	for _, u := range cards {
-		if len(u.Words) > 0 && !seen[u.Words[0]] && len(tries) < homeTries {
-			seen[u.Words[0]] = true
-			tries = append(tries, view.Link{Text: u.Words[0], Address: searchPath(u.Words[0])})
+	try := func(w string) {
+		if len(tries) < homeTries {
+			tries = append(tries, view.Link{Text: w, Address: searchPath(w)})
+		}
+	}
+	for _, w := range favourites {
+		if slices.Contains(words, w) {
+			try(w)
+		}
+	}
+	if len(tries) == 0 {
+		for i := range homeTries {
+			if at := i * len(words) / homeTries; len(words) >= homeTries {
+				try(words[at])
+			}
 		}
 	}
 	return tries
