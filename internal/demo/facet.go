@@ -50,10 +50,12 @@ func Facet(name string, seed int64, n int) (theme, generic *Pictures, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	theme = &Pictures{name: name + " theme", seed: seed, world: w, plan: lay(seed, n, of)}
+	if theme, err = w.pictures(name+" theme", seed, n, of); err != nil {
+		return nil, nil, err
+	}
 	// Another seed, or the two would put their emoji at the same places of the same papers.
-	generic = &Pictures{name: name + " generic", seed: ^seed, world: w, plan: lay(^seed, n, without)}
-	return theme, generic, nil
+	generic, err = w.pictures(name+" generic", ^seed, n, without)
+	return theme, generic, err
 }
 
 // facetKinds returns the kinds of a facet's theme and of its generic pictures. Pictures of

@@ -25,14 +25,25 @@ type card struct {
 	thing int // concept, word, group or colour, as the kind has it
 }
 
-// New returns the demo's data set: n pictures of all kinds. The first 8,192 show every emoji
-// and write every core word at least four times.
+// New returns the demo's data set: n pictures of all kinds. The first 8,192 show every emoji by
+// itself and write every core word seven times.
 func New(seed int64, n int) (*Pictures, error) {
 	w, err := loadWorld()
 	if err != nil {
 		return nil, err
 	}
-	return &Pictures{name: "Emoji and words", seed: seed, world: w, plan: lay(seed, n, w.kinds())}, nil
+	return w.pictures("Emoji and words", seed, n, w.kinds())
+}
+
+// maxPictures bounds a data set, whose plan is held in memory.
+const maxPictures = 1_000_000
+
+// pictures returns a data set of n pictures of the given kinds.
+func (w *world) pictures(name string, seed int64, n int, kinds []kind) (*Pictures, error) {
+	if n < 1 || n > maxPictures {
+		return nil, fmt.Errorf("demo: a data set of %d pictures; there can be 1 to %d", n, maxPictures)
+	}
+	return &Pictures{name: name, seed: seed, world: w, plan: lay(seed, n, kinds)}, nil
 }
 
 // Name is the data set's name for people.

@@ -87,12 +87,13 @@ func TestEveryPictureIsDescribed(t *testing.T) {
 	}
 }
 
-// counts returns how many pictures have each value of a category.
-func counts(p *demo.Pictures, category string) map[string]int {
+// counts returns how many pictures, of a kind if one is given, have each value of a category.
+func counts(p *demo.Pictures, kind, category string) map[string]int {
 	n := map[string]int{}
 	for i := range p.Len() {
-		for _, c := range p.Image(i).Categories {
-			if c.Name == category {
+		im := p.Image(i)
+		for _, c := range im.Categories {
+			if c.Name == category && (kind == "" || im.Category("kind") == kind) {
 				n[c.Value]++
 			}
 		}
@@ -110,9 +111,10 @@ func TestTheDataSetHasEverything(t *testing.T) {
 		category string
 		values   []string
 		least    int
+		kind     string // of the pictures that count; "" for all
 	}{
-		{category: "word", values: demo.CoreWords(), least: 7},
-		{category: "concept", values: concepts, least: 1},
+		{category: "word", kind: "word", values: demo.CoreWords(), least: 7},
+		{category: "concept", kind: "emoji", values: concepts, least: 1},
 		{category: "theme", values: demo.Facets(), least: 100},
 		{category: "emotion", values: []string{"happy", "sad", "angry", "bored", "surprised", "in love", "tired"}, least: 10},
 		{category: "country", values: []string{"japan", "france", "germany", "brazil", "united states", "india"}, least: 10},
@@ -123,13 +125,21 @@ func TestTheDataSetHasEverything(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.category, func(t *testing.T) {
-			got := counts(p, tt.category)
+			got := counts(p, tt.kind, tt.category)
 			for _, v := range tt.values {
 				if got[v] < tt.least {
 					t.Errorf("%d of %d pictures have %s=%s; want at least %d", got[v], full, tt.category, v, tt.least)
 				}
 			}
 		})
+	}
+}
+
+func TestNewRefusesImpossibleSizes(t *testing.T) {
+	for _, n := range []int{-1, 0, 1 << 40} {
+		if _, err := demo.New(1, n); err == nil {
+			t.Errorf("New(1, %d) succeeded", n)
+		}
 	}
 }
 
@@ -140,10 +150,10 @@ func TestFacets(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := counts(theme, "theme")[name]; got != 400 {
+			if got := counts(theme, "", "theme")[name]; got != 400 {
 				t.Errorf("%d of 400 pictures are of the theme", got)
 			}
-			if got := counts(generic, "theme")[name]; got != 0 {
+			if got := counts(generic, "", "theme")[name]; got != 0 {
 				t.Errorf("%d of 400 generic pictures are of the theme", got)
 			}
 			draw(t, theme, 399)

@@ -52,14 +52,18 @@ func lay(seed int64, n int, kinds []kind) []card {
 		fifty = append(fifty, slices.Repeat([]int{k}, kind.share)...)
 	}
 	order := deal(seed, len(kinds), fifty, n)
-	decks := make([][]int, len(kinds))
+	need := make([]int, len(kinds))
+	for _, k := range order {
+		need[k]++
+	}
+	hands := make([][]int, len(kinds))
 	for k, kind := range kinds {
-		decks[k] = deal(seed, k, kind.deck, n)
+		hands[k] = deal(seed, k, kind.deck, need[k])
 	}
 	plan := make([]card, n)
 	for i, k := range order {
-		plan[i] = card{kind: &kinds[k], thing: decks[k][0]}
-		decks[k] = decks[k][1:]
+		plan[i] = card{kind: &kinds[k], thing: hands[k][0]}
+		hands[k] = hands[k][1:]
 	}
 	return plan
 }

@@ -41,6 +41,9 @@ func (s style) recolor(r *rand.Rand) func(color.RGBA) color.RGBA {
 		return func(c color.RGBA) color.RGBA { return color.RGBA{c.R & 0xc0, c.G & 0xc0, c.B & 0xc0, 255} }
 	case tint:
 		ink := anyColor(r)
+		for luminance(ink) > 170 { // nothing could be seen of it
+			ink = anyColor(r)
+		}
 		return func(c color.RGBA) color.RGBA { return mix(ink, white, luminance(c)/255) }
 	}
 	return func(c color.RGBA) color.RGBA { return c }

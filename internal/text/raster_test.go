@@ -7,12 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"multiscope/internal/dataset"
 	"multiscope/internal/lettering"
 	"multiscope/internal/text"
 )
-
-var _ dataset.Source = (*text.Pictures)(nil)
 
 func newRaster(t testing.TB, size, renderings int) *text.Raster {
 	t.Helper()
@@ -116,33 +113,20 @@ func TestWritable(t *testing.T) {
 		t.Errorf("Writable = %q, %q", can, cannot)
 	}
 	var missing *lettering.MissingError
+	if _, err := r.Draw("怒り", 1); err == nil {
+		t.Error("a word without glyphs was drawn")
+	}
 	if err := r.Check("a怒"); !errors.As(err, &missing) || missing.Letter != '怒' {
 		t.Errorf("Check of a word with a Chinese letter = %v", err)
 	}
 }
 
-func TestPictures(t *testing.T) {
-	p := newRaster(t, 96, 3).Pictures([]string{"happy", "怒"})
-	if p.Len() != 6 || p.Word(2) != 0 || p.Word(3) != 1 {
-		t.Errorf("two words in three renderings are %d pictures, 2 of word %d, 3 of word %d", p.Len(), p.Word(2), p.Word(3))
-	}
-	if im := p.Image(1); im.Caption != "happy" || im.Category("word") != "happy" || im.Width != 96 {
-		t.Errorf("picture 1 is described as %+v", im)
-	}
-	if _, err := p.Picture(t.Context(), 1, 0); err != nil {
-		t.Error(err)
-	}
-	if _, err := p.Picture(t.Context(), 4, 0); err == nil {
-		t.Error("a word without glyphs was drawn")
-	}
-}
-
 // BenchmarkDraw writes words as the demo's index needs them, on one core.
 func BenchmarkDraw(b *testing.B) {
-	p := newRaster(b, 96, text.DefaultRenderings).Pictures(text.Words())
+	r, words := newRaster(b, 96, text.DefaultRenderings), text.Words()
 	i := 0
 	for b.Loop() {
-		if _, err := p.Picture(b.Context(), i%p.Len(), 0); err != nil {
+		if _, err := r.Draw(words[i/4%len(words)], i%4); err != nil {
 			b.Fatal(err)
 		}
 		i++

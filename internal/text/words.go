@@ -90,6 +90,7 @@ func ReadWords(r io.Reader) ([]string, error) {
 
 // parseWord returns the word on a line, "" where there is none.
 func parseWord(line string) (string, error) {
+	line = strings.TrimSpace(line)
 	if strings.HasPrefix(line, "#") {
 		return "", nil
 	}
@@ -97,7 +98,7 @@ func parseWord(line string) (string, error) {
 		return "", errors.New("is not UTF-8 text")
 	}
 	for _, c := range line {
-		if unicode.IsControl(c) && c != '\t' && c != '\r' {
+		if unicode.IsControl(c) && c != '\t' {
 			return "", fmt.Errorf("%q (%U) is no letter", c, c)
 		}
 	}
