@@ -155,21 +155,20 @@ func (d *decoder) constant(n *Node) error {
 
 // finish names the outputs, and refuses a model whose outputs do not depend on what goes in.
 func (d *decoder) finish() error {
+	reached, listed := d.g.descendants(d.g.inputs), map[Value]bool{}
 	for _, out := range d.outputs {
-		if !d.g.Has(out.name) {
+		switch {
+		case !d.g.Has(out.name):
 			return fmt.Errorf("output %q is never produced", out.name)
-		}
-		if slices.Contains(d.g.outputs, out.name) {
+		case listed[out.name]:
 			return fmt.Errorf("output %q is listed twice", out.name)
-		}
-		d.g.outputs = append(d.g.outputs, out.name)
-		if known := d.g.infos[out.name]; known.dims == nil && known.dtype == out.dtype {
-			known.dims = out.dims
-			d.g.infos[out.name] = known
-		}
-		from := d.g.ancestors([]Value{out.name})
-		if !slices.ContainsFunc(d.g.inputs, func(in Value) bool { return from[in] }) {
+		case !reached[out.name]:
 			return fmt.Errorf("output %q depends on no input", out.name)
+		}
+		listed[out.name] = true
+		d.g.outputs = append(d.g.outputs, out.name)
+		if known := d.g.infos[out.name]; known.dims == nil && (known.dtype == 0 || known.dtype == out.dtype) {
+			d.g.infos[out.name] = info{dtype: out.dtype, dims: out.dims}
 		}
 	}
 	if len(d.g.outputs) == 0 {

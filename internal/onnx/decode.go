@@ -72,64 +72,6 @@ type typed struct {
 	dims  []Dim
 }
 
-// A field is one field of a message: its number, and its bytes or its number.
-type field struct {
-	number protowire.Number
-	kind   protowire.Type
-	bytes  []byte
-	value  uint64
-}
-
-// eachField calls do for every field of a message.
-func eachField(b []byte, do func(f field) error) error {
-	for at := 0; at < len(b); {
-		f, n, err := nextField(b[at:])
-		if err != nil {
-			return fmt.Errorf("malformed protobuf at byte %d of a message of %d: %w", at, len(b), err)
-		}
-		if err := do(f); err != nil {
-			return err
-		}
-		at += n
-	}
-	return nil
-}
-
-func nextField(b []byte) (f field, length int, err error) {
-	number, kind, n := protowire.ConsumeTag(b)
-	if n < 0 {
-		return f, 0, protowire.ParseError(n)
-	}
-	f = field{number: number, kind: kind}
-	m := 0
-	switch kind {
-	case protowire.VarintType:
-		f.value, m = protowire.ConsumeVarint(b[n:])
-	case protowire.Fixed32Type:
-		var v uint32
-		v, m = protowire.ConsumeFixed32(b[n:])
-		f.value = uint64(v)
-	case protowire.Fixed64Type:
-		f.value, m = protowire.ConsumeFixed64(b[n:])
-	case protowire.BytesType:
-		f.bytes, m = protowire.ConsumeBytes(b[n:])
-	default: // groups, which ONNX has none of
-		return f, 0, fmt.Errorf("field %d is of wire type %d", number, kind)
-	}
-	if m < 0 {
-		return f, 0, protowire.ParseError(m)
-	}
-	return f, n + m, nil
-}
-
-// need reports a field of another wire type than its number has.
-func (f field) need(kind protowire.Type) error {
-	if f.kind != kind {
-		return fmt.Errorf("malformed protobuf: field %d is of wire type %d, not %d", f.number, f.kind, kind)
-	}
-	return nil
-}
-
 func (d *decoder) model(b []byte) error {
 	var graph []byte
 	err := eachField(b, func(f field) error {
@@ -182,23 +124,42 @@ func (d *decoder) opset(b []byte) error {
 	return nil
 }
 
+// maxParts bounds how many nodes, constants, inputs and outputs a graph may have. The largest
+// models have some ten thousand, and each takes more memory than its bytes in the file.
+const maxParts = 200_000
+
 func (d *decoder) graph(b []byte) error {
 	return eachField(b, func(f field) error {
-		read := map[protowire.Number]func([]byte) error{
-			graphNode: d.node, graphInitializer: d.initializer,
-			graphInput:  func(b []byte) error { return readValue(b, &d.inputs) },
-			graphOutput: func(b []byte) error { return readValue(b, &d.outputs) },
-			graphName:   func(b []byte) error { d.g.Name = string(b); return nil },
-			graphSparse: func([]byte) error { return errors.New("sparse constants are not supported") },
-		}[f.number]
-		if read == nil {
-			return nil
+		if len(d.nodes)+len(d.tensors)+len(d.inputs)+len(d.outputs) > maxParts {
+			return fmt.Errorf("the graph has more than %d nodes and values", maxParts)
 		}
-		if err := f.need(protowire.BytesType); err != nil {
-			return err
+		switch f.number {
+		case graphNode, graphInitializer, graphInput, graphOutput, graphName:
+			if err := f.need(protowire.BytesType); err != nil {
+				return err
+			}
+			return d.part(f)
+		case graphSparse:
+			return errors.New("sparse constants are not supported")
 		}
-		return read(f.bytes)
+		return nil
 	})
+}
+
+// part reads one part of the graph.
+func (d *decoder) part(f field) error {
+	switch f.number {
+	case graphNode:
+		return d.node(f.bytes)
+	case graphInitializer:
+		return d.initializer(f.bytes)
+	case graphInput:
+		return readValue(f.bytes, &d.inputs)
+	case graphOutput:
+		return readValue(f.bytes, &d.outputs)
+	}
+	d.g.Name = string(f.bytes)
+	return nil
 }
 
 func (d *decoder) node(b []byte) error {
@@ -254,65 +215,4 @@ func (d *decoder) initializer(b []byte) error {
 	}
 	d.tensors = append(d.tensors, named{Value(name), t})
 	return nil
-}
-
-// readValue reads the declaration of an input or output.
-func readValue(b []byte, list *[]typed) error {
-	v := typed{}
-	err := eachField(b, func(f field) error {
-		switch f.number {
-		case valueName:
-			v.name = Value(f.bytes)
-		case valueType:
-			return eachField(f.bytes, func(f field) error {
-				if f.number != typeTensor {
-					return nil
-				}
-				return readType(f.bytes, &v)
-			})
-		}
-		return nil
-	})
-	*list = append(*list, v)
-	return err
-}
-
-func readType(b []byte, v *typed) error {
-	return eachField(b, func(f field) error {
-		switch f.number {
-		case tensorElem:
-			v.dtype = DType(f.value)
-		case tensorShape:
-			v.dims = []Dim{}
-			return eachField(f.bytes, func(f field) error {
-				if f.number != shapeDim {
-					return nil
-				}
-				dim, err := readDim(f.bytes, fmt.Sprintf("%s.%d", v.name, len(v.dims)))
-				v.dims = append(v.dims, dim)
-				return err
-			})
-		}
-		return nil
-	})
-}
-
-// readDim reads one dimension; one without size or name gets the name anonymous.
-func readDim(b []byte, anonymous string) (Dim, error) {
-	dim := Sym(anonymous)
-	err := eachField(b, func(f field) error {
-		switch f.number {
-		case dimValue:
-			dim = Fixed(int(f.value))
-			if n := int64(f.value); n < 0 || n > maxSize {
-				return fmt.Errorf("dimension %d is impossible", n)
-			}
-		case dimParam:
-			if len(f.bytes) > 0 {
-				dim = Sym(string(f.bytes))
-			}
-		}
-		return nil
-	})
-	return dim, err
 }

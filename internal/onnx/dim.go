@@ -1,6 +1,8 @@
 package onnx
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +18,17 @@ type Dim struct {
 // Fixed is a dimension of known size.
 func Fixed(size int) Dim { return Dim{Size: size} }
 
-// Sym is a dimension whose size is known only by name.
-func Sym(name string) Dim { return Dim{Name: name} }
+// maxName bounds a dimension's name, which could double with every product otherwise.
+const maxName = 100
+
+// Sym is a dimension whose size is known only by name. A name that is too long is replaced by
+// a hash of it.
+func Sym(name string) Dim {
+	if len(name) > maxName {
+		name = fmt.Sprintf("#%x", sha256.Sum256([]byte(name)))
+	}
+	return Dim{Name: name}
+}
 
 // Sizes is a shape of known sizes.
 func Sizes(sizes ...int) []Dim {

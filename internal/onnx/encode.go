@@ -89,14 +89,15 @@ func (g *Graph) encodeGraph(outside map[Value]external) ([]byte, error) {
 	for _, v := range g.inputs {
 		b = appendBytes(b, graphInput, g.encodeValue(v))
 	}
+	listed := map[Value]bool{}
 	for _, v := range g.outputs {
-		b = appendBytes(b, graphOutput, g.encodeValue(v))
+		b, listed[v] = appendBytes(b, graphOutput, g.encodeValue(v)), true
 	}
 	// What runs the graph does not find out by itself that two batches are the same, which lets
 	// ONNX Runtime keep pictures in its own layout from one end of a gradient to the other.
 	for _, n := range g.nodes {
 		for _, v := range n.Outputs {
-			if g.Shape(v) != nil && g.Type(v) != 0 && !slices.Contains(g.outputs, v) {
+			if g.Shape(v) != nil && g.Type(v) != 0 && !listed[v] {
 				b = appendBytes(b, graphValueInfo, g.encodeValue(v))
 			}
 		}

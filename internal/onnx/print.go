@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -55,11 +56,16 @@ func (g *Graph) line(n *Node) string {
 func (a Attrs) String() string {
 	words := make([]string, 0, len(a))
 	for _, name := range slices.Sorted(maps.Keys(a)) {
-		v := a[name]
-		if t, ok := v.(*Tensor); ok {
-			v = fmt.Sprintf("%s%v(%x)", t.DType, t.Dims, t.Raw)
-		}
-		words = append(words, fmt.Sprintf("%s=%v", name, v))
+		words = append(words, fmt.Sprintf("%s=%v", name, a[name]))
 	}
 	return strings.Join(words, " ")
+}
+
+// String writes the type, the shape and the bytes, or a hash of them where they are many.
+func (t *Tensor) String() string {
+	bytes := t.Raw
+	if hash := sha256.Sum256(t.Raw); len(t.Raw) > len(hash) {
+		bytes = hash[:]
+	}
+	return fmt.Sprintf("%s%v(%x)", t.DType, t.Dims, bytes)
 }

@@ -47,6 +47,22 @@ func (g *Graph) ancestors(of []Value) map[Value]bool {
 	return needed
 }
 
+// descendants returns the values that are computed from some values, and themselves.
+func (g *Graph) descendants(of []Value) map[Value]bool {
+	reached := map[Value]bool{}
+	for _, v := range of {
+		reached[v] = true
+	}
+	for _, n := range g.nodes {
+		if slices.ContainsFunc(n.Inputs, func(v Value) bool { return reached[v] }) {
+			for _, v := range n.Outputs {
+				reached[v] = true
+			}
+		}
+	}
+	return reached
+}
+
 // DependsOn reports whether v is computed from w.
 func (g *Graph) DependsOn(v, w Value) bool { return g.ancestors([]Value{v})[w] }
 

@@ -62,8 +62,9 @@ func (g *Graph) ImageInput() (Value, error) {
 	case !g.Type(image).IsFloat():
 		return "", fmt.Errorf("onnx: image input %s is of %s, not float: it has no gradient", image, g.Type(image))
 	}
+	reached := g.descendants([]Value{image})
 	for _, out := range g.outputs {
-		if !g.DependsOn(out, image) {
+		if !reached[out] {
 			return "", fmt.Errorf("onnx: output %s does not depend on the image input %s", out, image)
 		}
 	}

@@ -1,0 +1,186 @@
+package onnx
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// everything is a graph with each kind of attribute and a constant that Save puts elsewhere.
+func everything(t testing.TB) *Graph {
+	t.Helper()
+	g := New("everything")
+	x := g.Input("image", Float, Sym("batch"), Fixed(3), Fixed(4), Sym("12*width"))
+	g.Push("scope")
+	large := make([]float32, 3*4*100)
+	for i := range large {
+		large[i] = float32(i) / 7
+	}
+	g.Output("large", g.Op("Mul", nil, g.Op("Slice", nil, x, g.Ints(0), g.Ints(1), g.Ints(3)), g.Constant("large", FromFloats(large, 3, 4, 100))))
+	g.Output("padded", g.Op("Pad", Attrs{"mode": "edge"}, x, g.Ints(0, 0, 1, 1, 0, 0, 1, 1)))
+	g.Output("both", g.Op("LeakyRelu", Attrs{"alpha": -0.25}, x))
+	g.Output("shape", g.Op("Add", nil, g.Op("Shape", Attrs{"end": 2}, x), g.Constant("list", FromInts([]int64{-7, 1 << 40}, 2))))
+	g.Output("upper", g.Op("Resize", Attrs{"mode": "nearest"}, x, "", g.Constant("scales", FromFloats([]float32{1, 1, 2, 2}, 4))))
+	if g.Err() != nil {
+		t.Fatal(g.Err())
+	}
+	return g
+}
+
+func TestDecodeIsTheInverseOfEncode(t *testing.T) {
+	g := everything(t)
+	b, err := g.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameGraph(t, got, g)
+}
+
+func sameGraph(t *testing.T, got, want *Graph) {
+	t.Helper()
+	if got.String() != want.String() {
+		t.Errorf("read\n%s\nwant\n%s", got, want)
+	}
+	for _, v := range want.Weights() {
+		if x := got.Tensor(v); x == nil || !bytes.Equal(x.Raw, want.Tensor(v).Raw) {
+			t.Errorf("constant %s is not what was written", v)
+		}
+	}
+}
+
+func TestSavePutsLargeConstantsBeside(t *testing.T) {
+	g, dir := everything(t), t.TempDir()
+	if err := g.Save(filepath.Join(dir, "model.onnx")); err != nil {
+		t.Fatal(err)
+	}
+	s, err := os.Stat(filepath.Join(dir, "model.onnx.data"))
+	if err != nil || s.Size() != 3*4*100*4 {
+		t.Errorf("size of the weights = %v, %v; want 4800", s, err)
+	}
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Load(filepath.Join(moved, "model.onnx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameGraph(t, got, g)
+	if b, err := os.ReadFile(filepath.Join(moved, "model.onnx")); err != nil || len(b) > 3000 {
+		t.Errorf("the graph alone has %d bytes, %v", len(b), err)
+	} else if _, err := Decode(b); err == nil {
+		t.Error("Decode read a graph whose weights it does not have")
+	}
+}
+
+// TestWeightsThatAreNotThere cuts the file of weights, which Load must notice before it reads.
+func TestWeightsThatAreNotThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model.onnx")
+	if err := everything(t).Save(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int64{4799, 0} {
+		if err := os.Truncate(path+".data", size); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(path); err == nil {
+			t.Errorf("Load accepted weights of %d bytes", size)
+		}
+	}
+	if err := os.Remove(path + ".data"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/etc/hostname", path+".data"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); err == nil {
+		t.Error("Load followed a link out of the folder")
+	}
+}
+
+// TestElementsInLists reads constants that are not stored as raw bytes.
+func TestElementsInLists(t *testing.T) {
+	packed := appendBytes(nil, tensorInt64s, protowire.AppendVarint(protowire.AppendVarint(nil, 3), ^uint64(4)))
+	loose := appendInt(appendInt(nil, tensorInt64s, 3), tensorInt64s, -5)
+	floats := appendFloat(appendFloat(nil, tensorFloats, 1.5), tensorFloats, -2)
+	halves := appendInt(appendInt(nil, tensorInt32s, 0x3e00), tensorInt32s, 0xc000)
+	tests := []struct {
+		name  string
+		dtype DType
+		list  []byte
+		want  []float32
+	}{
+		{"packed integers", Int64, packed, []float32{3, -5}},
+		{"integers one by one", Int64, loose, []float32{3, -5}},
+		{"floats one by one", Float, floats, []float32{1.5, -2}},
+		{"half floats", Float16, halves, []float32{1.5, -2}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := append(appendInt(appendInt(nil, tensorDims, 2), tensorType, int64(tt.dtype)), tt.list...)
+			_, x, err := (&decoder{}).tensor(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := numbers(x)
+			if err != nil || len(got) != 2 || got[0] != tt.want[0] || got[1] != tt.want[1] {
+				t.Errorf("tensor = %v, %v; want %v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// numbers returns the elements of any tensor.
+func numbers(x *Tensor) ([]float32, error) {
+	if x.DType.IsFloat() {
+		return x.Floats()
+	}
+	list, err := x.Ints()
+	floats := make([]float32, len(list))
+	for i, n := range list {
+		floats[i] = float32(n)
+	}
+	return floats, err
+}
+
+// FuzzDecode reads anything. What it accepts can be pruned, written and read again.
+func FuzzDecode(f *testing.F) {
+	b, err := everything(f).Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	seeds, _ := filepath.Glob("../../../shared/goldens/bad/onnx/*.onnx")
+	for _, seed := range seeds {
+		if b, err := os.ReadFile(seed); err == nil {
+			f.Add(b)
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		g, err := Decode(b)
+		if err != nil {
+			return
+		}
+		_, _ = g.ImageInput()
+		g = g.Clone()
+		g.Prune()
+		again, err := g.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := Decode(again)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, g)
+		}
+		if h.String() != g.String() {
+			t.Errorf("wrote\n%s\nread\n%s", g, h)
+		}
+	})
+}

@@ -1,0 +1,171 @@
+package onnx
+
+import (
+	"fmt"
+	"slices"
+)
+
+// reshape: a target with 0 (copy) and at most one -1 (what is left).
+func reshape(c *call) error {
+	x, target := c.dims(0), c.ints(1)
+	c.set(c.dtype(0), nil)
+	if target == nil {
+		if n := c.dims(1); len(n) == 1 && n[0].Known() && n[0].Size <= maxInts {
+			c.set(c.dtype(0), c.allUnknown(n[0].Size))
+		}
+		return nil
+	}
+	dims, hole, err := c.copyZeros(x, target)
+	if err != nil {
+		return err
+	}
+	if err := c.fillHole(dims, hole, x); err != nil {
+		return err
+	}
+	c.set(c.dtype(0), dims)
+	if c.ints(0) != nil && len(dims) <= 1 {
+		c.out[0].ints = c.ints(0)
+	}
+	return nil
+}
+
+func (c *call) allUnknown(rank int) []Dim {
+	dims := make([]Dim, rank)
+	for i := range dims {
+		dims[i] = c.unknown(i)
+	}
+	return dims
+}
+
+// copyZeros replaces each 0 by the input's dimension and returns where the -1 is.
+func (c *call) copyZeros(x, target []Dim) (dims []Dim, hole int, err error) {
+	dims, hole = slices.Clone(target), -1
+	for i, d := range dims {
+		switch {
+		case d == Fixed(-1) && hole >= 0:
+			return nil, 0, fmt.Errorf("target %s has more than one -1", FormatShape(target))
+		case d == Fixed(-1):
+			hole = i
+		case d == Fixed(0) && c.n.Attrs.Int("allowzero", 0) == 0:
+			if x != nil && i >= len(x) {
+				return nil, 0, fmt.Errorf("target %s copies dimension %d, which input %s lacks", FormatShape(target), i, FormatShape(x))
+			}
+			dims[i] = c.unknown(i)
+			if x != nil {
+				dims[i] = x[i]
+			}
+		case d.Known() && d.Size < -1:
+			return nil, 0, fmt.Errorf("target %s has an impossible size", FormatShape(target))
+		}
+	}
+	return dims, hole, nil
+}
+
+// fillHole replaces the -1 at hole (if it is not negative) by what the other dimensions leave.
+func (c *call) fillHole(dims []Dim, hole int, x []Dim) error {
+	if x == nil {
+		if hole >= 0 {
+			dims[hole] = c.unknown(hole)
+		}
+		return nil
+	}
+	left, rest := monomial{size: 1}.times(Elements(x)), slices.Clone(dims)
+	if hole >= 0 {
+		rest = slices.Delete(rest, hole, hole+1)
+	}
+	whole := true
+	for _, d := range rest {
+		var ok bool
+		if left, ok = left.over(d); !ok {
+			whole = false
+			break
+		}
+	}
+	switch {
+	case hole >= 0 && whole:
+		dims[hole] = left.dim()
+	case Known(x) && Known(rest), whole && left.size != 1:
+		if hole >= 0 || Elements(x) != Elements(dims) {
+			return fmt.Errorf("%s can not be reshaped to %s", FormatShape(x), FormatShape(dims))
+		}
+	case hole >= 0:
+		dims[hole] = c.unknown(hole)
+	}
+	return nil
+}
+
+// flatten makes a matrix: the dimensions before the axis, and those from it on.
+func flatten(c *call) error {
+	x := c.dims(0)
+	c.set(c.dtype(0), nil)
+	if x == nil {
+		return nil
+	}
+	axis := c.n.Attrs.Int("axis", 1)
+	if axis < 0 {
+		axis += int64(len(x))
+	}
+	if axis < 0 || axis > int64(len(x)) {
+		return fmt.Errorf("axis %d is outside of %s", axis, FormatShape(x))
+	}
+	c.set(c.dtype(0), []Dim{Elements(x[:axis]), Elements(x[axis:])})
+	return nil
+}
+
+// squeeze removes dimensions of size 1.
+func squeeze(c *call) error {
+	x := c.dims(0)
+	c.set(c.dtype(0), nil)
+	axes, ok := c.numbers(1)
+	if x == nil || c.n.Input(1) != "" && !ok {
+		return nil
+	}
+	if c.n.Input(1) == "" {
+		for i, d := range x {
+			if d == Fixed(1) {
+				axes = append(axes, i)
+			}
+		}
+	}
+	axes, err := axesOf(axes, len(x))
+	if err != nil {
+		return err
+	}
+	for _, a := range axes {
+		if x[a].Known() && x[a].Size != 1 {
+			return fmt.Errorf("dimension %d of %s is not 1", a, FormatShape(x))
+		}
+	}
+	dims, err := dropAxes(x, axes, false)
+	c.set(c.dtype(0), dims)
+	c.out[0].ints = c.ints(0)
+	return err
+}
+
+// unsqueeze puts in dimensions of size 1; the axes are those of the output.
+func unsqueeze(c *call) error {
+	x := c.dims(0)
+	c.set(c.dtype(0), nil)
+	axes, ok := c.numbers(1)
+	if x == nil || !ok {
+		return nil
+	}
+	axes, err := axesOf(axes, len(x)+len(axes))
+	if err != nil {
+		return err
+	}
+	dims := make([]Dim, 0, len(x)+len(axes))
+	for i, next := 0, 0; i < len(x)+len(axes); i++ {
+		if slices.Contains(axes, i) {
+			dims = append(dims, Fixed(1))
+			continue
+		}
+		dims = append(dims, x[next])
+		next++
+	}
+	c.set(c.dtype(0), dims)
+	if len(dims) == 1 {
+		c.out[0].ints = c.ints(0)
+	}
+	return nil
+}
