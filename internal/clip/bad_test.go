@@ -90,33 +90,48 @@ var badFiles = map[string]string{
 }
 
 func TestHostileFilesAreRefused(t *testing.T) {
-	root := fixture.Shared(t, "goldens/bad")
-	for _, pattern := range []string{"weights/*", "pickles/*", "configs/*", "onnx/*"} {
+	refuse(t, "../checkpoint/testdata/bad", "weights/*", "pickles/*")
+	refuse(t, "testdata/bad", "configs/*")
+	t.Run("onnx", func(t *testing.T) { refuse(t, fixture.Shared(t, "goldens/bad"), "onnx/*") })
+}
+
+// refuse opens a model with each of the files, which must fail and say why.
+func refuse(t *testing.T, root string, patterns ...string) {
+	for _, pattern := range patterns {
 		paths, _ := filepath.Glob(filepath.Join(root, pattern))
+		if len(paths) == 0 {
+			t.Errorf("%s holds no %s", root, pattern)
+		}
 		for _, path := range paths {
-			if filepath.Base(path) == "good.onnx" {
-				continue
+			if name, _ := filepath.Rel(root, path); name != "onnx/good.onnx" {
+				t.Run(name, func(t *testing.T) { refuseOne(t, name, path) })
 			}
-			name, _ := filepath.Rel(root, path)
-			t.Run(name, func(t *testing.T) {
-				m, err := Open(placed(t, root, path))
-				if err == nil {
-					m.Close()
-					t.Fatalf("Open(%s) opened it; want an error that names %q", name, badFiles[name])
-				}
-				if want, known := badFiles[name]; !known || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-					t.Errorf("Open(%s): %v; want one line that names %q", name, err, want)
-				}
-			})
 		}
 	}
 }
 
+func refuseOne(t *testing.T, name, path string) {
+	m, err := Open(placed(t, path))
+	if err == nil {
+		m.Close()
+		t.Fatalf("Open(%s) opened it; want an error that names %q", name, badFiles[name])
+	}
+	if want, known := badFiles[name]; !known || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("Open(%s): %v; want one line that names %q", name, err, want)
+	}
+}
+
+func TestTheModelThatHostileFilesDeriveFromOpens(t *testing.T) {
+	c := golden{Name: "good_tiny", Dir: "testdata/bad/good_tiny"}
+	c.Tolerance.RelL2, c.Tolerance.MaxOverRMS = 1e-4, 2e-3
+	checkBatch(t, openGolden(t, c), c, "batch0.safetensors")
+}
+
 // placed returns a model whose only fault is the file at path.
-func placed(t *testing.T, root, path string) string {
+func placed(t *testing.T, path string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "model")
-	good := filepath.Join(root, "good_tiny")
+	const good = "testdata/bad/good_tiny"
 	switch filepath.Base(filepath.Dir(path)) {
 	case "weights":
 		copyInto(t, dir, filepath.Join(good, "open_clip_config.json"), "open_clip_config.json")

@@ -26,14 +26,14 @@ type builder struct {
 	taps    []Tap
 	values  map[string]onnx.Value // of the taps so far
 	asked   map[string]bool       // taps still to come
-	used    map[string]bool       // parameters, while planning
+	used    map[string]param      // parameters, while planning
 	read    reading               // of the text tower
 }
 
 func newBuilder(tower string, w *weights) *builder {
 	return &builder{
 		Graph: onnx.New(tower), weights: w, tower: tower,
-		values: map[string]onnx.Value{}, asked: map[string]bool{}, used: map[string]bool{},
+		values: map[string]onnx.Value{}, asked: map[string]bool{}, used: map[string]param{},
 	}
 }
 
@@ -100,12 +100,20 @@ func (b *builder) need(from ...param) bool {
 		return false
 	}
 	for _, p := range from {
-		if _, err := b.weights.find(p); err != nil {
-			b.Fail(err)
+		if b.weights != nil { // else the sizes alone are wanted
+			_, err := b.weights.find(p)
+			b.keep(err)
 		}
-		b.used[p.name] = true
+		b.used[p.name] = p
 	}
 	return true
+}
+
+// keep records an error if there is one.
+func (b *builder) keep(err error) {
+	if err != nil {
+		b.Fail(err)
+	}
 }
 
 // inside runs f in the scope of a module, whose name becomes that of its nodes.

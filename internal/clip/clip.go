@@ -21,12 +21,16 @@ import (
 // file and must not be used after Close.
 type Model struct {
 	path    string // as it was opened
+	folder  string // that its files lie in
 	config  config
 	weights *weights // nil of an ONNX model
 	image   tower
 	text    tower // nil where there is none
 	taps    []Tap
 	params  int64
+	cost    Cost // of the image tower
+	scale   float64
+	bias    float64
 	hash    func() string
 }
 
@@ -59,6 +63,32 @@ func (m *Model) DefaultTap() Tap {
 
 // Preprocess says how a picture becomes the model's input.
 func (m *Model) Preprocess() neuron.Preprocess { return m.config.prep }
+
+// Format names the kind of file that the model came in, for people.
+func (m *Model) Format() string { return m.config.format }
+
+// NoText says why there is no text tower, "" where there is one.
+func (m *Model) NoText() string { return m.config.noText }
+
+// LogitScale returns what the cosine of a picture's and a text's embedding is multiplied by, and what is
+// then added, to give a logit; 1 and 0 where the model has none.
+func (m *Model) LogitScale() (scale, bias float64) { return m.scale, m.bias }
+
+// Context returns the number of tokens that the text tower takes, 0 where there is none.
+func (m *Model) Context() int {
+	if m.config.text == nil {
+		return 0
+	}
+	return m.config.text.context
+}
+
+// Tokenizer reads the vocabulary beside the model. The error is ErrNoVocabulary where there is none.
+func (m *Model) Tokenizer() (*Tokenizer, error) {
+	if m.config.text == nil {
+		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", m.config.noText)
+	}
+	return OpenTokenizer(m.folder)
+}
 
 // Close unmaps the model's file.
 func (m *Model) Close() error {

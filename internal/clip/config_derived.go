@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"multiscope/internal/checkpoint"
-	"multiscope/internal/neuron"
 )
 
 // deriveConfig reads a model's sizes off the shapes of its tensors, as OpenAI's loader does
 // (openai/CLIP, clip/model.py, build_model): heads of 64 numbers, QuickGELU.
 func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 	d := deriver{weights: weights{file: file}}
-	c := config{format: "state dictionary"}
+	c := config{format: "PyTorch checkpoint"}
+	if d.has("input_resolution") { // which only OpenAI's archives hold
+		c.format = "OpenAI CLIP"
+	}
 	if d.has("visual.proj") {
 		c.image = d.viT()
 	} else {
@@ -23,7 +25,7 @@ func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 	if d.missing != "" {
 		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
 	}
-	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: clipMean, Std: clipStd}
+	c.prep = openAIPreprocess(c.image.size)
 	return c, nil
 }
 

@@ -88,7 +88,7 @@ func (f *huggingFaceFile) clip() (config, error) {
 	if t.End == oldEnd {
 		c.text.pool = poolHighest
 	}
-	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: clipMean, Std: clipStd}
+	c.prep = openAIPreprocess(c.image.size)
 	return c, nil
 }
 

@@ -16,6 +16,11 @@ var (
 	clipStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
 )
 
+// openAIPreprocess is how CLIP's pictures are prepared.
+func openAIPreprocess(size int) neuron.Preprocess {
+	return neuron.Preprocess{Size: size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: clipMean, Std: clipStd}
+}
+
 // openCLIPFile is open_clip_config.json. Keys that are not here are of training, or of
 // architectures that are refused.
 type openCLIPFile struct {
@@ -205,10 +210,9 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 }
 
 func (p openCLIPPreprocess) preprocess(size int) (neuron.Preprocess, error) {
-	out := neuron.Preprocess{
-		Size: size, Mode: neuron.ResizeMode(or(p.Mode, string(neuron.Shortest))),
-		Interpolation: or(p.Interpolation, "bicubic"), Mean: clipMean, Std: clipStd,
-	}
+	out := openAIPreprocess(size)
+	out.Mode = neuron.ResizeMode(or(p.Mode, string(out.Mode)))
+	out.Interpolation = or(p.Interpolation, out.Interpolation)
 	if p.Mean != nil {
 		out.Mean = *p.Mean
 	}

@@ -30,8 +30,14 @@ type golden struct {
 	} `json:"tolerance"`
 }
 
+// The goldens: those that are copied here, and all of them where they lie beside the repository.
 func TestActivationsAreTheReferences(t *testing.T) {
-	for _, c := range goldens(t) {
+	t.Run("copied", func(t *testing.T) { checkGoldens(t, "testdata") })
+	t.Run("all", func(t *testing.T) { checkGoldens(t, fixture.Shared(t, "goldens")) })
+}
+
+func checkGoldens(t *testing.T, root string) {
+	for _, c := range goldens(t, root) {
 		t.Run(c.Name, func(t *testing.T) {
 			m := openGolden(t, c)
 			for _, batch := range c.Batches {
@@ -41,9 +47,10 @@ func TestActivationsAreTheReferences(t *testing.T) {
 	}
 }
 
-func goldens(t *testing.T) []golden {
+// goldens returns the model cases of a tree, their folders resolved.
+func goldens(t testing.TB, root string) []golden {
 	t.Helper()
-	b, err := os.ReadFile(fixture.Shared(t, "goldens/MANIFEST.json"))
+	b, err := os.ReadFile(filepath.Join(root, "MANIFEST.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,18 +64,27 @@ func goldens(t *testing.T) []golden {
 	if err := json.Unmarshal(b, &manifest); err != nil {
 		t.Fatal(err)
 	}
-	return manifest.Sections.Models.Cases
+	cases := manifest.Sections.Models.Cases
+	for i := range cases {
+		cases[i].Dir = filepath.Join(root, cases[i].Dir)
+	}
+	return cases
 }
 
-func openGolden(t *testing.T, c golden) *Model {
+func openGolden(t testing.TB, c golden) *Model {
 	t.Helper()
-	path := fixture.Shared(t, filepath.Join("goldens", c.Dir))
+	path := c.Dir
 	if len(c.Files) == 1 {
 		path = filepath.Join(path, c.Files[0])
 	}
+	return openModel(t, path)
+}
+
+func openModel(t testing.TB, path string) *Model {
+	t.Helper()
 	m, err := Open(path)
 	if err != nil {
-		t.Fatalf("Open(%s): %v", c.Name, err)
+		t.Fatalf("Open(%s): %v", path, err)
 	}
 	t.Cleanup(func() { m.Close() })
 	return m
@@ -77,7 +93,7 @@ func openGolden(t *testing.T, c golden) *Model {
 // checkBatch runs both towers on one stored batch and compares every tap that it holds.
 func checkBatch(t *testing.T, m *Model, c golden, file string) {
 	t.Helper()
-	want := readBatch(t, fixture.Shared(t, filepath.Join("goldens", c.Dir, file)))
+	want := readBatch(t, filepath.Join(c.Dir, file))
 	var image, text []Output
 	for name := range want {
 		tap, err := m.Tap(name)
@@ -92,13 +108,23 @@ func checkBatch(t *testing.T, m *Model, c golden, file string) {
 		}
 	}
 	if len(image) > 0 {
-		g, err := m.ImageGraph(image...)
-		compare(t, c, file, want, runGraph(t, g, err, "image", first(want["input"], want["image"])))
+		compare(t, c, file, want, runImage(t, m, first(want["input"], want["image"]), image...))
 	}
 	if len(text) > 0 {
-		g, err := m.TextGraph(text...)
-		compare(t, c, file, want, runGraph(t, g, err, "tokens", asInts(want["text_tokens"])))
+		compare(t, c, file, want, runText(t, m, asInts(want["text_tokens"]), text...))
 	}
+}
+
+func runImage(t testing.TB, m *Model, x *tensor.Float32, outputs ...Output) map[string]*tensor.Float32 {
+	t.Helper()
+	g, err := m.ImageGraph(outputs...)
+	return runGraph(t, g, err, "image", x)
+}
+
+func runText(t testing.TB, m *Model, ids *tensor.Int64, outputs ...Output) map[string]*tensor.Float32 {
+	t.Helper()
+	g, err := m.TextGraph(outputs...)
+	return runGraph(t, g, err, "tokens", ids)
 }
 
 // notTaps are the tensors of a batch that are inputs or follow from others.
@@ -107,7 +133,7 @@ var notTaps = map[string]bool{
 	"image_embedding_norm": true, "text_embedding_norm": true, "logits_per_image": true,
 }
 
-func readBatch(t *testing.T, path string) map[string]*tensor.Float32 {
+func readBatch(t testing.TB, path string) map[string]*tensor.Float32 {
 	t.Helper()
 	file, err := checkpoint.Open(path)
 	if err != nil {
@@ -149,7 +175,7 @@ func first(xs ...*tensor.Float32) *tensor.Float32 {
 	return xs[slices.IndexFunc(xs, func(x *tensor.Float32) bool { return x != nil })]
 }
 
-func runGraph(t *testing.T, g *onnx.Graph, err error, input string, x tensor.Any) map[string]*tensor.Float32 {
+func runGraph(t testing.TB, g *onnx.Graph, err error, input string, x tensor.Any) map[string]*tensor.Float32 {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

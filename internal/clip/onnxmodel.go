@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -42,7 +43,7 @@ func openONNX(path string, o Options) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	m := &Model{path: path, image: t, hash: sync.OnceValue(func() string { return hashOf(path) })}
+	m := &Model{path: path, folder: filepath.Dir(path), image: t, scale: 1, hash: sync.OnceValue(func() string { return hashOf(path) })}
 	m.config = config{
 		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: "an ONNX file is taken as an image tower",
 		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},

@@ -131,7 +131,7 @@ func isThere(dir, name string) bool {
 
 // newModel holds the weights against the configuration. Its errors name the file that is wrong.
 func newModel(path string, found located, file *checkpoint.Checkpoint, o Options) (*Model, error) {
-	m := &Model{path: path, hash: sync.OnceValue(file.Hash)}
+	m := &Model{path: path, folder: filepath.Dir(found.weights), hash: sync.OnceValue(file.Hash)}
 	if err := m.configure(found, file, o); err != nil {
 		return nil, fmt.Errorf("%s: %w", or(found.config, found.weights), err)
 	}

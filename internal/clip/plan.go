@@ -3,11 +3,14 @@ package clip
 import (
 	"cmp"
 	"maps"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"multiscope/internal/tensor"
 )
 
 // plan builds both towers without their weights: it finds the taps, and a checkpoint that does not
@@ -23,6 +26,30 @@ func (m *Model) plan() error {
 		}
 	}
 	m.markDefault()
+	return m.readScale()
+}
+
+// readScale reads the two numbers that turn a cosine into a logit.
+func (m *Model) readScale() error {
+	m.scale, m.bias = 1, 0
+	for _, s := range []struct {
+		name string
+		use  func(x float64)
+	}{
+		{"logit_scale", func(x float64) { m.scale = math.Exp(x) }},
+		{"logit_bias", func(x float64) { m.bias = x }},
+	} {
+		t := m.weights.tensor(s.name)
+		if t == nil || t.Len() != 1 {
+			continue
+		}
+		x, err := t.Floats()
+		if err != nil {
+			return err
+		}
+		s.use(float64(x[0]))
+		m.params++
+	}
 	return nil
 }
 
@@ -34,16 +61,22 @@ func (m *Model) planTower(name string, t tower) error {
 		return err
 	}
 	m.taps = append(m.taps, b.taps...)
-	m.params += m.count(b.used)
+	m.params += count(b.used)
+	if name == "image" {
+		var err error
+		if m.cost, err = costOf(b.Graph); err != nil {
+			return err
+		}
+	}
 	return m.checkNumbers(b.used)
 }
 
 // count returns the number of trained parameters among the tensors used. What BatchNorm measured is
 // not trained.
-func (m *Model) count(used map[string]bool) (n int64) {
-	for name := range used {
+func count(used map[string]param) (n int64) {
+	for name, p := range used {
 		if !strings.Contains(name, ".running_") {
-			n += int64(m.weights.tensor(name).Len())
+			n += int64(tensor.Size(p.shape))
 		}
 	}
 	return n
@@ -51,7 +84,7 @@ func (m *Model) count(used map[string]bool) (n int64) {
 
 // checkNumbers reads every parameter once and refuses what is not a finite number, so that a damaged
 // file is found before hours are spent on it.
-func (m *Model) checkNumbers(used map[string]bool) error {
+func (m *Model) checkNumbers(used map[string]param) error {
 	names := slices.Sorted(maps.Keys(used))
 	found := make([]error, len(names))
 	var next atomic.Int64
@@ -88,7 +121,7 @@ func (m *Model) towers() (image, text tower) {
 // textPrefix returns what the text tower's modules begin with: OpenCLIP has them at the top or under
 // "text.", depending on the class of the whole model.
 func (m *Model) textPrefix() string {
-	if m.weights.has("text.token_embedding.weight") {
+	if m.weights.file != nil && m.weights.has("text.token_embedding.weight") {
 		return "text."
 	}
 	return ""

@@ -1,0 +1,89 @@
+package clip
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"multiscope/internal/tensor"
+)
+
+// writeRandom writes a checkpoint of the sizes of a configuration, float32 or float16, with random weights
+// that neither vanish nor explode.
+func writeRandom(t testing.TB, path string, c config, dtype string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w := bufio.NewWriterSize(f, 1<<20)
+	params := paramsOf(t, c)
+	w.Write(headerOf(t, params, dtype))
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, p := range params {
+		scale := 2 / float32(max(1, tensor.Size(p.shape)/p.shape[0]))
+		for range tensor.Size(p.shape) {
+			x := random.Float32() * scale
+			if dtype == "F16" {
+				binary.Write(w, binary.LittleEndian, tensor.Half(x))
+			} else {
+				w.Write(tensor.LittleEndian([]float32{x}))
+			}
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// paramsOf lists what both towers need, in order of their names.
+func paramsOf(t testing.TB, c config) (params []param) {
+	t.Helper()
+	m := &Model{config: c, weights: &weights{}}
+	image, text := m.towers()
+	for _, tower := range []tower{image, text} {
+		b := newBuilder("any", nil)
+		b.plan = true
+		tower.build(b)
+		if err := b.Err(); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range b.used {
+			params = append(params, p)
+		}
+	}
+	slices.SortFunc(params, func(a, b param) int { return strings.Compare(a.name, b.name) })
+	return params
+}
+
+// headerOf writes the head of a safetensors file.
+func headerOf(t testing.TB, params []param, dtype string) []byte {
+	t.Helper()
+	width := map[string]int{"F32": 4, "F16": 2}[dtype]
+	entries, at := map[string]any{}, 0
+	for _, p := range params {
+		end := at + width*tensor.Size(p.shape)
+		entries[p.name] = map[string]any{"dtype": dtype, "shape": p.shape, "data_offsets": []int{at, end}}
+		at = end
+	}
+	b, err := json.Marshal(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(binary.LittleEndian.AppendUint64(nil, uint64(len(b))), b...)
+}
+
+// rn50x16 is the sizes of OpenAI's RN50x16 (Radford et al. 2021, table 19).
+func rn50x16() config {
+	c := config{embed: 768, prep: openAIPreprocess(384)}
+	c.image = imageConfig{family: familyResNet, size: 384, width: 96, stages: [4]int{6, 8, 18, 8}, heads: 48}
+	c.text = &textConfig{context: 77, vocab: 49408, width: 768, heads: 12, pool: poolHighest}
+	c.text.stack = stack{layers: 12, hidden: 3072, gelu: quickGELU, eps: 1e-5}
+	return c
+}
