@@ -47,9 +47,9 @@ func (d *decoder) picture() image.Image {
 		}
 		return im
 	}
-	pix := make([]byte, 4*w*h)
+	pix := pixels(4 * w * h)
 	for y := range h {
-		d.pixels(pix[4*w*y:][:4*w], y, space)
+		d.writeRow(pix[4*w*y:][:4*w], y, space)
 	}
 	if space == cmyk || space == ycck {
 		return &image.CMYK{Pix: pix, Stride: 4 * w, Rect: bounds}
@@ -57,8 +57,8 @@ func (d *decoder) picture() image.Image {
 	return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: bounds}
 }
 
-// pixels writes row y of a picture of four bytes a pixel.
-func (d *decoder) pixels(dst []byte, y int, space colourSpace) {
+// writeRow writes row y of a picture of four bytes a pixel.
+func (d *decoder) writeRow(dst []byte, y int, space colourSpace) {
 	a, b, c := d.upsampled(0, y), d.upsampled(1, y), d.upsampled(2, y)
 	if space == ycc || space == ycck {
 		convert(dst, a, b, c)
@@ -66,10 +66,10 @@ func (d *decoder) pixels(dst []byte, y int, space colourSpace) {
 		interleave(dst, a, b, c)
 	}
 	switch space {
-	case cmyk: // Adobe's programs store what paper is left, not what ink is put on
+	case cmyk: // files hold how much paper is left, not how much ink there is
 		invert(dst)
 		putFourth(dst, d.upsampled(3, y))
-	case ycck: // YCC here is of paper less ink already: red is what cyan leaves
+	case ycck: // as RGB it is the paper that is left too, which libjpeg inverts and PIL again
 		putFourth(dst, d.upsampled(3, y))
 	}
 }

@@ -69,6 +69,24 @@ func (d *decoder) release() {
 	decoders.Put(d)
 }
 
+// recycled are pixels that nobody looks at any more.
+var recycled sync.Pool
+
+// Recycle takes the pixels of a picture back for one to come. They must not be used again.
+func Recycle(pix []byte) {
+	if cap(pix) > 0 {
+		recycled.Put(&pix)
+	}
+}
+
+// pixels returns n bytes; what they hold is undefined.
+func pixels(n int) []byte {
+	if old, ok := recycled.Get().(*[]byte); ok {
+		return grow(*old, n)
+	}
+	return make([]byte, n)
+}
+
 // row returns the samples of row y of the plane.
 func (c *component) row(y int) []byte {
 	return c.plane[y*c.lineBlocks*c.shrunk:][:c.width]

@@ -41,9 +41,9 @@ func replicate(dst, src []byte, times int) {
 	}
 }
 
-// smoothAcross doubles the width: a sample is three quarters the nearer one and a quarter the
+// smoothAcrossGo doubles the width: a sample is three quarters the nearer one and a quarter the
 // farther. Halves are rounded down and up by turns, lest the picture drift.
-func smoothAcross(dst, src []byte) {
+func smoothAcrossGo(dst, src []byte) {
 	last := len(src) - 1
 	dst[0], dst[2*last+1] = src[0], src[last]
 	for x := range last {
@@ -60,8 +60,8 @@ func smoothDown(dst, near, far []byte, bias int32) {
 	}
 }
 
-// smoothBoth doubles width and height: the quarters of both axes make sixteenths.
-func smoothBoth(dst, near, far []byte) {
+// smoothBothGo doubles width and height: the quarters of both axes make sixteenths.
+func smoothBothGo(dst, near, far []byte) {
 	last := len(near) - 1
 	far = far[:len(near)]
 	this := 3*uint32(near[0]) + uint32(far[0])

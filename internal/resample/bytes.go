@@ -1,7 +1,7 @@
 package resample
 
-// across writes the horizontal resampling of src into dst, without gaps between rows.
-func (a *axis) across(dst []byte, src Raster) {
+// acrossGo writes the horizontal resampling of src into dst, without gaps between rows.
+func (a *axis) acrossGo(dst []byte, src Raster) {
 	n := len(a.first) * src.Bytes
 	for y := range src.Height {
 		out, row := dst[y*n:][:n], src.row(y)
@@ -16,8 +16,8 @@ func (a *axis) across(dst []byte, src Raster) {
 	}
 }
 
-// down writes the vertical resampling of src into dst, without gaps between rows.
-func (a *axis) down(dst []byte, src Raster, s *Scaler) {
+// downGo writes the vertical resampling of src into dst, without gaps between rows.
+func (a *axis) downGo(dst []byte, src Raster, s *Scaler) {
 	n := src.Width * src.Bytes
 	s.sums, s.exactSums = grow(s.sums, n), grow(s.exactSums, n)
 	for i := range a.first {

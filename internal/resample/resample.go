@@ -55,9 +55,11 @@ type Scaler struct {
 func (s *Scaler) Resize(src Raster, f Fit, by Filter) []byte {
 	s.out = grow(s.out, f.Window.Dx()*f.Window.Dy()*src.Bytes)
 	in := f.inside()
-	if by.weight == nil {
+	switch {
+	case in.Empty():
+	case by.weight == nil:
 		s.nearest(src, f)
-	} else {
+	default:
 		s.horizontal.set(src.Width, f.Width, in.Min.X, in.Max.X, by)
 		s.vertical.set(src.Height, f.Height, in.Min.Y, in.Max.Y, by)
 		s.filter(src.cut(s.horizontal.rebase(), s.vertical.rebase()), rowsFirst(src, f))
