@@ -1,0 +1,258 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"image"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/view"
+)
+
+// TestTheNumbersOfAPageAreThoseOfItsData: JSON, CSV and page of a unit say the same.
+func TestTheNumbersOfAPageAreThoseOfItsData(t *testing.T) {
+	h := pagesFor(t, Options{})
+	var got unitJSON
+	if err := json.Unmarshal(ask(h, "GET", unit5+".json").Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.ModelID != "model-0" || got.Layer != "layer4-1-sum" || got.Index != "5" || got.Unit != 5 || len(got.Top) == 0 || len(got.Words) == 0 {
+		t.Errorf("unit is %+v", got)
+	}
+	if len(got.Bins) != len(got.Heights) || len(got.Bins) == 0 {
+		t.Errorf("%d bins and %d heights", len(got.Bins), len(got.Heights))
+	}
+	page := ask(h, "GET", unit5).Body.String()
+	for _, part := range []string{sigma(got.MaxAct / got.Std), plain(got.Std), plain(got.Kurtosis), got.Words[0].Word, sigma(got.Words[0].Z)} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	rows, err := csv.NewReader(ask(h, "GET", unit5+".csv").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := rows[1]; first[0] != "top" || first[2] != got.Top[0].Key || first[5] != exact(got.Top[0].Activation) {
+		t.Errorf("the first row is %v, want %+v", first, got.Top[0])
+	}
+}
+
+func TestLayerData(t *testing.T) {
+	h := pagesFor(t, Options{})
+	seen := map[int]bool{}
+	for address := "/m/model-0/layer4-1-sum.json?sort=kurtosis"; address != ""; {
+		var doc layerDoc
+		if err := json.Unmarshal(ask(h, "GET", address).Body.Bytes(), &doc); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range doc.Rows {
+			seen[r.Unit] = true
+		}
+		address = doc.Next
+	}
+	rows, err := csv.NewReader(ask(h, "GET", "/m/model-0/layer4-1-sum.csv").Body).ReadAll()
+	if err != nil || len(seen) != 110 || len(rows) != 111 {
+		t.Errorf("%d units by JSON and %d rows of CSV, %v; want 110 and 111", len(seen), len(rows), err)
+	}
+}
+
+func TestSuggestions(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, tt := range []struct{ name, q, text, address string }{
+		{"a word's beginning", "jap", "japan", "/search?q=japan"},
+		{"a slip", "jappan", "japan", "/search?q=japan"},
+		{"a number", "42", "Unit 42", "/m/model-0/layer4-1-sum/42"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got struct{ Suggestions []suggestion }
+			if err := json.Unmarshal(ask(h, "GET", "/search/suggest?q="+tt.q).Body.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Suggestions) == 0 || got.Suggestions[0].Text != tt.text || got.Suggestions[0].Address != tt.address {
+				t.Errorf("%q suggests %+v", tt.q, got.Suggestions)
+			}
+		})
+	}
+	if got := ask(h, "GET", "/search/suggest?q=").Body.String(); !strings.Contains(got, `"suggestions": []`) {
+		t.Errorf("nothing suggests %s", got)
+	}
+}
+
+func TestOneSeedGivesOneSample(t *testing.T) {
+	h := pagesFor(t, Options{})
+	sample := func(seed string) string {
+		page := ask(h, "GET", unit5+"?lo=-1&hi=1&seed="+seed).Body.String()
+		from := strings.Index(page, `id="range"`)
+		images := links.FindAllString(page[from:strings.Index(page, `class="strongest"`)], -1)
+		return strings.Join(images, " ")
+	}
+	if sample("1") != sample("1") {
+		t.Error("one seed drew two samples")
+	}
+	if sample("1") == sample("2") {
+		t.Error("two seeds drew one sample")
+	}
+}
+
+func TestPreviewIsAPicture(t *testing.T) {
+	w := ask(pagesFor(t, Options{}), "GET", unit5+".jpg")
+	im, _, err := image.Decode(w.Body)
+	if err != nil || im.Bounds().Dx() != previewWidth || im.Bounds().Dy() != previewHeight {
+		t.Fatalf("preview: %v", err)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	h := pagesFor(t, Options{})
+	w := ask(h, "GET", unit5)
+	for name, want := range map[string]string{
+		"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Referrer-Policy": "same-origin",
+	} {
+		if got := w.Header().Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if again := ask(h, "GET", unit5, "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+		t.Errorf("a page that did not change answers %d", again.Code)
+	}
+	if head := ask(h, "HEAD", unit5); head.Code != http.StatusOK {
+		t.Errorf("HEAD answers %d", head.Code)
+	}
+	if post := ask(h, "POST", unit5); post.Code != http.StatusMethodNotAllowed {
+		t.Errorf("POST answers %d", post.Code)
+	}
+}
+
+func TestPicturesAndFilesAreKeptForGood(t *testing.T) {
+	h := pagesFor(t, Options{})
+	page := ask(h, "GET", unit5).Body.String()
+	for _, start := range []string{"/thumbs/", "/heat/", "/static/multiscope-", "/static/search-"} {
+		at := strings.Index(page, start)
+		address := page[at : at+strings.IndexByte(page[at:], '"')]
+		w := ask(h, "GET", address, "Accept-Encoding", "gzip")
+		if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != forever {
+			t.Errorf("%s answers %d, kept %q", address, w.Code, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+func TestPagesAreCompressed(t *testing.T) {
+	w := ask(pagesFor(t, Options{}), "GET", unit5, "Accept-Encoding", "gzip")
+	r, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(r)
+	if err != nil || !bytes.Contains(page, []byte("</html>")) {
+		t.Errorf("unpacked to %d bytes, %v", len(page), err)
+	}
+}
+
+func TestForeignHostsAreRefused(t *testing.T) {
+	src := filledStore(t)
+	for host, want := range map[string]int{"scope.test": 200, "127.0.0.1": 421} {
+		h := handler(t, src, Options{Hosts: []string{host}})
+		if w := ask(h, "GET", "/healthz"); w.Code != want {
+			t.Errorf("a server of %s answers %d for scope.test, want %d", host, w.Code, want)
+		}
+	}
+}
+
+// maxPage is how long a neuron page may be.
+const maxPage = 64 << 10
+
+func TestTheLongestNeuronPageIsShortEnough(t *testing.T) {
+	d := sampleUnit(1023)
+	d.Histogram = neuron.Histogram{Lo: -10.125, Step: 0.125, Counts: make([]int64, mostBars)}
+	for i := range d.Histogram.Counts {
+		d.Histogram.Counts[i] = int64(1_000_000 + i)
+	}
+	fine := neuron.HeatMap{Height: 24, Width: 24, Cells: bytes.Repeat([]byte{200}, 24*24)}
+	widen := func(examples []neuron.Example) {
+		for i := range examples {
+			examples[i].Heat, examples[i].Image.ID = fine, 1_000_000+int64(i)
+			examples[i].Image.Caption = "a caption of the length that people write"
+		}
+	}
+	d.Top, d.Bottom = sampleExamples(-1, topShown, 9, -.1), sampleExamples(-1, bottomShown, -9, .1)
+	widen(d.Top)
+	widen(d.Bottom)
+	for i := range d.Levels {
+		widen(d.Levels[i].Examples)
+	}
+	p := newUnitPage(d, rangeQuery{})
+	var buf bytes.Buffer
+	if err := view.Unit(p).Render(context.Background(), &buf); err != nil {
+		t.Fatal(err)
+	}
+	if buf.Len() > maxPage-2<<10 { // the rest is for the head's addresses
+		t.Errorf("the page has %d bytes, want at most %d", buf.Len(), maxPage)
+	}
+}
+
+// broken fails in the ways that handlers can.
+type broken struct {
+	Source
+	fail func() error
+}
+
+func (b broken) Models(context.Context) ([]neuron.Model, error) { return nil, b.fail() }
+
+func TestFailuresAreContained(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		fail   func() error
+		status int
+		logged string
+	}{
+		{"an error of ours", func() error { return errors.New("secret of the database") }, 500, "secret"},
+		{"a panic", func() error { panic("secret bug") }, 500, "secret bug"},
+		{"not there yet", func() error { return neuron.Unreadyf("The index is being made.") }, 503, ""},
+		{"out of time", func() error { return context.DeadlineExceeded }, 503, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var log bytes.Buffer
+			src := broken{filledStore(t), tt.fail}
+			h := handler(t, src, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			w := ask(h, "GET", "/")
+			if w.Code != tt.status || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), "</html>") {
+				t.Errorf("answers %d: %s", w.Code, w.Body)
+			}
+			if !strings.Contains(log.String(), tt.logged) || tt.logged == "" && log.Len() > 0 {
+				t.Errorf("logs %q, want %q", &log, tt.logged)
+			}
+			if ready := ask(h, "GET", "/healthz"); ready.Code != 200 {
+				t.Errorf("afterwards /healthz answers %d", ready.Code)
+			}
+		})
+	}
+}
+
+// TestOpenAPIDescribesWhatIsServed: each path of the description has a route.
+func TestOpenAPIDescribesWhatIsServed(t *testing.T) {
+	h := pagesFor(t, Options{})
+	var doc struct {
+		Paths map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(ask(h, "GET", "/openapi.json").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{size}", "2x1", "{cells}", "8f.png")
+	for path := range doc.Paths {
+		if w := ask(h, "GET", fill.Replace(path)); w.Code != 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			t.Errorf("%s answers %d, %s", path, w.Code, w.Header().Get("Content-Type"))
+		}
+	}
+	if len(doc.Paths) < 10 {
+		t.Errorf("%d paths are described", len(doc.Paths))
+	}
+}

@@ -1,0 +1,280 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"multiscope/internal/store"
+	"multiscope/internal/store/storetest"
+)
+
+// folder holds the database that all tests of this package read.
+var folder string
+
+func TestMain(m *testing.M) {
+	var err error
+	if folder, err = os.MkdirTemp("", "multiscope-web"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// filled is a small made-up index in real SQLite, made once: pages only read.
+var filled = sync.OnceValues(func() (*store.Store, error) {
+	s, err := store.Open(context.Background(), filepath.Join(folder, "scope.db"))
+	if err != nil {
+		return nil, err
+	}
+	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2})
+})
+
+func filledStore(t testing.TB) *store.Store {
+	t.Helper()
+	s, err := filled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// pagesFor returns the pages of that index.
+func pagesFor(t testing.TB, opts Options) http.Handler {
+	t.Helper()
+	return handler(t, filledStore(t), opts)
+}
+
+func handler(t testing.TB, src Source, opts Options) http.Handler {
+	t.Helper()
+	h, err := New(src, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func emptyStore(t testing.TB) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "scope.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// ask sends one request; headers are pairs of name and value.
+func ask(h http.Handler, method, address string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "http://scope.test"+address, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+const unit5 = "/m/model-0/layer4-1-sum/5"
+
+func TestPages(t *testing.T) {
+	h := pagesFor(t, Options{Version: "test", Database: "my scope.db", Stories: true})
+	for _, tt := range []struct {
+		name, address string
+		status        int
+		has           []string
+	}{
+		{"home", "/", 200, []string{"<h1>Look inside a vision model", "/m/model-0", "/m/model-1", `href="/search?q=`}},
+		{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256"}},
+		{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–96 of 110", `href="/m/model-0/layer4-1-sum/5"`, "Page 1 of 2"}},
+		{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"97–110 of 110", "kurtosis ", `rel="prev"`}},
+		{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `aria-checked="true"`}},
+		{"unit", unit5, 200, []string{`rel="prev"`, `rel="next"`, "multiscope check --unit model-0/layer4-1-sum/5 --db &#39;my scope.db&#39;", `class="heat"`, "Words that excite it"}},
+		{"first unit", "/m/model-0/layer4-1-sum/0", 200, []string{`rel="next"`}},
+		{"silent unit", "/m/model-0/layer4-1-sum/10", 200, []string{"This neuron is silent"}},
+		{"range", unit5 + "?lo=0&hi=1&seed=3", 200, []string{"From 0σ to +1σ", "drawn at random with seed 3", "seed=4"}},
+		{"range without images", unit5 + "?lo=90&hi=91", 200, []string{"No image lies in this range"}},
+		{"image", "/images/7", 200, []string{"Neurons it drives most", "/thumbs/7", "group"}},
+		{"word", "/words/japan", 200, []string{"<h1>japan</h1>", "/words/japan.json", "its "}},
+		{"search", "/search?q=Japan", 200, []string{"Neurons that “japan” excites", `value="japan"`, "Model 1"}},
+		{"search misspelled", "/search?q=jappan", 200, []string{"never shown", `href="/search?q=japan"`}},
+		{"search for nothing like a word", "/search?q=xyzzyqwertyuiop", 200, []string{"Nothing for “xyzzyqwertyuiop”", "Try a common English word"}},
+		{"search by number", "/search?q=42", 200, []string{`href="/m/model-0/layer4-1-sum/42"`, "Model 1, Stage 4"}},
+		{"search by full name", "/search?q=model-1/layer4-0-sum/42", 200, []string{`href="/m/model-1/layer4-0-sum/42"`}},
+		{"search for nothing", "/search", 200, []string{"Type a word"}},
+		{"status", "/status", 200, []string{"What is there", "not an image"}},
+		{"storybook", "/storybook", 200, []string{"/storybook/unit-range"}},
+		{"robots", "/robots.txt", 200, []string{"Sitemap: http://scope.test/sitemap.xml"}},
+		{"site maps", "/sitemap.xml", 200, []string{"http://scope.test/m/model-1/layer4-0-sum/sitemap.xml"}},
+		{"site map", "/m/model-1/layer4-0-sum/sitemap.xml", 200, []string{"http://scope.test/m/model-1/layer4-0-sum/109<"}},
+		{"alive", "/healthz", 200, []string{"ok"}},
+		{"ready", "/readyz", 200, []string{"ok"}},
+		{"metrics", "/metrics", 200, []string{`multiscope_request_seconds_bucket{route="/m/:model/:layer/:unit",status="200"`}},
+		{"no such page", "/nowhere", 404, []string{"There is no page at this address"}},
+		{"no such model", "/m/other", 404, []string{"<h1>Not found"}},
+		{"no such layer", "/m/model-0/layer9", 404, []string{"<h1>Not found"}},
+		{"no such unit", "/m/model-0/layer4-1-sum/9999", 404, []string{"there is no unit 9999"}},
+		{"no such page of a layer", "/m/model-0/layer4-1-sum?page=9", 404, []string{"has 2 pages"}},
+		{"no such image", "/images/999999", 404, []string{"<h1>Not found"}},
+		{"no such word", "/words/xyzzy", 404, []string{"never shown"}},
+		{"not a unit", "/m/model-0/layer4-1-sum/-1", 400, []string{"whole number"}},
+		{"not an order", "/m/model-0/layer4-1-sum?sort=beauty", 400, []string{"not by"}},
+		{"not a range", unit5 + "?lo=2&hi=1", 400, []string{"higher hi"}},
+		{"not an image", "/images/seven", 400, []string{"has a number"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := ask(h, "GET", tt.address)
+			if w.Code != tt.status {
+				t.Errorf("GET %s answers %d, want %d", tt.address, w.Code, tt.status)
+			}
+			for _, part := range tt.has {
+				if !strings.Contains(w.Body.String(), part) {
+					t.Errorf("GET %s lacks %q", tt.address, part)
+				}
+			}
+		})
+	}
+}
+
+func TestErrorsAsData(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, tt := range []struct {
+		address string
+		status  int
+	}{
+		{"/m/model-0/layer4-1-sum/9999.json", 404},
+		{"/m/model-0/layer4-1-sum/x.csv", 400},
+		{"/m/other.json", 404},
+		{"/words/xyzzy.json", 404},
+		{"/images/999999.json", 404},
+	} {
+		w := ask(h, "GET", tt.address)
+		var got failure
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+			t.Errorf("GET %s is not JSON: %v", tt.address, err)
+		}
+		if w.Code != tt.status || got.OK || got.Error == "" || got.Status != tt.status {
+			t.Errorf("GET %s answers %d, %+v; want %d", tt.address, w.Code, got, tt.status)
+		}
+	}
+}
+
+func TestOldAddressesLeadOn(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, tt := range []struct {
+		from, to string
+		status   int
+	}{
+		{"/models/model_0/image_block_4_1_Add_6_0/5", unit5, 301},
+		{"/models/model_0/image_block_4_1_Add_6_0", "/m/model-0/layer4-1-sum", 301},
+		{"/models/model_0", "/m/model-0", 301},
+		{"/status/", "/status", 301},
+		{"/models/contrastive_4x/image_block_4_5_Add_6_0/89", "", 404},
+		{"/models/model_0/conv2d0/5", "", 404},
+		{"/models/model_0/image_block_4_1_Add_6_0/x", "", 400},
+	} {
+		w := ask(h, "GET", tt.from)
+		if to := strings.TrimPrefix(w.Header().Get("Location"), "http://scope.test"); w.Code != tt.status || to != tt.to {
+			t.Errorf("GET %s answers %d and leads to %q; want %d, %q", tt.from, w.Code, to, tt.status, tt.to)
+		}
+	}
+}
+
+func TestRandomLeadsToANeuron(t *testing.T) {
+	w := ask(pagesFor(t, Options{}), "GET", "/random")
+	if to := w.Header().Get("Location"); w.Code != 302 || !strings.HasPrefix(to, "/m/model-") {
+		t.Errorf("GET /random answers %d and leads to %q", w.Code, to)
+	}
+}
+
+func TestAnEmptyIndexSaysSo(t *testing.T) {
+	h := handler(t, emptyStore(t), Options{})
+	for address, part := range map[string]string{
+		"/":              "Nothing is indexed yet",
+		"/status":        "No model is indexed yet",
+		"/search?q=cat":  "No words have been shown",
+		"/random":        "no neurons",
+		"/sitemap.xml":   "sitemapindex",
+		"/m/model-0":     "Not found",
+		"/m/model-0/x/1": "Not found",
+	} {
+		if w := ask(h, "GET", address); w.Code >= 500 && w.Code != 503 || !strings.Contains(w.Body.String(), part) {
+			t.Errorf("GET %s answers %d without %q", address, w.Code, part)
+		}
+	}
+}
+
+// TestPagesCarryNothingInline: the Content-Security-Policy forbids inline style and script, and
+// no page may ask anyone else for anything.
+func TestPagesCarryNothingInline(t *testing.T) {
+	h := pagesFor(t, Options{Stories: true})
+	forbidden := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]|javascript:|(?:src|href)="(?:https?:)?//`)
+	for _, address := range []string{"/", "/m/model-0", "/m/model-0/layer4-1-sum", unit5 + "?lo=0&hi=2", "/images/7", "/words/japan", "/status", "/nowhere"} {
+		page := strings.ReplaceAll(ask(h, "GET", address).Body.String(), `<link rel="canonical" href="http://scope.test`, "")
+		if found := forbidden.FindString(page); found != "" {
+			t.Errorf("%s has %q", address, found)
+		}
+	}
+}
+
+func TestEveryStoryRenders(t *testing.T) {
+	h := pagesFor(t, Options{Stories: true})
+	for _, s := range stories {
+		w := ask(h, "GET", "/storybook/"+s.name)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "<h1>") || strings.Contains(w.Body.String(), "NaN") {
+			t.Errorf("story %s answers %d", s.name, w.Code)
+		}
+	}
+	if w := ask(h, "GET", "/thumbs/-100"); w.Code != 200 || w.Header().Get("Content-Type") != "image/png" {
+		t.Errorf("a story's picture answers %d", w.Code)
+	}
+}
+
+func TestStoriesAreHiddenOtherwise(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, address := range []string{"/storybook", "/storybook/unit", "/thumbs/-100"} {
+		if w := ask(h, "GET", address); w.Code != 404 {
+			t.Errorf("GET %s answers %d, want 404", address, w.Code)
+		}
+	}
+}
+
+var links = regexp.MustCompile(`(?:href|src)="(/[^"#]*)`)
+
+// TestEveryLinkLeadsSomewhere follows all links from the first page, three steps deep.
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	h := pagesFor(t, Options{})
+	seen := map[string]bool{"/": true}
+	next := []string{"/"}
+	for range 3 {
+		var found []string
+		for _, address := range next {
+			w := ask(h, "GET", address)
+			if w.Code >= 400 {
+				t.Errorf("%s answers %d", address, w.Code)
+			}
+			if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+				continue
+			}
+			for _, m := range links.FindAllStringSubmatch(w.Body.String(), -1) {
+				to := strings.ReplaceAll(m[1], "&amp;", "&")
+				if !seen[to] && len(seen) < 900 {
+					seen[to] = true
+					found = append(found, to)
+				}
+			}
+		}
+		next = found
+	}
+	if len(seen) < 300 {
+		t.Errorf("only %d links were found", len(seen))
+	}
+}
