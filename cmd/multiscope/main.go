@@ -74,6 +74,8 @@ func rootCommand() *cobra.Command {
 		demoCommand(),
 		indexCommand(),
 		serveCommand(),
+		facetCommand(),
+		visualizeCommand(),
 		modelCommand(),
 		runtimeCommand(),
 		evalCommand(),
@@ -93,6 +95,9 @@ func evalCommand() *cobra.Command {
 	}
 	eval.AddCommand(
 		evalActivationsCommand(),
+		evalEnginesCommand(),
+		evalFacetCommand(),
+		evalGradientCommand(),
 		evalTextCommand(),
 	)
 	return eval
