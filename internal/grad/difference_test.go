@@ -99,8 +99,12 @@ func (p *problem) coin() bool { return p.IntN(2) == 0 }
 // values.
 func check(t *testing.T, seed uint64, function func(p *problem) onnx.Value) {
 	t.Helper()
-	p := &problem{Graph: onnx.New("case"), Rand: rand.New(rand.NewPCG(seed, 5))}
+	p := newProblem(seed)
 	p.check(t, function(p))
+}
+
+func newProblem(seed uint64) *problem {
+	return &problem{Graph: onnx.New("case"), Rand: rand.New(rand.NewPCG(seed, 5))}
 }
 
 // check compares the gradient of y.

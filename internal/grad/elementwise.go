@@ -63,14 +63,18 @@ func powExponent(s *step, _ int) value {
 }
 
 func clipInput(s *step, _ int) value {
-	dx := s.dy()
-	if low := s.x(1); low != "" {
-		dx = s.times(dx, s.as(s.Op("Greater", nil, s.y(), low), dx))
+	var inside value
+	switch low, high := s.x(1), s.x(2); {
+	case low == "" && high == "":
+		return s.dy()
+	case high == "":
+		inside = s.Op("Greater", nil, s.y(), low)
+	case low == "":
+		inside = s.Op("Less", nil, s.y(), high)
+	default:
+		inside = s.Op("And", nil, s.Op("Greater", nil, s.y(), low), s.Op("Less", nil, s.y(), high))
 	}
-	if high := s.x(2); high != "" {
-		dx = s.times(dx, s.as(s.Op("Less", nil, s.y(), high), dx))
-	}
-	return dx
+	return s.times(s.dy(), s.as(inside, s.dy()))
 }
 
 // The defaults of Selu (Klambauer et al., Self-Normalizing Neural Networks, 2017, as ONNX

@@ -54,8 +54,9 @@ func TestGradientsAreTheReferences(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = stored.Close() }()
+			graph := c.open(t)
 			for _, o := range c.Objectives {
-				t.Run(o.Grad+" "+o.Type, func(t *testing.T) { c.check(t, o, stored) })
+				t.Run(o.Grad+" "+o.Type, func(t *testing.T) { c.check(t, o, graph, stored) })
 			}
 		})
 	}
@@ -80,9 +81,12 @@ func goldens(t *testing.T) []golden {
 	return manifest.Sections.Grads.Cases
 }
 
-func (c golden) check(t *testing.T, o objective, stored *checkpoint.Checkpoint) {
-	g, at := c.graph(t, o)
-	y := o.build(t, g, at, stored)
+func (c golden) check(t *testing.T, o objective, graph grapher, stored *checkpoint.Checkpoint) {
+	g, err := graph(o.tap())
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := o.build(t, g, o.tap(), stored)
 	dx, err := grad.Of(g, y, g.Inputs()[0])
 	if err != nil {
 		t.Fatal(err)
@@ -101,16 +105,15 @@ func (c golden) check(t *testing.T, o objective, stored *checkpoint.Checkpoint) 
 	}
 }
 
-// graph returns the model with the value that the objective looks at.
-func (c golden) graph(t *testing.T, o objective) (*onnx.Graph, onnx.Value) {
+// A grapher returns a model's graph up to a tap.
+type grapher func(tap onnx.Value) (*onnx.Graph, error)
+
+// open reads the model.
+func (c golden) open(t *testing.T) grapher {
 	t.Helper()
 	dir := fixture.Shared(t, filepath.Join("goldens", c.Model))
 	if strings.HasPrefix(c.Name, "onnx_") {
-		g, err := onnx.Load(filepath.Join(dir, "model.onnx"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return g, onnx.Value(o.Stage)
+		return func(onnx.Value) (*onnx.Graph, error) { return onnx.Load(filepath.Join(dir, "model.onnx")) }
 	}
 	if archive, _ := filepath.Glob(filepath.Join(dir, "*.pt")); len(archive) > 0 {
 		dir = archive[0]
@@ -120,15 +123,15 @@ func (c golden) graph(t *testing.T, o objective) (*onnx.Graph, onnx.Value) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = m.Close() })
-	tap := strings.ReplaceAll(o.Stage, ".pre_relu", ".sum")
-	if tap == "" {
-		tap = "visual"
+	return func(tap onnx.Value) (*onnx.Graph, error) { return m.ImageGraph(clip.Output{Tap: string(tap)}) }
+}
+
+// tap is the value that the objective looks at: the embedding where no stage is named.
+func (o objective) tap() onnx.Value {
+	if o.Stage == "" {
+		return "visual"
 	}
-	g, err := m.ImageGraph(clip.Output{Tap: tap})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g, onnx.Value(tap)
+	return onnx.Value(strings.ReplaceAll(o.Stage, ".pre_relu", ".sum"))
 }
 
 // build adds the objective to the graph.
