@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
+	"multiscope/internal/dataset"
+	"multiscope/internal/demo"
+	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/tensor"
@@ -27,6 +31,61 @@ func BenchmarkFinalise(b *testing.B) {
 		b.StartTimer()
 	}
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+}
+
+// BenchmarkIndexDemo compares how many images a second go through the index and through ONNX
+// Runtime alone, on the demo's model, graph and batch, in turns.
+func BenchmarkIndexDemo(b *testing.B) {
+	pictures, err := demo.New(1, 1024)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cfg := engineConfig(b, fixture.DemoModel(b))
+	cfg.Batch = 64
+	compareWithEngine(b, cfg, pictures)
+}
+
+// compareWithEngine runs pictures through the index and as many batches of the same size through
+// the bare session, in turns, and reports both rates and their ratio.
+func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
+	var indexed, raw time.Duration
+	for b.Loop() {
+		cfg.Pictures, cfg.Store = pictures, openStore(b)
+		ix := newIndexer(cfg)
+		if err := ix.register(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		p := ix.newPass(cfg.Layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+		runner, err := cfg.Network.Open(b.Context(), p.outputs)
+		if err != nil {
+			b.Fatal(err)
+		}
+		full := p.newBatch()
+		for range 2 {
+			raw += timed(b, func() error {
+				for n := 0; n < pictures.Len()/2; n += cfg.Batch {
+					if err := runner.Run(b.Context(), full.pictures, full.outputs); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			indexed += timed(b, func() error { return ix.see(b.Context(), ix.report.Ran+pictures.Len()/2) })
+		}
+	}
+	images := float64(b.N * pictures.Len())
+	b.ReportMetric(images/indexed.Seconds(), "images/s")
+	b.ReportMetric(images/raw.Seconds(), "raw-images/s")
+	b.ReportMetric(raw.Seconds()/indexed.Seconds(), "ratio")
+}
+
+func timed(b *testing.B, f func() error) time.Duration {
+	b.Helper()
+	began := time.Now()
+	if err := f(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
 }
 
 // reportSize reports what the database takes for each activation.

@@ -1,0 +1,99 @@
+package index
+
+import (
+	"context"
+	"testing"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/demo"
+	"multiscope/internal/engine"
+	"multiscope/internal/fixture"
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// engineNet runs a real model. It keeps its sessions, so that opening one again costs nothing.
+type engineNet struct {
+	tb       testing.TB
+	model    *clip.Model
+	engine   *engine.Engine
+	sessions map[clip.Output]*engine.Session
+}
+
+func (n engineNet) Open(_ context.Context, outputs []clip.Output) (Runner, error) {
+	if len(outputs) != 1 {
+		n.tb.Fatal("one output at a time")
+	}
+	s := n.sessions[outputs[0]]
+	if s == nil {
+		g, err := n.model.ImageGraph(outputs...)
+		if err != nil {
+			return nil, err
+		}
+		if s, err = n.engine.Session(g); err != nil {
+			return nil, err
+		}
+		n.sessions[outputs[0]] = s
+		n.tb.Cleanup(func() { s.Close() })
+	}
+	return engineRunner{s, outputs[0].Name()}, nil
+}
+
+type engineRunner struct {
+	session *engine.Session
+	output  string
+}
+
+func (engineRunner) Close() error { return nil }
+
+func (r engineRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
+	return r.session.Run(ctx, []engine.Named{{Name: "image", Tensor: pictures}}, []engine.Named{{Name: r.output, Tensor: outputs[0]}})
+}
+
+// engineConfig indexes the default layer of the model at path.
+func engineConfig(tb testing.TB, path string) Config {
+	tb.Helper()
+	model, err := clip.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { model.Close() })
+	tap := model.DefaultTap()
+	cfg := fakeConfig(nil, numbered(0))
+	cfg.Model = model.Info()
+	cfg.Model.Dataset = neuron.Dataset{Slug: "pictures", Name: "pictures", Seed: 1}
+	cfg.Layers = []neuron.Layer{{
+		Model: cfg.Model.Slug, Tap: tap.Name, Slug: neuron.SlugOf(tap.Name), Units: tap.Units,
+		Height: tap.Height, Width: tap.Width, Reduce: neuron.Mean,
+	}}
+	cfg.Network = engineNet{tb, model, fixture.Engine(tb), map[clip.Output]*engine.Session{}}
+	cfg.Words, cfg.Batch, cfg.Top, cfg.PerLevel = nil, 32, 0, 0
+	return cfg
+}
+
+// TestDemoModel indexes generated pictures with the demo's model. Where a picture drives a unit
+// must be what the unit's activation says: the mean of its map.
+func TestDemoModel(t *testing.T) {
+	cfg := engineConfig(t, fixture.DemoModel(t))
+	pictures, err := demo.New(1, 160)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t)
+	cfg.Pictures, cfg.Store = pictures, s
+	report := run(t, cfg)
+	if report.Images != 160 {
+		t.Fatalf("report = %+v", report)
+	}
+	for unit := 0; unit < 1024; unit += 100 {
+		d, err := s.Unit(t.Context(), neuron.Ref{Model: cfg.Model.Slug, Layer: cfg.Layers[0].Slug, Unit: unit})
+		if err != nil || d.Std == 0 || len(d.Top) == 0 {
+			t.Fatalf("unit %d: %+v, %v", unit, d.Unit, err)
+		}
+		for _, e := range d.Top {
+			if len(e.Heat.Cells) != 9 || e.Image.Caption == "" {
+				t.Errorf("unit %d: example %+v is not whole", unit, e)
+			}
+		}
+	}
+}
