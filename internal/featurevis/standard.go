@@ -25,3 +25,25 @@ func evenly(lo, hi float64, n int) []float64 {
 	}
 	return x
 }
+
+// Strong returns the transforms of Standard at about twice the strength.
+func Strong(size, side int) []Transform {
+	pixels := func(at224 int) int { return max(1, (at224*size+112)/224) }
+	ratio := float64(side) / float64(size)
+	return []Transform{
+		Pad{Pixels: pixels(24), Reflect: true},
+		Jitter{Pixels: pixels(16)},
+		Scale{Factors: evenly(.85*ratio, 1.15*ratio, 13)},
+		Rotate{Degrees: evenly(-12, 12, 13)},
+		Jitter{Pixels: max(1, (4*side+112)/224)},
+		CropOrPad{Height: side, Width: side},
+	}
+}
+
+// Centred returns no more than what brings a picture to the size of the model's input.
+func Centred(size, side int) []Transform {
+	return []Transform{
+		Scale{Factors: []float64{float64(side) / float64(size)}},
+		CropOrPad{Height: side, Width: side},
+	}
+}

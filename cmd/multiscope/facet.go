@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/dataset"
+	"multiscope/internal/demo"
+	"multiscope/internal/featurevis"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+)
+
+// facetCommand trains the themes that visualisations are pulled towards.
+func facetCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "facet",
+		Short: "Train, list and remove facets: themes that visualisations are pulled towards",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(facetTrainCommand(), facetListCommand(), facetShowCommand(), facetRemoveCommand())
+	return cmd
+}
+
+// facetsOf returns what finds a model's facets by name.
+func facetsOf(s *store.Store, model string) func(context.Context, string) (neuron.Facet, error) {
+	return func(ctx context.Context, name string) (neuron.Facet, error) { return s.Facet(ctx, model, name) }
+}
+
+type facetTrainFlags struct {
+	model    modelFlags
+	engine   engineFlags
+	database string
+	slug     string
+	name     string
+	theme    string
+	generic  string
+	layers   []string
+	images   int
+	probe    featurevis.ProbeOptions
+}
+
+func facetTrainCommand() *cobra.Command {
+	var f facetTrainFlags
+	cmd := &cobra.Command{
+		Use:   "train --model PATH --name NAME --theme DIR --generic DIR",
+		Short: "Fit a probe that tells a theme's pictures from generic ones, for “visualize --facets”",
+		Long: "Fit a linear probe to the activations of each of some lower layers: logistic regression that tells the\n" +
+			"theme's pictures from generic ones. It says how well that works on pictures held out, and stores the probes\n" +
+			"in the database in which the model is indexed.",
+		Example: "  multiscope facet train --model ./RN50 --name text --theme ./signs --generic ./photos\n" +
+			"  multiscope facet train --model ./pictogram --name food --theme demo",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return facetTrain(cmd, f) },
+	}
+	flags := cmd.Flags()
+	f.model.register(cmd)
+	flags.StringVar(&f.database, "db", "scope.db", "the database in which the model is indexed")
+	flags.StringVar(&f.slug, "model-name", "", "the model's name in addresses; its folder's name otherwise")
+	flags.StringVar(&f.name, "name", "", "the facet's name: lower case, such as text (needed)")
+	flags.StringVar(&f.theme, "theme", "", "pictures of the theme: a folder, or demo for generated ones (needed)")
+	flags.StringVar(&f.generic, "generic", "", "generic pictures: a folder")
+	flags.StringSliceVar(&f.layers, "layers", nil, "layers to probe; of a ResNet every second block of layer3 otherwise")
+	flags.IntVar(&f.images, "images", 400, "take at most so many pictures of either kind, drawn uniformly")
+	flags.Float64Var(&f.probe.C, "c", 0, "weight of the errors against the size of the weights; 0 finds the best of seven")
+	flags.BoolVar(&f.probe.Standardize, "standardize", false, "divide each activation by its standard deviation while fitting")
+	flags.IntVar(&f.probe.Folds, "folds", 5, "of the cross-validation")
+	flags.Int64Var(&f.probe.Seed, "seed", 1, "of the folds and of what is drawn")
+	f.engine.register(cmd)
+	return cmd
+}
+
+func (f facetTrainFlags) check() error {
+	switch {
+	case !neuron.IsSlug(f.name):
+		return usagef("--name is needed: the facet's name, of lower-case letters, digits and inner hyphens, not %q", f.name)
+	case f.theme == "":
+		return usagef("--theme is needed: a folder of pictures of the theme")
+	case f.generic == "" && f.theme != demoSource:
+		return usagef("--generic is needed: a folder of generic pictures")
+	case f.images < 1 || f.images > 100_000:
+		return usagef("--images is a number from 1 to 100000, not %d", f.images)
+	case f.probe.Folds < 2 || f.probe.Folds > 100:
+		return usagef("--folds is a number from 2 to 100, not %d", f.probe.Folds)
+	case !(f.probe.C >= 0):
+		return usagef("--c is 0 or more, not %g", f.probe.C)
+	}
+	return nil
+}
+
+func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	theme, generic, err := f.pictures()
+	if err != nil {
+		return err
+	}
+	m, err := f.model.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	s, err := store.Open(cmd.Context(), f.database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	indexed, err := indexedModel(cmd.Context(), s, m, f.slug)
+	if err != nil {
+		return err
+	}
+	e, err := f.engine.open(cmd)
+	if err != nil {
+		return err
+	}
+	facet, err := trainFacet(cmd.Context(), s, m, climber{e}, featurevis.Training{
+		Name: f.name, Theme: theme, Generic: generic, Layers: f.layers, Probe: f.probe,
+	}, indexed.Slug, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	return printFacet(cmd.OutOrStdout(), facet)
+}
+
+// pictures opens the theme's pictures and the generic ones.
+func (f facetTrainFlags) pictures() (theme, generic featurevis.Pictures, err error) {
+	if f.theme == demoSource {
+		return demo.Facet(f.name, f.probe.Seed, f.images)
+	}
+	opts := dataset.Options{Sample: f.images, SampleSeed: f.probe.Seed}
+	if theme, err = dataset.Open(f.theme, opts); err != nil {
+		return nil, nil, err
+	}
+	generic, err = dataset.Open(f.generic, opts)
+	return theme, generic, err
+}
+
+// indexedModel returns the entry of a model in a database, which must have its weights.
+func indexedModel(ctx context.Context, s *store.Store, m *clip.Model, slug string) (neuron.Model, error) {
+	info := m.Info()
+	if slug == "" {
+		slug = info.Slug
+	}
+	indexed, err := s.Model(ctx, slug)
+	switch {
+	case err != nil:
+		return indexed, fmt.Errorf("%w Index it first: multiscope index --model PATH --images DIR --db %s", err, s.Path())
+	case indexed.Hash != info.Hash:
+		return indexed, fmt.Errorf("model %s in %s has other weights than %s; name the right one with --model-name", slug, s.Path(), info.Source)
+	}
+	return indexed, nil
+}
+
+// trainFacet trains a facet of the layers named, or the default ones, and stores it.
+func trainFacet(ctx context.Context, s *store.Store, m *clip.Model, e featurevis.Engine, t featurevis.Training, model string, w io.Writer) (neuron.Facet, error) {
+	if len(t.Layers) == 0 {
+		t.Layers = featurevis.FacetLayers(m.Taps())
+	}
+	bar := progressOn(w)
+	bar.Start("Facet "+t.Name, "pictures", int64(len(t.Layers)*(t.Theme.Len()+t.Generic.Len())))
+	shown := 0
+	t.Progress = func(done, _ int) { bar.Add(int64(done - shown)); shown = done }
+	t.Skip = func(source string, i int, err error) { fmt.Fprintf(w, "skipped a picture of %s: %v\n", source, err) }
+	facet, err := featurevis.TrainFacet(ctx, m, e, t)
+	if err != nil {
+		bar.Fail(err)
+		return facet, err
+	}
+	bar.Done()
+	facet.Model = model
+	return facet, s.WriteFacet(ctx, facet)
+}
+
+func printFacet(w io.Writer, f neuron.Facet) error {
+	fmt.Fprintf(w, "facet %s of %s: %d pictures of %s against %d of %s\n", f.Name, f.Model, f.ThemeImages, f.Theme, f.GenericImages, f.Generic)
+	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "LAYER\tUNITS\tMAP\tC\tHELD-OUT ACCURACY\tHELD-OUT AUC")
+	for _, l := range f.Layers {
+		fmt.Fprintf(table, "%s\t%d\t%d×%d\t%.3g\t%.1f %%\t%.4f\n", l.Tap, l.Units, l.Height, l.Width, l.C, 100*l.Accuracy, l.AUC)
+	}
+	return table.Flush()
+}
