@@ -28,7 +28,7 @@ type Checkpoint struct {
 // Open maps the file at path and reads its table of tensors: a .safetensors file, an index
 // (.index.json) of shards, or a PyTorch archive. The format is told by content, not by name.
 func Open(path string) (*Checkpoint, error) {
-	if strings.HasSuffix(path, ".index.json") {
+	if strings.HasSuffix(path, indexSuffix) {
 		return openShards(path)
 	}
 	m, err := mapFile(path)

@@ -84,7 +84,7 @@ func (l *legacy) read(file []byte, keys any) error {
 		key, _ := k.(string)
 		s := l.waiting[key]
 		if s == nil {
-			return fmt.Errorf("byte %d: storage %v belongs to no tensor", l.at, k)
+			return fmt.Errorf("byte %d: storage %q belongs to no tensor", l.at, shorten(key))
 		}
 		n, err := l.number(8)
 		if err == nil && n != uint64(s.elements) {

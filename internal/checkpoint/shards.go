@@ -7,7 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
+
+// indexSuffix ends the names of files that list shards.
+const indexSuffix = ".index.json"
 
 // maxIndex bounds the file that lists the shards.
 const maxIndex = 64 << 20
@@ -67,6 +71,9 @@ func readIndex(path string) (map[string]string, error) {
 	for name, file := range index.Shards {
 		if file != filepath.Base(file) || file == "." || file == ".." {
 			return nil, fmt.Errorf("tensor %s: shard %q is not beside the index", shorten(name), shorten(file))
+		}
+		if strings.HasSuffix(file, indexSuffix) {
+			return nil, fmt.Errorf("tensor %s: shard %q is an index itself", shorten(name), shorten(file))
 		}
 	}
 	return index.Shards, nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func writeRandom(t testing.TB, path string, c config, dtype string) {
 	}
 	defer f.Close()
 	w := bufio.NewWriterSize(f, 1<<20)
-	params := paramsOf(t, c)
+	m := &Model{config: c, weights: &weights{}}
+	params := paramsOf(t, m.towers)
 	w.Write(headerOf(t, params, dtype))
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, p := range params {
@@ -43,10 +45,9 @@ func writeRandom(t testing.TB, path string, c config, dtype string) {
 }
 
 // paramsOf lists what both towers need, in order of their names.
-func paramsOf(t testing.TB, c config) (params []param) {
+func paramsOf(t testing.TB, towers func() (image, text tower)) (params []param) {
 	t.Helper()
-	m := &Model{config: c, weights: &weights{}}
-	image, text := m.towers()
+	image, text := towers()
 	for _, tower := range []tower{image, text} {
 		b := newBuilder("any", nil)
 		b.plan = true
@@ -86,4 +87,53 @@ func rn50x16() config {
 	c.text = &textConfig{context: 77, vocab: 49408, width: 768, heads: 12, pool: poolHighest}
 	c.text.stack = stack{layers: 12, hidden: 3072, gelu: quickGELU, eps: 1e-5}
 	return c
+}
+
+// writeHuggingFaceSigLIP writes a SigLIP model as a Hugging Face folder, with the names that transformers
+// gives (modeling_siglip.py).
+func writeHuggingFaceSigLIP(t testing.TB, m *Model) string {
+	t.Helper()
+	dir := t.TempDir()
+	c := map[string]any{
+		"model_type": "siglip",
+		"vision_config": map[string]any{"hidden_size": 64, "intermediate_size": 256, "num_hidden_layers": 2, "num_attention_heads": 2,
+			"image_size": 64, "patch_size": 16, "hidden_act": "gelu"},
+		"text_config": map[string]any{"hidden_size": 64, "intermediate_size": 256, "num_hidden_layers": 2, "num_attention_heads": 2,
+			"vocab_size": 500, "max_position_embeddings": 12, "hidden_act": "gelu"},
+	}
+	b, err := json.Marshal(c)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "config.json"), b, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var params []param
+	var body []byte
+	add := func(name string, shape []int, from ...param) {
+		params = append(params, par(name, shape...))
+		for _, p := range from {
+			raw, err := m.weights.bytes(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = append(body, raw...)
+		}
+	}
+	const pool = "visual.trunk.attn_pool."
+	for _, p := range paramsOf(t, m.towers) {
+		switch part, inPool := strings.CutPrefix(p.name, pool); {
+		case !inPool || !strings.Contains(part, "_proj."):
+			add(huggingFaceSigLIP.Replace(p.name), p.shape, p)
+		case strings.HasPrefix(part, "q_proj."): // queries, keys and values lie above one another
+			end := strings.TrimPrefix(part, "q_proj.")
+			shape := append([]int{3 * p.shape[0]}, p.shape[1:]...)
+			add("vision_model.head.attention.in_proj_"+end, shape, p, par(pool+"k_proj."+end, p.shape...), par(pool+"v_proj."+end, p.shape...))
+		}
+	}
+	file := append(headerOf(t, params, "F32"), body...)
+	if err := os.WriteFile(filepath.Join(dir, "model.safetensors"), file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
