@@ -15,14 +15,19 @@ func open(ctx context.Context, o Options) (*Engine, error) {
 	if o.Provider == Auto {
 		return openFastest(ctx, o)
 	}
-	l, err := o.find(ctx)
-	if errors.Is(err, errNone) {
-		l, err = o.install(ctx)
-	}
+	l, err := o.findOrInstall(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return o.start(l)
+}
+
+func (o Options) findOrInstall(ctx context.Context) (Library, error) {
+	l, err := o.find(ctx)
+	if errors.Is(err, errNone) {
+		return o.install(ctx)
+	}
+	return l, err
 }
 
 // find returns the library to use: the one that runs already, unless it is not the one that was
@@ -62,37 +67,4 @@ func (o Options) start(l Library) (*Engine, error) {
 		return nil, fmt.Errorf("%s does not work here: %w", o.Provider, plain(err))
 	}
 	return e, nil
-}
-
-// fastest are the providers that can be as exact as the CPU one, fastest first.
-var fastest = []Provider{CUDA, OpenVINO}
-
-// openFastest opens the first of the fastest providers that is installed and works, else the CPU
-// one. It installs nothing as long as there is any library.
-func openFastest(ctx context.Context, o Options) (*Engine, error) {
-	for _, p := range fastest {
-		o.Provider = p
-		e, err := o.openInstalled(ctx)
-		if err == nil {
-			o.Log.InfoContext(ctx, "engine picked", "provider", p, "because", "it is the fastest that is installed")
-			return e, nil
-		}
-		o.Log.DebugContext(ctx, "engine passed over", "provider", p, "because", err)
-	}
-	o.Provider = CPU
-	if err := o.check(); err != nil {
-		return nil, fmt.Errorf("no engine that is installed computes in %s: %w", o.Precision, err)
-	}
-	return open(ctx, o)
-}
-
-func (o Options) openInstalled(ctx context.Context) (*Engine, error) {
-	if err := o.check(); err != nil {
-		return nil, err
-	}
-	l, err := o.find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return o.start(l)
 }

@@ -1,10 +1,13 @@
 package engine_test
 
 import (
+	"bytes"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,7 +55,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}{
 		{"unknown provider", engine.Options{Provider: "abacus"}, `there is no engine "abacus": use one of cpu, openvino`},
 		{"unknown precision", engine.Options{Precision: "f64"}, `the engine cpu computes in f32 on this machine, not in "f64"`},
-		{"no precision of any", engine.Options{Provider: engine.Auto, Precision: "f64"}, `not in "f64"`},
+		{"no precision of any", engine.Options{Provider: engine.Auto, Precision: "f64"}, "nothing that is installed computes in f64"},
 		{"no such file", engine.Options{Library: filepath.Join(t.TempDir(), "none.so")}, "No such file"},
 		{"not a library", engine.Options{Library: text}, "library given by --ort"},
 		{"another copy", engine.Options{Library: twin}, "this process already runs ONNX Runtime"},
@@ -119,36 +122,50 @@ func TestOpenVINO(t *testing.T) {
 	if !installed(t, engine.OpenVINO) {
 		t.Skip("skipped: OpenVINO is not installed (multiscope runtime install --engine openvino)")
 	}
-	for _, name := range []string{"openvino", "auto"} {
-		cmd := exec.Command(os.Args[0], "-test.run=TestRun|TestAnEmpty|TestAStopped|TestInAnotherEngine", "-test.v")
-		cmd.Env = append(os.Environ(), asEngine+"="+name)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", name, err, out)
-		}
+	cmd := exec.Command(os.Args[0], "-test.run=TestRun|TestAnEmpty|TestAStopped|TestInAnotherEngine", "-test.v")
+	cmd.Env = append(os.Environ(), asEngine+"="+string(engine.OpenVINO))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 
-func installed(t *testing.T, p engine.Provider) bool {
+func installed(t testing.TB, p engine.Provider) bool {
+	i := providerInfo(t, p)
+	return i.Library != nil && len(i.Lacks) == 0
+}
+
+func precisions(t testing.TB, p engine.Provider) []string { return providerInfo(t, p).Precisions }
+
+func providerInfo(t testing.TB, p engine.Provider) engine.ProviderInfo {
 	t.Helper()
 	info, err := engine.Inspect(t.Context(), engine.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, i := range info.Providers {
-		if i.Name == p {
-			return i.Library != nil && len(i.Lacks) == 0
-		}
+	i := slices.IndexFunc(info.Providers, func(i engine.ProviderInfo) bool { return i.Name == p })
+	if i < 0 {
+		return engine.ProviderInfo{Name: p}
 	}
-	return false
+	return info.Providers[i]
 }
 
 func TestInAnotherEngine(t *testing.T) {
 	if os.Getenv(asEngine) == "" {
 		t.Skip("it is run by TestOpenVINO")
 	}
-	if e := theEngine(t); e.Provider() == engine.CPU {
+	if e := theEngine(t); string(e.Provider()) != os.Getenv(asEngine) {
 		t.Errorf("engine %s is %s", os.Getenv(asEngine), e)
 	}
+	// The same library has the CPU provider, and Auto takes one of the two.
+	if e, err := engine.Open(t.Context(), engine.Options{}); err != nil || e.Provider() != engine.CPU {
+		t.Errorf("Open = %v, %v", e, err)
+	}
+	var said bytes.Buffer
+	e, err := engine.Open(t.Context(), engine.Options{Provider: engine.Auto, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil || !strings.Contains(said.String(), "engine picked") {
+		t.Errorf("Open(auto) = %v, %v, and it says %q", e, err, said.String())
+	}
+	t.Log(said.String())
 }
 
 // theEngine is the one of the environment, by default the shared CPU one.
