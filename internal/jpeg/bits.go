@@ -59,41 +59,41 @@ var (
 
 // check reports whether more bits were read than are there. It must be called at least once a
 // block.
-func (b *bits) check() error {
-	if 8*b.next-int(b.have) > 8*b.size {
+func (r *bits) check() error {
+	if 8*r.next-int(r.have) > 8*r.size {
 		return errShort
 	}
 	return nil
 }
 
 // refill makes at least 56 bits count, taking whole bytes.
-func (b *bits) refill() {
-	b.word |= binary.BigEndian.Uint64(b.data[b.next:]) >> b.have
-	b.next += int(63-b.have) >> 3
-	b.have |= 56
+func (r *bits) refill() {
+	r.word |= binary.BigEndian.Uint64(r.data[r.next:]) >> r.have
+	r.next += int(63-r.have) >> 3
+	r.have |= 56
 }
 
 // take removes n bits, 0 < n ≤ 16, and returns them.
-func (b *bits) take(n uint) uint32 {
-	if b.have < n {
-		b.refill()
+func (r *bits) take(n uint) uint32 {
+	if r.have < n {
+		r.refill()
 	}
-	v := uint32(b.word >> (64 - n))
-	b.word <<= n
-	b.have -= n
+	v := uint32(r.word >> (64 - n))
+	r.word <<= n
+	r.have -= n
 	return v
 }
 
 // symbol decodes one symbol, without the bits that may follow it.
-func (b *bits) symbol(h *huffman) (byte, error) {
-	if b.have < 16 {
-		b.refill()
+func (r *bits) symbol(h *huffman) (byte, error) {
+	if r.have < 16 {
+		r.refill()
 	}
-	code := uint32(b.word >> 48)
+	code := uint32(r.word >> 48)
 	for length := uint(1); length <= 16; length++ {
 		if code < h.limit[length] {
-			b.word <<= length
-			b.have -= length
+			r.word <<= length
+			r.have -= length
 			return h.symbol[byte(h.shift[length]+int32(code>>(16-length)))], nil
 		}
 	}
@@ -101,26 +101,26 @@ func (b *bits) symbol(h *huffman) (byte, error) {
 }
 
 // difference decodes a DC difference.
-func (b *bits) difference(h *huffman) (int32, error) {
-	if b.have < 32 {
-		b.refill()
+func (r *bits) difference(h *huffman) (int32, error) {
+	if r.have < 32 {
+		r.refill()
 	}
-	e := h.fast[b.word>>(64-fastBits)]
+	e := h.fast[r.word>>(64-fastBits)]
 	size := e.symbol()
 	if e.bits() > 0 {
-		b.word <<= e.bits()
-		b.have -= e.bits()
+		r.word <<= e.bits()
+		r.have -= e.bits()
 		if e&whole != 0 {
 			return int32(e.coefficient()), nil
 		}
 	} else {
 		var err error
-		if size, err = b.symbol(h); err != nil {
+		if size, err = r.symbol(h); err != nil {
 			return 0, err
 		}
 	}
 	if size == 0 {
 		return 0, nil
 	}
-	return extend(b.take(uint(size)), uint(size)), nil
+	return extend(r.take(uint(size)), uint(size)), nil
 }

@@ -34,11 +34,11 @@ func (e entry) coefficient() int16 { return int16(e >> 16) }
 func (d *decoder) readHuffman(p []byte) error {
 	for len(p) > 0 {
 		if len(p) < 17 {
-			return errors.New("Huffman table cut short")
+			return errors.New("huffman table cut short")
 		}
 		kind, id := p[0]>>4, p[0]&15
 		if kind > 1 || id > 3 {
-			return fmt.Errorf("Huffman table %d of kind %d", id, kind)
+			return fmt.Errorf("huffman table %d of kind %d", id, kind)
 		}
 		h := &d.dc[id]
 		if kind == 1 {

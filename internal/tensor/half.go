@@ -8,9 +8,6 @@ import (
 // HalfBytes is the size of a float16 number.
 const HalfBytes = 2
 
-// maxHalf is the largest finite float16 number.
-const maxHalf = 65504
-
 // Half returns x as the bits of an IEEE 754 binary16 number, rounded to nearest, ties to even.
 // What is too large becomes ±65504 and not infinite, so that sums over halves stay finite.
 func Half(x float32) uint16 {
