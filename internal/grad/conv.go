@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"fmt"
 	"slices"
 
 	"multiscope/internal/onnx"
@@ -53,7 +54,7 @@ func (s *step) convBack(w *onnx.Tensor, win onnx.Window) value {
 	for i := range win.Kernel {
 		begin[i], end[i] = win.Extent(i)-1-win.Begin[i], win.Extent(i)-1-win.End[i]
 	}
-	turned := s.Constant("turned", turnedKernel(w, s.group()))
+	turned := s.Once(fmt.Sprintf("turned/%s/%d", s.x(1), s.group()), func() *onnx.Tensor { return turnedKernel(w, s.group()) })
 	return s.Op("Conv", attrs{"group": s.group(), "dilations": win.Dilations, "pads": slices.Concat(begin, end)}, s.dy(), turned)
 }
 

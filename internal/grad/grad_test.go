@@ -100,11 +100,11 @@ grad/ReduceSum/Unsqueeze = Unsqueeze(const/1, const/[0,1,2,3]) float [1 1 1 1]
 grad/ReduceSum/Shape = Shape(AveragePool) int64 [4]
 grad/ReduceSum/Expand = Expand(grad/ReduceSum/Unsqueeze, grad/ReduceSum/Shape) float [batch 3 2 2]
 grad/AveragePool/Mul = Mul(grad/ReduceSum/Expand, const/0.25) float [batch 3 2 2]
-grad/AveragePool/Resize = Resize(grad/AveragePool/Mul, _, grad/AveragePool/scales) {coordinate_transformation_mode=asymmetric mode=nearest nearest_mode=floor} float [batch 3 4 4]
+grad/AveragePool/Resize = Resize(grad/AveragePool/Mul, _, scales/[1 1 2 2]) {coordinate_transformation_mode=asymmetric mode=nearest nearest_mode=floor} float [batch 3 4 4]
 grad/Relu/Greater = Greater(Relu, const/0) bool [batch 3 4 4]
 grad/Relu/Cast = Cast(grad/Relu/Greater) {to=1} float [batch 3 4 4]
 grad/Relu/Mul = Mul(grad/AveragePool/Resize, grad/Relu/Cast) float [batch 3 4 4]
-grad/Conv/Conv = Conv(grad/Relu/Mul, grad/Conv/turned) {dilations=[1 1] group=1 pads=[1 1 1 1]} float [batch 2 4 4]
+grad/Conv/Conv = Conv(grad/Relu/Mul, turned/weight/1) {dilations=[1 1] group=1 pads=[1 1 1 1]} float [batch 2 4 4]
 gradient = Identity(grad/Conv/Conv) float [batch 2 4 4]
 output gradient
 `, "\n")
@@ -147,6 +147,28 @@ func TestGradientWithinAnObjective(t *testing.T) {
 	out := run(t, p.Graph)(engine.Named{Name: string(x), Tensor: p.points[0]})
 	if d := distance(out["total"].Data, out["expected"].Data); d > 1e-6 {
 		t.Errorf("the gradient differs by %.2g of its norm", d)
+	}
+}
+
+// TestGradientsShareTheirWay differentiates two objectives that begin with the same values: the
+// second gradient adds nothing below where they part.
+func TestGradientsShareTheirWay(t *testing.T) {
+	p := &problem{Graph: onnx.New("shared"), Rand: rand.New(rand.NewPCG(1, 1))}
+	x := p.normal(2, 3, 8, 8)
+	y := p.Op("Conv", attrs{"strides": []int{2, 2}, "pads": []int{1, 1, 1, 1}}, x, p.weights(4, 3, 3, 3))
+	y = p.Op("AveragePool", attrs{"kernel_shape": []int{3, 3}, "strides": []int{2, 2}}, p.Op("Relu", nil, y))
+	each := p.Op("ReduceMean", attrs{"keepdims": 0}, p.Op("Conv", nil, y, p.weights(1, 4, 1, 1)), p.Ints(1, 2, 3))
+	base := p.Op("ReduceSum", attrs{"keepdims": 0}, each)
+	if _, err := grad.Of(p.Graph, base, x); err != nil {
+		t.Fatal(err)
+	}
+	before := len(p.Nodes())
+	more := p.Op("ReduceSum", attrs{"keepdims": 0}, p.Op("Add", nil, each, p.Scalar(1)))
+	if _, err := grad.Of(p.Graph, more, x); err != nil {
+		t.Fatal(err)
+	}
+	if added := len(p.Nodes()) - before; added != 2 {
+		t.Errorf("the second objective and its gradient added %d nodes, want the 2 of the objective", added)
 	}
 }
 

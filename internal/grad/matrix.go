@@ -6,7 +6,7 @@ import "multiscope/internal/onnx"
 func (b *backward) turned(v value) value {
 	rank := len(b.Shape(v))
 	if t := b.Tensor(v); t != nil && rank == 2 {
-		return b.Constant("transposed", transposed(t))
+		return b.Once("transposed/"+string(v), func() *onnx.Tensor { return transposed(t) })
 	}
 	perm := make([]int, rank)
 	for i := range perm {

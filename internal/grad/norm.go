@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"fmt"
 	"slices"
 
 	"multiscope/internal/onnx"
@@ -95,7 +96,8 @@ func lrnInput(s *step) value {
 	if s.err != nil {
 		return ""
 	}
-	x, band := s.x(0), s.as(s.Constant("band", bandMatrix(sizes[0], n, len(sizes)+1)), s.x(0))
+	x, rank := s.x(0), len(sizes)+1
+	band := s.as(s.Once(fmt.Sprintf("band/%d/%d/%d", sizes[0], n, rank), func() *onnx.Tensor { return bandMatrix(sizes[0], n, rank) }), x)
 	sum := s.plus(s.scaled(s.Op("Conv", nil, s.sq(x), band), alpha/float64(n)), s.num(bias, x))
 	direct := s.times(s.dy(), s.Op("Pow", nil, sum, s.num(-beta, x)))
 	reach := s.Op("Conv", nil, s.over(s.times(s.dy(), s.y()), sum), s.turnedKernel(band))

@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"fmt"
 	"slices"
 
 	"multiscope/internal/onnx"
@@ -15,7 +16,7 @@ import (
 //
 //	dx[s·q + r] = Σₘ W[b + s·m]·dy[q + a − m].
 type phases struct {
-	weights    *onnx.Tensor // [C·s² O/g K K]
+	weights    value // [C·s² O/g K K]
 	stride     int
 	begin, end []int // padding
 	height     int   // of the result, some of which may be beyond x
@@ -72,7 +73,8 @@ func (s *step) phases(w *onnx.Tensor, win onnx.Window) (p phases, ok bool) {
 	if min(v.begin, h.begin, v.end, h.end) < 0 {
 		return p, false
 	}
-	p.weights = phaseWeights(w, s.group(), v, h)
+	name := fmt.Sprintf("phases/%s/%d/%v%v/%dx%d", s.x(1), s.group(), p.begin, p.end, p.height, p.width)
+	p.weights = s.Once(name, func() *onnx.Tensor { return phaseWeights(w, s.group(), v, h) })
 	return p, true
 }
 
@@ -105,7 +107,7 @@ func phaseWeights(w *onnx.Tensor, groups int, v, h axisPhases) *onnx.Tensor {
 
 // phaseConv computes all phases and interleaves them.
 func (s *step) phaseConv(p phases) value {
-	all := s.Op("Conv", attrs{"group": s.group(), "pads": slices.Concat(p.begin, p.end)}, s.dy(), s.Constant("phases", p.weights))
+	all := s.Op("Conv", attrs{"group": s.group(), "pads": slices.Concat(p.begin, p.end)}, s.dy(), p.weights)
 	dx := s.Op("DepthToSpace", attrs{"blocksize": p.stride, "mode": "CRD"}, all)
 	x := s.sizes(0, 2)
 	if p.height != x[0] || p.width != x[1] {

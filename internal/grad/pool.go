@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"fmt"
+
 	"multiscope/internal/onnx"
 )
 
@@ -52,7 +54,7 @@ func (s *step) enlarged(w onnx.Window) value {
 	for _, k := range w.Kernel {
 		scales, area = append(scales, float32(k)), area*k
 	}
-	factors := s.Constant("scales", onnx.FromFloats(scales, int64(len(scales))))
+	factors := s.Once(fmt.Sprintf("scales/%v", scales), func() *onnx.Tensor { return onnx.FromFloats(scales, int64(len(scales))) })
 	resize := attrs{"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
 	return s.Op("Resize", resize, s.scaled(s.dy(), 1/float64(area)), "", factors)
 }

@@ -50,7 +50,7 @@ func (s *step) count() value {
 	if n := onnx.Elements(reduced); n.Known() {
 		return s.num(float64(n.Size), s.dy())
 	}
-	dims := s.Op("Gather", nil, s.Op("Shape", nil, s.x(0)), s.Ints(axes...))
+	dims := s.Op("Gather", nil, s.shapeOf(s.x(0)), s.Ints(axes...))
 	n := s.Op("ReduceProd", attrs{"keepdims": 0}, dims)
 	return s.Op("Cast", attrs{"to": s.Type(s.dy())}, n)
 }

@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"slices"
@@ -21,6 +22,14 @@ func (m matrix) add(out, in int, weight float64) {
 	m.at[out*m.in+min(max(in, 0), m.in-1)] += float32(weight)
 }
 
+func (m matrix) tensor() *onnx.Tensor { return onnx.FromFloats(m.at, int64(m.out), int64(m.in)) }
+
+// name is the same for the same matrix.
+func (m matrix) name() string {
+	hash := sha256.Sum256(m.tensor().Raw)
+	return fmt.Sprintf("matrix/%dx%d/%x", m.out, m.in, hash[:8])
+}
+
 // alongAxis multiplies by the transposed of m along an axis: what belongs to m's outputs
 // becomes what belongs to its inputs.
 func (s *step) alongAxis(v value, axis int, m matrix) value {
@@ -28,7 +37,7 @@ func (s *step) alongAxis(v value, axis int, m matrix) value {
 		return ""
 	}
 	last := len(s.Shape(v)) - 1
-	c := s.as(s.Constant("matrix", onnx.FromFloats(m.at, int64(m.out), int64(m.in))), v)
+	c := s.as(s.Once(m.name(), m.tensor), v)
 	switch axis {
 	case last:
 		return s.Op("MatMul", nil, v, c)

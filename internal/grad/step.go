@@ -2,6 +2,7 @@ package grad
 
 import (
 	"fmt"
+	"slices"
 
 	"multiscope/internal/onnx"
 )
@@ -146,7 +147,7 @@ func (b *backward) like(v, x onnx.Value) onnx.Value {
 		target = append(target, size(d))
 	}
 	if open > 1 || b.Shape(x) == nil {
-		return b.Op("Reshape", nil, v, b.Op("Shape", nil, x))
+		return b.Op("Reshape", nil, v, b.shapeOf(x))
 	}
 	return b.Op("Reshape", nil, v, b.Ints(target...))
 }
@@ -166,13 +167,28 @@ func (b *backward) expandLike(v, x onnx.Value) onnx.Value {
 		return v
 	}
 	if !onnx.Known(dims) {
-		return b.Op("Expand", nil, v, b.Op("Shape", nil, x))
+		return b.Op("Expand", nil, v, b.shapeOf(x))
 	}
 	target := make([]int64, len(dims))
 	for i, d := range dims {
 		target[i] = int64(d.Size)
 	}
 	return b.Op("Expand", nil, v, b.Ints(target...))
+}
+
+// shapeOf is the shape of x, read off the first value that has it: so that two gradients that
+// go the same way are the same nodes, whatever they come from.
+func (b *backward) shapeOf(x onnx.Value) onnx.Value {
+	same := func(v onnx.Value) bool { return onnx.SameShape(b.Shape(v), b.Shape(x)) }
+	if i := slices.IndexFunc(b.Inputs(), same); i >= 0 {
+		return b.Op("Shape", nil, b.Inputs()[i])
+	}
+	for _, n := range b.Nodes() {
+		if i := slices.IndexFunc(n.Outputs, same); i >= 0 {
+			return b.Op("Shape", nil, n.Outputs[i])
+		}
+	}
+	return b.Op("Shape", nil, x)
 }
 
 // num is a constant of the element type of v.

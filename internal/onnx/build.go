@@ -42,7 +42,7 @@ func (g *Graph) setConstant(v Value, t *Tensor) {
 // Scalar returns the constant x, of no dimensions. Equal ones are one value.
 func (g *Graph) Scalar(x float32) Value {
 	name := "const/" + strconv.FormatFloat(float64(x), 'g', -1, 32)
-	return g.share(name, func() *Tensor { return FromFloats([]float32{x}) })
+	return g.Once(name, func() *Tensor { return FromFloats([]float32{x}) })
 }
 
 // Ints returns a constant list of whole numbers, as operators take for shapes and axes. Equal
@@ -53,15 +53,17 @@ func (g *Graph) Ints(x ...int64) Value {
 		words[i] = strconv.FormatInt(n, 10)
 	}
 	name := "const/[" + strings.Join(words, ",") + "]"
-	return g.share(name, func() *Tensor { return FromInts(x, int64(len(x))) })
+	return g.Once(name, func() *Tensor { return FromInts(x, int64(len(x))) })
 }
 
 // Int returns the constant whole number x, of no dimensions.
 func (g *Graph) Int(x int64) Value {
-	return g.share(fmt.Sprintf("const/int/%d", x), func() *Tensor { return FromInts([]int64{x}) })
+	return g.Once(fmt.Sprintf("const/int/%d", x), func() *Tensor { return FromInts([]int64{x}) })
 }
 
-func (g *Graph) share(name string, make func() *Tensor) Value {
+// Once returns the constant that is known by a name, which says what it is: make is called the
+// first time.
+func (g *Graph) Once(name string, make func() *Tensor) Value {
 	if g.err != nil {
 		return ""
 	}
