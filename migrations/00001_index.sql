@@ -20,7 +20,7 @@ CREATE TABLE images (
     width      INTEGER NOT NULL, -- pixels of the original
     height     INTEGER NOT NULL,
     caption    TEXT    NOT NULL,
-    hash       INTEGER NOT NULL, -- perceptual, 64 bits
+    print      BLOB    NOT NULL, -- 32 bytes: near-duplicates differ in few bits
     UNIQUE (dataset_id, ordinal),
     UNIQUE (dataset_id, key)
 );

@@ -162,5 +162,5 @@ func (ix *indexer) observe(e *look, i int, im image.Image, pixels []float32) {
 	if e.Thumbnail, e.MIME, err = dataset.Thumbnail(im, ix.Thumbnail); err != nil {
 		e.Failure = err.Error()
 	}
-	e.Hash = perceptualHash(pixels, ix.Model.Preprocess)
+	e.Print = fingerprint(pixels, ix.Model.Preprocess)
 }

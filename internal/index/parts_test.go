@@ -61,7 +61,7 @@ func TestOrderWords(t *testing.T) {
 	}
 }
 
-func TestPerceptualHash(t *testing.T) {
+func TestFingerprint(t *testing.T) {
 	p := neuron.Preprocess{Size: 18, Std: [3]float32{1, 1, 1}}
 	r := rand.New(rand.NewPCG(1, 2))
 	picture := func() []float32 {
@@ -76,10 +76,10 @@ func TestPerceptualHash(t *testing.T) {
 	for i := range brighter {
 		brighter[i] = brighter[i]*1.2 + 0.1
 	}
-	if h, g := perceptualHash(a, p), perceptualHash(brighter, p); !alike(h, g) {
+	if h, g := fingerprint(a, p), fingerprint(brighter, p); !h.Alike(g) {
 		t.Errorf("a brighter copy is no near-duplicate: %016x and %016x", h, g)
 	}
-	if h, g := perceptualHash(a, p), perceptualHash(b, p); alike(h, g) {
+	if h, g := fingerprint(a, p), fingerprint(b, p); h.Alike(g) {
 		t.Errorf("two random pictures are near-duplicates: %016x and %016x", h, g)
 	}
 }

@@ -61,6 +61,7 @@ type modelStore interface {
 type pictureStore interface {
 	// Entries returns the keys and failures of the data set's pictures from ordinal from up to to.
 	Entries(ctx context.Context, model string, from, to int) ([]neuron.Entry, error)
+	Fingerprints(ctx context.Context, model string, pictures int) ([]neuron.Fingerprint, error)
 	WriteShard(ctx context.Context, shard neuron.Shard) error
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
 }

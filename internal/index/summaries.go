@@ -61,10 +61,14 @@ const unitsAtOnce = 64
 // summariseUnits condenses blocks of units in parallel and stores them in order. It returns the
 // standard deviation of each unit.
 func (ix *indexer) summariseUnits(ctx context.Context, c neuron.Coverage) ([]float64, error) {
-	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed)
+	prints, err := ix.Store.Fingerprints(ctx, c.Layer.Model, c.Seen)
+	if err != nil {
+		return nil, err
+	}
+	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed, prints)
 	stds := make([]float64, c.Layer.Units)
 	blocks := (c.Layer.Units + unitsAtOnce - 1) / unitsAtOnce
-	err := inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) ([]neuron.Summary, error) {
+	err = inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) ([]neuron.Summary, error) {
 		return ix.summariseBlock(ctx, c, summariser, block)
 	}, func(ctx context.Context, sums []neuron.Summary) error {
 		for _, s := range sums {

@@ -6,6 +6,7 @@ type Example struct {
 	Activation float64
 	Z          float64
 	Heat       HeatMap // zero where the layer has no positions or none is stored
+	Copies     int     // near-duplicates in the data set that it also stands for
 }
 
 // HeatMap is a unit's activation at each position, as shares of the strongest: 255 is the

@@ -22,7 +22,7 @@ type Entry struct {
 	Image     Image
 	Thumbnail []byte
 	MIME      string
-	Hash      uint64 // perceptual: near-duplicates differ in few bits
+	Print     Fingerprint
 	Failure   string // "" for an image
 }
 

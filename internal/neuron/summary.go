@@ -18,6 +18,7 @@ const (
 type Pick struct {
 	Ordinal    int
 	Activation float64
+	Copies     int // near-duplicates that were passed over for it
 }
 
 // LevelPicks are the images drawn from level Level of the spectrum, where z lies in
@@ -39,17 +40,19 @@ type Summary struct {
 // Summariser condenses columns over one data set. It is safe for concurrent use.
 type Summariser struct {
 	top, perLevel int
-	order         []int32 // ordinals, shuffled
+	order         []int32       // ordinals, shuffled
+	prints        []Fingerprint // of the images; nil where near-duplicates are not looked for
 }
 
 // NewSummariser returns a summariser for a data set of so many images. It keeps top images at
-// either end and draws perLevel from each level.
+// either end and draws perLevel from each level. Of near-duplicates by their fingerprints, one for
+// each image, only the first counts; prints may be nil.
 //
 // Levels are sampled by one shuffled order of the images, drawn from seed: each takes the first
 // ones in that order. That is a uniform sample for each level of each unit, and the union over all
 // units stays small, since units share the images that lie in the middle for most of them.
-func NewSummariser(images, top, perLevel int, seed int64) *Summariser {
-	return &Summariser{top: top, perLevel: perLevel, order: Shuffled(images, seed)}
+func NewSummariser(images, top, perLevel int, seed int64, prints []Fingerprint) *Summariser {
+	return &Summariser{top: top, perLevel: perLevel, order: Shuffled(images, seed), prints: prints}
 }
 
 // Summarise condenses one column: an activation for each image in order, NaN where there is none.
@@ -139,23 +142,61 @@ func (s *Summary) histogram(column []float32, bins []int32) Histogram {
 }
 
 // extreme returns the images at the high end (sign 1) or the low end (sign −1), the most
-// extreme first, equal ones in the order of the data set.
+// extreme first, equal ones in the order of the data set. It looks further where it finds
+// near-duplicates.
 func (s *Summariser) extreme(column []float32, bins []int32, h Histogram, sign int) []Pick {
-	edge := s.edge(h, sign)
+	for want := s.top; ; want *= 2 {
+		picks := outermost(column, bins, h, sign, want)
+		kept := s.distinct(picks)
+		if len(kept) >= s.top || len(picks) < want {
+			return slices.Clone(kept[:min(s.top, len(kept))])
+		}
+	}
+}
+
+// outermost returns the want most extreme images.
+func outermost(column []float32, bins []int32, h Histogram, sign, want int) []Pick {
+	limit := edge(h, sign, want)
 	var picks []Pick
 	for i, b := range bins {
-		if b != missing && int(b)*sign >= edge*sign {
+		if b != missing && int(b)*sign >= limit*sign {
 			picks = append(picks, Pick{Ordinal: i, Activation: float64(column[i])})
 		}
 	}
 	slices.SortStableFunc(picks, func(a, b Pick) int {
 		return -sign * cmp.Compare(a.Activation, b.Activation)
 	})
-	return slices.Clone(picks[:min(s.top, len(picks))])
+	return picks[:min(want, len(picks))]
 }
 
-// edge returns the bin nearest to the middle that must be looked at to find the extreme images.
-func (s *Summariser) edge(h Histogram, sign int) int {
+// distinct passes over picks that are near-duplicates of earlier ones, and counts them there.
+func (s *Summariser) distinct(picks []Pick) []Pick {
+	if s.prints == nil {
+		return picks
+	}
+	var kept []Pick
+	for _, p := range picks {
+		kept = s.add(kept, p)
+	}
+	return kept
+}
+
+// add appends p unless it is a near-duplicate of what is kept.
+func (s *Summariser) add(kept []Pick, p Pick) []Pick {
+	if s.prints != nil {
+		for i := range kept {
+			if s.prints[kept[i].Ordinal].Alike(s.prints[p.Ordinal]) {
+				kept[i].Copies++
+				return kept
+			}
+		}
+	}
+	return append(kept, p)
+}
+
+// edge returns the bin nearest to the middle that must be looked at to find the want most extreme
+// images.
+func edge(h Histogram, sign, want int) int {
 	first := int(math.Round(h.Lo / h.Step))
 	from, to := 0, len(h.Counts)-1
 	if sign > 0 {
@@ -163,7 +204,7 @@ func (s *Summariser) edge(h Histogram, sign int) int {
 	}
 	found := int64(0)
 	for i := from; i != to; i -= sign {
-		if found += h.Counts[i]; found >= int64(s.top) {
+		if found += h.Counts[i]; found >= int64(want) {
 			return first + i
 		}
 	}
@@ -185,7 +226,7 @@ func (s *Summariser) levels(column []float32, bins []int32, h Histogram) []Level
 		}
 		level := int(bins[i])>>levelShift - first
 		if len(drawn[level]) < s.perLevel {
-			drawn[level] = append(drawn[level], Pick{Ordinal: int(i), Activation: float64(column[i])})
+			drawn[level] = s.add(drawn[level], Pick{Ordinal: int(i), Activation: float64(column[i])})
 		}
 	}
 	var levels []LevelPicks

@@ -27,3 +27,25 @@ func (s *Store) Entries(ctx context.Context, model string, from, to int) ([]neur
 	}
 	return entries, nil
 }
+
+const fingerprintsSQL = `-- Store.Fingerprints
+SELECT i.ordinal, i.print FROM models m CROSS JOIN images i ON i.dataset_id = m.dataset_id
+WHERE m.slug = ?1 AND i.ordinal < ?2`
+
+// Fingerprints returns those of the first files of a model's data set, zero for what is no image.
+func (s *Store) Fingerprints(ctx context.Context, model string, files int) ([]neuron.Fingerprint, error) {
+	prints := make([]neuron.Fingerprint, files)
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var ordinal int
+		var print []byte
+		err := rows.Scan(&ordinal, &print)
+		if err == nil {
+			prints[ordinal] = neuron.FingerprintOf(print)
+		}
+		return struct{}{}, err
+	}, fingerprintsSQL, model, files)
+	if err != nil {
+		return nil, fmt.Errorf("read fingerprints of %s: %w", model, s.explain(err))
+	}
+	return prints, nil
+}

@@ -15,6 +15,7 @@ const exampleColumns = imageColumns + `, h.row, h.col, h.cells`
 type exampleFields struct {
 	imageFields
 	activation float64
+	copies     int
 	row, col   sql.NullInt64
 	cells      []byte
 }
@@ -26,7 +27,7 @@ func (f *exampleFields) pointers() []any {
 // value returns the example that was scanned; its z is the caller's to fill in.
 func (f *exampleFields) value(layer neuron.Layer) (neuron.Example, error) {
 	image, err := f.imageFields.value()
-	e := neuron.Example{Image: image, Activation: f.activation}
+	e := neuron.Example{Image: image, Activation: f.activation, Copies: f.copies}
 	if len(f.cells) == layer.Height*layer.Width && f.row.Valid {
 		e.Heat = neuron.HeatMap{Height: layer.Height, Width: layer.Width, Cells: f.cells, Row: int(f.row.Int64), Col: int(f.col.Int64)}
 	}
@@ -34,7 +35,7 @@ func (f *exampleFields) value(layer neuron.Layer) (neuron.Example, error) {
 }
 
 const topExamplesSQL = `-- Store.topExamples
-SELECT e.unit, e.activation, ` + exampleColumns + `
+SELECT e.unit, e.activation, e.copies, ` + exampleColumns + `
 FROM json_each(?2) j
 CROSS JOIN examples e ON e.layer_id = ?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < ?3
 JOIN images i ON i.id = e.image_id
@@ -46,7 +47,7 @@ func (s *Store) topExamples(ctx context.Context, layer layerRow, units []int, vi
 	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
 		var unit int
-		if err := rows.Scan(append([]any{&unit, &f.activation}, f.pointers()...)...); err != nil {
+		if err := rows.Scan(append([]any{&unit, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
 			return struct{}{}, err
 		}
 		e, err := f.value(layer.Layer)
@@ -60,7 +61,7 @@ func (s *Store) topExamples(ctx context.Context, layer layerRow, units []int, vi
 }
 
 const examplesSQL = `-- Store.examples
-SELECT e.kind, e.level, e.activation, ` + exampleColumns + `
+SELECT e.kind, e.level, e.activation, e.copies, ` + exampleColumns + `
 FROM examples e
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
@@ -73,7 +74,7 @@ func (s *Store) examples(ctx context.Context, layer layerRow, d *neuron.UnitDeta
 		var f exampleFields
 		var kind string
 		var level int
-		if err := rows.Scan(append([]any{&kind, &level, &f.activation}, f.pointers()...)...); err != nil {
+		if err := rows.Scan(append([]any{&kind, &level, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
 			return struct{}{}, err
 		}
 		e, err := f.value(layer.Layer)

@@ -101,7 +101,7 @@ func addEntries(ctx context.Context, tx *sql.Tx, dataset int64, files int, entri
 }
 
 const insertImageSQL = `-- addImage
-INSERT INTO images (dataset_id, ordinal, key, width, height, caption, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id`
+INSERT INTO images (dataset_id, ordinal, key, width, height, caption, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id`
 
 const insertThumbnailSQL = `-- addImage
 INSERT INTO thumbnails (image_id, mime, bytes) VALUES (?1, ?2, ?3)`
@@ -115,7 +115,7 @@ INSERT INTO image_categories (image_id, rank, category_id) SELECT ?1, ?2, id FRO
 func addImage(ctx context.Context, tx *sql.Tx, dataset int64, ordinal int, e neuron.Entry) error {
 	var id int64
 	im := e.Image
-	err := tx.QueryRowContext(ctx, insertImageSQL, dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, int64(e.Hash)).Scan(&id)
+	err := tx.QueryRowContext(ctx, insertImageSQL, dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, e.Print.Bytes()).Scan(&id)
 	if err != nil {
 		return err
 	}

@@ -79,12 +79,12 @@ func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Su
 }
 
 const insertExampleSQL = `-- insertExamples
-INSERT INTO examples (layer_id, unit, kind, level, rank, activation, image_id)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM images WHERE dataset_id = ?7 AND ordinal = ?8`
+INSERT INTO examples (layer_id, unit, kind, level, rank, activation, copies, image_id)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, id FROM images WHERE dataset_id = ?8 AND ordinal = ?9`
 
 func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, unit int, kind string, level int, picks []neuron.Pick) error {
 	for rank, p := range picks {
-		_, err := tx.ExecContext(ctx, insertExampleSQL, l.id, unit, kind, level, rank, p.Activation, l.dataset, p.Ordinal)
+		_, err := tx.ExecContext(ctx, insertExampleSQL, l.id, unit, kind, level, rank, p.Activation, p.Copies, l.dataset, p.Ordinal)
 		if err != nil {
 			return err
 		}

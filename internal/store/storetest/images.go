@@ -74,7 +74,15 @@ func (w *world) entry(ordinal int) neuron.Entry {
 	if w.failed(ordinal) {
 		return neuron.Entry{Image: im, Failure: "not an image: unknown format"}
 	}
-	return neuron.Entry{Image: im, Thumbnail: swatch(ordinal), MIME: "image/png", Hash: hash(uint64(ordinal))}
+	return neuron.Entry{Image: im, Thumbnail: swatch(ordinal), MIME: "image/png", Print: scattered(ordinal)}
+}
+
+// scattered returns a fingerprint that is unlike all others.
+func scattered(ordinal int) (f neuron.Fingerprint) {
+	for i := range f {
+		f[i] = hash(uint64(ordinal)<<2 | uint64(i))
+	}
+	return f
 }
 
 // swatch returns a small PNG whose colour and stripe tell pictures apart.

@@ -21,7 +21,7 @@ const imageUnits = 8
 
 // writeUnits condenses the stored columns, so that all numbers of a unit agree.
 func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
-	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1)
+	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1, nil)
 	for first := 0; first < l.Units; first += unitsAtOnce {
 		var sums []neuron.Summary
 		for unit := first; unit < min(first+unitsAtOnce, l.Units); unit++ {
