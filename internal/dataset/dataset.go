@@ -9,9 +9,13 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"multiscope/internal/neuron"
 )
@@ -41,16 +45,31 @@ type Options struct {
 	Decode      DecodeOptions
 }
 
-// Open returns the pictures at path: a folder, or a folder of classes.
-func Open(path string, opts Options) (Source, error) {
-	src, err := open(path, opts.Decode)
-	if err != nil {
-		return nil, fmt.Errorf("open images %s: %w", path, cause(err))
+// Open returns the pictures at path: a folder, a folder of classes, a zip file, a WebDataset
+// shard or a folder of shards, or a manifest (CSV, TSV, JSON lines, Parquet).
+func Open(path string, opts Options) (Source, error) { return OpenAll([]string{path}, opts) }
+
+// OpenAll returns the pictures at several paths as one data set.
+func OpenAll(paths []string, opts Options) (Source, error) {
+	var sources []Source
+	for _, p := range paths {
+		src, err := open(p, opts.Decode)
+		if err != nil {
+			return nil, fmt.Errorf("open images %s: %w", p, cause(err))
+		}
+		if src.Len() == 0 {
+			return nil, fmt.Errorf("open images %s: there are no pictures in it", p)
+		}
+		sources = append(sources, src)
 	}
-	if src.Len() == 0 {
-		return nil, fmt.Errorf("open images %s: there are no pictures in it", path)
+	switch len(sources) {
+	case 0:
+		return nil, errors.New("open images: no folder or file was named")
+	case 1:
+		return Select(sources[0], opts), nil
+	default:
+		return Select(Join(sources[0].Name(), sources...), opts), nil
 	}
-	return Select(src, opts), nil
 }
 
 func open(path string, o DecodeOptions) (Source, error) {
@@ -58,8 +77,24 @@ func open(path string, o DecodeOptions) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return openFolder(path, o)
+	switch kind := strings.ToLower(filepath.Ext(path)); {
+	case info.IsDir():
+		return openDir(path, o)
+	case kind == ".tar":
+		return openShards(path, o)
+	case kind == ".zip":
+		return openZip(path, o)
+	case tables[kind] != nil:
+		return openManifest(path, o)
+	default:
+		return nil, errors.New("neither a folder nor a .zip, .tar, .csv, .tsv, .jsonl or .parquet file")
 	}
-	return nil, fmt.Errorf("is no folder")
+}
+
+// openDir opens a folder: of shards where tar files lie in it, else of pictures.
+func openDir(path string, o DecodeOptions) (Source, error) {
+	if found, err := fs.Glob(os.DirFS(path), "*.tar"); err == nil && len(found) > 0 {
+		return openShards(path, o)
+	}
+	return openFolder(path, o)
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -30,6 +31,7 @@ type folder struct {
 	root   *os.Root // opens nothing outside the folder, by link or by name
 	name   string
 	keys   []string
+	names  classNames
 	decode DecodeOptions
 }
 
@@ -39,7 +41,7 @@ func openFolder(dir string, o DecodeOptions) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root, name: baseName(dir), decode: o}
+	f := &folder{root: root, name: baseName(dir), names: readClassNames(root.FS()), decode: o}
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -67,11 +69,7 @@ func (f *folder) Name() string { return f.name }
 func (f *folder) Len() int     { return len(f.keys) }
 
 func (f *folder) Image(i int) neuron.Image {
-	im := neuron.Image{Key: f.keys[i]}
-	if dir := path.Dir(im.Key); dir != "." {
-		im.Categories = []neuron.Category{{Name: "class", Value: path.Base(dir)}}
-	}
-	return im
+	return neuron.Image{Key: f.keys[i], Categories: f.names.of(f.keys[i])}
 }
 
 func (f *folder) Picture(ctx context.Context, i, minSide int) (image.Image, error) {
@@ -85,30 +83,36 @@ func (f *folder) Picture(ctx context.Context, i, minSide int) (image.Image, erro
 	return decodeNamed(f.keys[i], b, f.decode, minSide)
 }
 
-func (f *folder) read(key string) ([]byte, error) {
-	file, err := f.root.Open(key)
+func (f *folder) read(key string) ([]byte, error) { return readFile(f.root, key, f.decode) }
+
+// readFile reads an image file within the limit of its bytes.
+func readFile(root *os.Root, name string, o DecodeOptions) ([]byte, error) {
+	file, err := root.Open(name)
 	if err != nil {
 		return nil, cause(err)
 	}
 	defer file.Close()
-	return readAll(file, f.decode)
-}
-
-// readAll reads an image file within the limit of its bytes.
-func readAll(file *os.File, o DecodeOptions) ([]byte, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, cause(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("not a regular file")
+		return nil, errors.New("not a regular file")
 	}
-	if info.Size() > o.maxBytes() {
-		return nil, fmt.Errorf("%d bytes are more than the limit of %d", info.Size(), o.maxBytes())
+	if err := checkBytes(info.Size(), o); err != nil {
+		return nil, err
 	}
 	b := make([]byte, info.Size())
 	_, err = io.ReadFull(file, b)
 	return b, err
+}
+
+// checkBytes refuses files of more bytes than the limit.
+func checkBytes(n int64, o DecodeOptions) error {
+	if n > o.maxBytes() {
+		return fmt.Errorf("%d bytes are more than the limit of %d", n, o.maxBytes())
+	}
+	return nil
 }
 
 // cause drops operation and path from a file error: the key says which file it was.

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -26,6 +27,9 @@ const (
 var channels = map[byte]int{pngGrey: 1, pngRGB: 3, pngPalette: 1, pngGreyAlpha: 2, pngRGBA: 4}
 
 func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
+	if len(b) > 25 && b[25] == pngPalette && !bytes.Contains(b, []byte("PLTE")) {
+		return nil, errors.New("the palette is missing")
+	}
 	c, err := png.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
@@ -42,7 +46,7 @@ func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.mode(im)
+	return h.mode(im), nil
 }
 
 // deflateRatio is the most that deflate can inflate: 258 bytes from two bits.
@@ -59,21 +63,15 @@ func (h pngHeader) checkLength(width, height, length int) error {
 
 // mode returns a decoded picture in the mode that its header names. Go's decoder turns a
 // transparent colour into an alpha channel and spreads one bit over eight.
-func (h pngHeader) mode(im image.Image) (image.Image, error) {
-	if p, ok := im.(*image.Paletted); ok && len(p.Palette) == 0 {
-		return nil, fmt.Errorf("the palette is missing")
+func (h pngHeader) mode(im image.Image) image.Image {
+	if h.colour == pngGrey {
+		return h.grey(im)
 	}
-	switch h.colour {
-	case pngGrey:
-		return h.grey(im), nil
-	case pngRGB:
-		im = sameMode(im)
-		if n, ok := im.(*image.NRGBA); ok {
-			return opaque(n), nil
-		}
-		return im, nil
+	im = sameMode(im)
+	if n, ok := im.(*image.NRGBA); ok && h.colour == pngRGB {
+		return opaque(n)
 	}
-	return sameMode(im), nil
+	return im
 }
 
 // grey returns the grey channel of what Go's decoder made of a greyscale picture.
