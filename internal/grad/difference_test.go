@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,7 +221,7 @@ func (p *problem) cotangent() *tensor.Float32 {
 	for _, d := range p.Shape("y") {
 		n := d.Size
 		if !d.Known() {
-			n = p.points[0].Shape[0]
+			n = p.points[slices.IndexFunc(p.points, func(x *tensor.Float32) bool { return len(x.Shape) == 4 })].Shape[0]
 			if d != onnx.Sym("batch") { // a product with the batch, written 12*batch
 				var k int
 				_, _ = fmt.Sscanf(strings.ReplaceAll(d.Name, "*", " "), "%d", &k)

@@ -160,6 +160,9 @@ var rules = map[string]rule{
 	// y = αAB + βC, matrices, A and B transposed on request: dA = α·dy·Bᵀ, dB = α·Aᵀ·dy, dC = β·dy
 	"Gemm": of(gemmLeft, gemmRight, func(s *step, _ int) value { return s.scaled(s.dy(), s.attr("beta", 1)) }),
 
+	// y = Σ of products over shared indices: dxᵢ = the same with y and xᵢ exchanged
+	"Einsum": ofEach(einsumInput),
+
 	// y = W∗x + b, a convolution: dx = Wᵀ∗dy, the transposed one; db = Σ dy
 	"Conv": of(convInput, nil, channelSum),
 	// y = Wᵀ∗x + b: dx = W∗dy, db = Σ dy

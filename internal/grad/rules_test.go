@@ -267,6 +267,12 @@ var matrixCases = map[string]func(p *problem) value{
 	"MatMul of batches": func(p *problem) value {
 		return p.Op("MatMul", nil, p.normal(2, 3, 4, 2), p.normal([][]int{{2, 3, 2, 5}, {3, 2, 5}, {1, 2, 5}, {2, 5}}[p.IntN(4)]...))
 	},
+	"MatMul from a vector": func(p *problem) value { return p.Op("MatMul", nil, p.normal(4), p.normal(2, 3, 4, 5)) },
+	"MatMul with a vector": func(p *problem) value { return p.Op("MatMul", nil, p.normal(2, 3, 5, 4), p.normal(4)) },
+	"MatMul of vectors":    func(p *problem) value { return p.Op("MatMul", nil, p.normal(4), p.normal(4)) },
+	"Einsum": func(p *problem) value {
+		return p.Op("Einsum", attrs{"equation": "bhid, bhjd -> bhij"}, p.normal(2, 3, 4, 5), p.normal(2, 3, 2, 5))
+	},
 	"Gemm": func(p *problem) value {
 		ta, tb := p.IntN(2), p.IntN(2)
 		a, b := []int{3, 4}, []int{4, 5}

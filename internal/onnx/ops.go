@@ -45,7 +45,7 @@ var operators = map[string]operator{
 	"BatchNormalization": {5, batchNorm}, "LayerNormalization": {2, layerNorm}, "Dropout": {1, dropout},
 
 	// matrices
-	"Gemm": {2, gemm}, "MatMul": {2, matMul}, "MatMulInteger": {2, nil}, "QLinearMatMul": {8, nil}, "Einsum": {1, nil},
+	"Gemm": {2, gemm}, "MatMul": {2, matMul}, "MatMulInteger": {2, nil}, "QLinearMatMul": {8, nil}, "Einsum": {1, einsum},
 	"Det": {1, nil}, "Attention": {3, nil},
 
 	// shapes
