@@ -91,7 +91,7 @@ func (r modelReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "input\t%d × %d pixels, %s, %s\n", p.Size, p.Size, resizing[p.Mode], p.Interpolation)
 	fmt.Fprintf(t, "normalised\tby mean %v, std %v\n", p.Mean, p.Std)
 	fmt.Fprintf(t, "work\t%s FLOP a picture\n", amount(r.Cost.Flops))
-	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", mebibytes(r.Cost.Weights), mebibytes(r.Cost.Activations))
+	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
 	fmt.Fprintf(t, "sha256\t%s\n\n", r.Hash)
 	fmt.Fprintln(t, "\tLAYER\tSHOWS\tUNITS\tMAP")
 	for _, l := range r.Layers {
@@ -144,4 +144,10 @@ func amount(x float64) string {
 	return fmt.Sprintf("%.0f", x)
 }
 
-func mebibytes(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
+// size words a number of bytes.
+func size(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KiB", (n+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+}

@@ -37,6 +37,11 @@ func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
 	return nil
 }
 
+// OpenAIPreprocess returns the preprocessing of OpenAI's models for pictures of size × size.
+func OpenAIPreprocess(size int) neuron.Preprocess {
+	return neuron.Preprocess{Size: size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: clipMean, Std: clipStd}
+}
+
 // checkPreprocess reports what p or the picture's size make impossible.
 func checkPreprocess(dst []float32, size image.Point, p neuron.Preprocess) error {
 	switch {

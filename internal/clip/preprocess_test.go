@@ -19,15 +19,6 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// openAI is the preprocessing of OpenAI's CLIP models.
-func openAI(size int) neuron.Preprocess {
-	return neuron.Preprocess{
-		Size: size, Mode: neuron.Shortest, Interpolation: "bicubic",
-		Mean: [3]float32{0.48145466, 0.4578275, 0.40821073},
-		Std:  [3]float32{0.26862954, 0.26130258, 0.27577711},
-	}
-}
-
 // preprocessCase is a picture of goldens/preprocess and what the reference makes of it.
 type preprocessCase struct {
 	Name      string
@@ -68,12 +59,12 @@ func testPreprocess(t *testing.T, root, manifest string) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c.compare(t, root, want.PNG, openAI(n))
+				c.compare(t, root, want.PNG, OpenAIPreprocess(n))
 				if want.Normalised != "" && c.Tolerance.MaxAbs == 0 {
-					c.compareFloats(t, root, want.Normalised, openAI(n))
+					c.compareFloats(t, root, want.Normalised, OpenAIPreprocess(n))
 				}
 				if want.Exif != "" {
-					p := openAI(n)
+					p := OpenAIPreprocess(n)
 					p.Exif = true
 					c.compare(t, root, want.Exif, p)
 				}

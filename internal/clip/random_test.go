@@ -1,9 +1,9 @@
 package clip
 
 import (
-	"bufio"
 	"encoding/binary"
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,34 +14,54 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// writeRandom writes a checkpoint of the sizes of a configuration, float32 or float16, with random weights
-// that neither vanish nor explode.
+// writeRandom writes a checkpoint of the sizes of a configuration, float32 or float16, with random weights.
 func writeRandom(t testing.TB, path string, c config, dtype string) {
 	t.Helper()
+	m := &Model{config: c, weights: &weights{}}
+	params := paramsOf(t, m.towers)
+	head := headerOf(t, params, dtype)
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w := bufio.NewWriterSize(f, 1<<20)
-	m := &Model{config: c, weights: &weights{}}
-	params := paramsOf(t, m.towers)
-	w.Write(headerOf(t, params, dtype))
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, p := range params {
-		scale := 2 / float32(max(1, tensor.Size(p.shape)/p.shape[0]))
-		for range tensor.Size(p.shape) {
-			x := random.Float32() * scale
-			if dtype == "F16" {
-				binary.Write(w, binary.LittleEndian, tensor.Half(x))
-			} else {
-				w.Write(tensor.LittleEndian([]float32{x}))
-			}
-		}
-	}
-	if err := w.Flush(); err != nil {
+	if _, err := f.Write(head); err != nil {
 		t.Fatal(err)
 	}
+	numbers := randomBytes(1<<20, dtype)
+	for left := sizeIn(head); left > 0; left -= len(numbers) {
+		if _, err := f.Write(numbers[:min(left, len(numbers))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// sizeIn returns the bytes that follow a head: where its last tensor ends.
+func sizeIn(head []byte) (size int) {
+	var entries map[string]struct {
+		Offsets [2]int `json:"data_offsets"`
+	}
+	if err := json.Unmarshal(head[8:], &entries); err != nil {
+		panic(err)
+	}
+	for _, e := range entries {
+		size = max(size, e.Offsets[1])
+	}
+	return size
+}
+
+// randomBytes returns n numbers between 0 and 0.01: deep networks of them stay finite.
+func randomBytes(n int, dtype string) (b []byte) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range n {
+		x := random.Float32() / 100
+		if dtype == "F16" {
+			b = binary.LittleEndian.AppendUint16(b, tensor.Half(x))
+		} else {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+		}
+	}
+	return b
 }
 
 // paramsOf lists what both towers need, in order of their names.
