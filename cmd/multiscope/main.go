@@ -98,7 +98,9 @@ func evalCommand() *cobra.Command {
 		evalEnginesCommand(),
 		evalFacetCommand(),
 		evalGradientCommand(),
+		evalPreprocessCommand(),
 		evalTextCommand(),
+		evalTokensCommand(),
 	)
 	return eval
 }
