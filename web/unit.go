@@ -103,9 +103,10 @@ func newUnitPage(d neuron.UnitDetail, q rangeQuery) view.UnitPage {
 		Words:      newWordBars(d.TopWords, wordsShown, false),
 		LowWords:   newWordBars(d.LowWords, lowShown, true),
 		WordsNote:  wordsNote(d.LayerOf.Words),
+		NoWords:    noWords(d.LayerOf.Words),
 		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
 	}
-	if len(d.TopWords) > 0 {
+	if namingWord(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
 	p.Prev = neighbour(d, d.Unit.Unit-1)
@@ -133,16 +134,24 @@ func unitCrumbs(d neuron.UnitDetail) []view.Link {
 
 // unitHeading names a unit by its strongest word, else by its number.
 func unitHeading(d neuron.UnitDetail) string {
-	if len(d.TopWords) > 0 {
-		return d.TopWords[0].Word
+	if word := namingWord(d); word != "" {
+		return word
 	}
 	return "Unit " + strconv.Itoa(d.Unit.Unit)
 }
 
+// namingWord is the word that names a unit, "" where none drives it enough.
+func namingWord(d neuron.UnitDetail) string {
+	if len(d.TopWords) > 0 && d.TopWords[0].Z >= neuron.NamingZ {
+		return d.TopWords[0].Word
+	}
+	return ""
+}
+
 func unitTitle(d neuron.UnitDetail) string {
 	place := fmt.Sprintf("%s %s/%d", d.ModelOf.Name, d.LayerOf.Tap, d.Unit.Unit)
-	if len(d.TopWords) > 0 {
-		return d.TopWords[0].Word + " · " + place
+	if word := namingWord(d); word != "" {
+		return word + " · " + place
 	}
 	return place
 }
@@ -189,6 +198,14 @@ func wordsNote(words int) string {
 		return "Written in an image and shown to the model."
 	}
 	return fmt.Sprintf("Each of %s was written in an image and shown to the model.", plural(words, "word"))
+}
+
+// noWords says why no word excites a unit.
+func noWords(words int) string {
+	if words == 0 {
+		return "No words have been shown to this layer yet."
+	}
+	return "No word drives it above zero."
 }
 
 // checkCommand recomputes a unit's numbers.

@@ -17,10 +17,12 @@ const topWordsSQL = `-- Store.topWords
 SELECT uw.unit, w.word
 FROM json_each(?2) j
 CROSS JOIN unit_words uw ON uw.layer_id = ?1 AND uw.unit = j.value AND uw.side = 'top' AND uw.rank < ?3
+JOIN units u ON u.layer_id = ?1 AND u.unit = uw.unit AND uw.activation >= ?4 * u.std
 JOIN words w ON w.id = uw.word_id
 ORDER BY uw.unit, uw.rank`
 
-// topWords calls visit with the strongest words of each unit, strongest first.
+// topWords calls visit with the strongest words of each unit that say something of it, strongest
+// first.
 func (s *Store) topWords(ctx context.Context, layer layerRow, units []int, visit func(unit int, word string)) error {
 	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
 		var unit int
@@ -28,7 +30,7 @@ func (s *Store) topWords(ctx context.Context, layer layerRow, units []int, visit
 		err := rows.Scan(&unit, &word)
 		visit(unit, word)
 		return struct{}{}, err
-	}, topWordsSQL, layer.id, list(units), cardWords)
+	}, topWordsSQL, layer.id, list(units), cardWords, neuron.NamingZ)
 	if err != nil {
 		return fmt.Errorf("read top words: %w", s.explain(err))
 	}
