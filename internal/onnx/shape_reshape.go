@@ -61,35 +61,47 @@ func (c *call) copyZeros(x, target []Dim) (dims []Dim, hole int, err error) {
 	return dims, hole, nil
 }
 
-// fillHole replaces the -1 at hole (if it is not negative) by what the other dimensions leave.
+// fillHole replaces the -1 at hole by what the other dimensions leave, or, without a hole
+// (negative), checks that as many elements go in as come out.
 func (c *call) fillHole(dims []Dim, hole int, x []Dim) error {
+	if hole < 0 {
+		return sameElements(x, dims)
+	}
+	dims[hole] = c.unknown(hole)
 	if x == nil {
-		if hole >= 0 {
-			dims[hole] = c.unknown(hole)
-		}
 		return nil
 	}
-	left, rest := monomial{size: 1}.times(Elements(x)), slices.Clone(dims)
-	if hole >= 0 {
-		rest = slices.Delete(rest, hole, hole+1)
-	}
-	whole := true
-	for _, d := range rest {
-		var ok bool
-		if left, ok = left.over(d); !ok {
-			whole = false
-			break
-		}
-	}
+	rest := slices.Delete(slices.Clone(dims), hole, hole+1)
+	left, whole := divide(Elements(x), rest)
 	switch {
-	case hole >= 0 && whole:
-		dims[hole] = left.dim()
-	case Known(x) && Known(rest), whole && left.size != 1:
-		if hole >= 0 || Elements(x) != Elements(dims) {
-			return fmt.Errorf("%s can not be reshaped to %s", FormatShape(x), FormatShape(dims))
+	case whole:
+		dims[hole] = left
+	case Known(x) && Known(rest):
+		return fmt.Errorf("%s can not be reshaped to %s", FormatShape(x), FormatShape(dims))
+	}
+	return nil
+}
+
+// divide takes factors out of a number of elements, if that leaves no rest.
+func divide(n Dim, factors []Dim) (left Dim, whole bool) {
+	m := monomial{size: 1}.times(n)
+	for _, d := range factors {
+		if m, whole = m.over(d); !whole {
+			return left, false
 		}
-	case hole >= 0:
-		dims[hole] = c.unknown(hole)
+	}
+	return m.dim(), true
+}
+
+// sameElements reports shapes that can not have the same number of elements.
+func sameElements(x, y []Dim) error {
+	if x == nil {
+		return nil
+	}
+	n, names := Elements(x).factors()
+	m, others := Elements(y).factors()
+	if n != m && slices.Equal(names, others) {
+		return fmt.Errorf("%s can not be reshaped to %s", FormatShape(x), FormatShape(y))
 	}
 	return nil
 }

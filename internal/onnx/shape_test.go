@@ -1,0 +1,135 @@
+package onnx
+
+import (
+	"strings"
+	"testing"
+)
+
+// picture is an input of three channels of 8×6 in a batch of unknown size.
+func picture() (*Graph, Value) {
+	g := New("case")
+	return g, g.Input("x", Float, Sym("batch"), Fixed(3), Fixed(8), Fixed(6))
+}
+
+func TestShapesFollowTheOperators(t *testing.T) {
+	weights := func(g *Graph, dims ...int64) Value {
+		n := int64(1)
+		for _, d := range dims {
+			n *= d
+		}
+		return g.Constant("w", FromFloats(make([]float32, n), dims...))
+	}
+	tests := []struct {
+		name  string
+		build func(g *Graph, x Value) Value
+		want  string
+	}{
+		{"convolution", func(g *Graph, x Value) Value {
+			return g.Op("Conv", Attrs{"strides": []int{2, 1}, "dilations": []int{1, 2}, "pads": []int{1, 0, 1, 0}}, x, weights(g, 5, 3, 3, 3))
+		}, "[batch 5 4 2]"},
+		{"convolution of the same size", func(g *Graph, x Value) Value {
+			return g.Op("Conv", Attrs{"strides": []int{3, 3}, "auto_pad": "SAME_UPPER"}, x, weights(g, 5, 3, 2, 2))
+		}, "[batch 5 3 2]"},
+		{"transposed convolution", func(g *Graph, x Value) Value {
+			return g.Op("ConvTranspose", Attrs{"strides": []int{2, 2}, "output_padding": []int{1, 0}}, x, weights(g, 3, 4, 3, 3))
+		}, "[batch 4 18 13]"},
+		{"pool", func(g *Graph, x Value) Value {
+			return g.Op("MaxPool", Attrs{"kernel_shape": []int{3, 3}, "strides": []int{2, 2}}, x)
+		}, "[batch 3 3 2]"},
+		{"pool that rounds up", func(g *Graph, x Value) Value {
+			return g.Op("MaxPool", Attrs{"kernel_shape": []int{3, 3}, "strides": []int{2, 2}, "ceil_mode": 1}, x)
+		}, "[batch 3 4 3]"},
+		{"tokens from a picture", func(g *Graph, x Value) Value {
+			return g.Op("Transpose", Attrs{"perm": []int{0, 2, 1}}, g.Op("Reshape", nil, x, g.Ints(0, 3, -1)))
+		}, "[batch 48 3]"},
+		{"heads from tokens", func(g *Graph, x Value) Value {
+			return g.Op("Reshape", nil, x, g.Ints(-1, 8, 3))
+		}, "[6*batch 8 3]"},
+		{"and back", func(g *Graph, x Value) Value {
+			return g.Op("Reshape", nil, g.Op("Reshape", nil, x, g.Ints(-1, 8, 3)), g.Ints(-1, 48))
+		}, "[3*batch 48]"},
+		{"shape that is computed", func(g *Graph, x Value) Value {
+			n := g.Op("Slice", nil, g.Op("Shape", nil, x), g.Ints(0), g.Ints(1))
+			half := g.Op("Div", nil, g.Op("Shape", Attrs{"start": 2}, x), g.Ints(2))
+			return g.Op("Expand", nil, g.Scalar(0), g.Op("Concat", Attrs{"axis": 0}, n, g.Ints(7), half))
+		}, "[batch 7 4 3]"},
+		{"shape through a single number", func(g *Graph, x Value) Value {
+			n := g.Op("Gather", nil, g.Op("Shape", nil, x), g.Int(0))
+			return g.Op("Reshape", nil, x, g.Op("Concat", Attrs{"axis": 0}, g.Op("Unsqueeze", nil, n, g.Ints(0)), g.Ints(-1)))
+		}, "[batch 144]"},
+		{"product of matrices", func(g *Graph, x Value) Value { return g.Op("MatMul", nil, x, weights(g, 6, 5)) }, "[batch 3 8 5]"},
+		{"product with a vector", func(g *Graph, x Value) Value { return g.Op("MatMul", nil, x, weights(g, 6)) }, "[batch 3 8]"},
+		{"broadcast", func(g *Graph, x Value) Value { return g.Op("Add", nil, weights(g, 4, 1, 3, 1, 1), x) }, "[4 batch 3 8 6]"},
+		{"comparison", func(g *Graph, x Value) Value { return g.Op("Greater", nil, x, g.Scalar(0)) }, "[batch 3 8 6]"},
+		{"mean", func(g *Graph, x Value) Value {
+			return g.Op("ReduceMean", Attrs{"keepdims": 0}, x, g.Ints(-1, -2))
+		}, "[batch 3]"},
+		{"largest", func(g *Graph, x Value) Value { return g.Op("ArgMax", Attrs{"axis": 1, "keepdims": 0}, x) }, "[batch 8 6]"},
+		{"slice backwards", func(g *Graph, x Value) Value {
+			return g.Op("Slice", nil, x, g.Ints(-1), g.Ints(-100), g.Ints(2), g.Ints(-3))
+		}, "[batch 3 3 6]"},
+		{"parts", func(g *Graph, x Value) Value {
+			return g.OpN("Split", 3, Attrs{"axis": 2, "num_outputs": 3}, x)[2]
+		}, "[batch 3 2 6]"},
+		{"enlarged", func(g *Graph, x Value) Value {
+			return g.Op("Resize", nil, x, "", g.Constant("s", FromFloats([]float32{1, 1, 2, 1.5}, 4)))
+		}, "[batch 3 16 9]"},
+		{"one position", func(g *Graph, x Value) Value { return g.Op("Gather", Attrs{"axis": 3}, x, g.Int(2)) }, "[batch 3 8]"},
+		{"blocks", func(g *Graph, x Value) Value { return g.Op("SpaceToDepth", Attrs{"blocksize": 2}, x) }, "[batch 12 4 3]"},
+		{"product by indices", func(g *Graph, x Value) Value {
+			return g.Op("Einsum", Attrs{"equation": "bchw,ck->bkh"}, x, weights(g, 3, 9))
+		}, "[batch 9 8]"},
+		{"nothing known", func(g *Graph, x Value) Value { return g.Op("NonZero", nil, x) }, "[?]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g, x := picture()
+			y := tt.build(g, x)
+			if got := FormatShape(g.Shape(y)); got != tt.want || g.Err() != nil {
+				t.Errorf("shape = %s, %v; want %s", got, g.Err(), tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatDoesNotFitIsAnError(t *testing.T) {
+	tests := []struct {
+		name  string
+		build func(g *Graph, x Value)
+		want  string
+	}{
+		{"matrices", func(g *Graph, x Value) { g.Op("MatMul", nil, x, x) },
+			"onnx: node layer1/MatMul (MatMul): inner dimensions of [batch 3 8 6] and [batch 3 8 6] differ"},
+		{"broadcast", func(g *Graph, x Value) { g.Op("Add", nil, x, g.Constant("b", FromFloats(make([]float32, 5), 5))) },
+			"onnx: node layer1/Add (Add): shapes [batch 3 8 6] and [5] do not broadcast"},
+		{"types", func(g *Graph, x Value) { g.Op("Add", nil, x, g.Int(1)) }, "onnx: node layer1/Add (Add): operands are of float and int64"},
+		{"kernel", func(g *Graph, x Value) { g.Op("MaxPool", Attrs{"kernel_shape": []int{9, 9}}, x) },
+			"onnx: node layer1/MaxPool (MaxPool): a kernel of 9 does not fit into 8 positions"},
+		{"stride", func(g *Graph, x Value) {
+			g.Op("MaxPool", Attrs{"kernel_shape": []int{2, 2}, "strides": []int{0, 1}}, x)
+		}, "strides [0 1]"},
+		{"reshape", func(g *Graph, x Value) { g.Op("Reshape", nil, x, g.Ints(0, 5, 5)) }, "[batch 3 8 6] can not be reshaped to [batch 5 5]"},
+		{"axis", func(g *Graph, x Value) { g.Op("Softmax", Attrs{"axis": 4}, x) }, "axis 4 is outside of 4 dimensions"},
+		{"permutation", func(g *Graph, x Value) { g.Op("Transpose", Attrs{"perm": []int{0, 1, 2, 2}}, x) }, "axis 2 is named twice"},
+		{"undefined", func(g *Graph, x Value) { g.Op("Relu", nil, "nowhere") }, `input "nowhere" is not defined`},
+		{"missing", func(g *Graph, x Value) { g.Op("Conv", nil, x) }, "input 2 of at least 2 is missing"},
+		{"name", func(g *Graph, x Value) { g.Input("x", Float) }, `the name "x" is empty or taken`},
+		{"constant", func(g *Graph, x Value) { g.Constant("w", FromFloats(make([]float32, 5), 2, 3)) }, "onnx: constant layer1/w: 20 bytes do not fill dims [2 3] of float, which take 24"},
+		{"attribute", func(g *Graph, x Value) { g.Op("Relu", Attrs{"odd": struct{}{}}, x) }, "attribute odd: a struct {} can not be stored"},
+		{"output", func(g *Graph, x Value) { g.Output("y", "nowhere") }, `onnx: output y: value "nowhere" is not defined`},
+		{"scope", func(g *Graph, x Value) { g.Pop(); g.Pop() }, "onnx: Pop without Push"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g, x := picture()
+			g.Push("layer1")
+			tt.build(g, x)
+			if err := g.Err(); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("Err() = %v, want %q", err, tt.want)
+			}
+			if v := g.Op("Relu", nil, x); v != "" {
+				t.Errorf("a graph with an error went on with %q", v)
+			}
+		})
+	}
+}
