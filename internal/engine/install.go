@@ -59,26 +59,37 @@ func (in installer) install(ctx context.Context, p Provider) (Library, error) {
 
 // first installs the first archive that can be had.
 func (in installer) first(ctx context.Context, p Provider, choice []archive) (Library, error) {
-	var failed []error
+	var failed error
 	for _, a := range choice {
 		err := in.archive(ctx, a)
-		if err == nil {
+		switch {
+		case err == nil:
 			return in.inspect(filepath.Join(in.cache, a.home(), a.members[0]), inCache)
+		case ctx.Err() != nil:
+			return Library{}, err
 		}
-		failed = append(failed, err)
-		if ctx.Err() != nil {
-			break
-		}
+		failed = also(failed, err)
 	}
-	return Library{}, fmt.Errorf("install ONNX Runtime with %s: %w\n%s", p, errors.Join(failed...), advice(choice))
+	return Library{}, fmt.Errorf("install ONNX Runtime with %s: %w; %s", p, failed, advice(p, choice))
+}
+
+// also joins two errors in one line.
+func also(first, second error) error {
+	if first == nil {
+		return second
+	}
+	return fmt.Errorf("%w; %w", first, second)
 }
 
 // advice says what people can do who have no client, or whose client does not get through.
-func advice(choice []archive) string {
-	a := choice[0]
-	return fmt.Sprintf("What to do: install pip (Debian: apt-get install python3-pip) or npm and run this again. "+
-		"Or get the library yourself: %s out of %s, or any ONNX Runtime from 1.%d on, "+
-		"and name it with --ort or %s.", a.folder+a.members[0], a.file, oldestMinor, EnvLibrary)
+func advice(p Provider, choice []archive) string {
+	clients := choice[0].client
+	for _, a := range choice[1:] {
+		clients += " or " + a.client
+	}
+	return fmt.Sprintf("install %s (Debian: apt-get install python3-pip) and run this again, or get a library with %s "+
+		"of version 1.%d or newer, such as %s out of %s, and name it with --ort or %s",
+		clients, p, oldestMinor, choice[0].folder+choice[0].members[0], choice[0].file, EnvLibrary)
 }
 
 // archive installs one archive, unless it is there. The folder appears whole or not at all.
