@@ -79,6 +79,7 @@ func (ix *indexer) steps() []step {
 		{"heat maps", ix.heatMaps},      // examples → where they drive their units
 		{"words", ix.words},             // rastered words → activations
 		{"order of words", ix.ranks},    // → the words of each unit
+		{"neighbours", ix.neighbours},   // columns → units that go together
 		{"completion", ix.finish},       // what there is to say in the end
 	}
 }

@@ -48,6 +48,14 @@ type Store interface {
 	columnStore
 	heatStore
 	wordStore
+	neighbourStore
+}
+
+type neighbourStore interface {
+	Uncompared(ctx context.Context, model string) ([]neuron.LayerPair, error)
+	// Statistics returns those of the units of a layer from one number up to another.
+	Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error)
+	WriteNeighbours(ctx context.Context, p neuron.LayerPair, ofA, ofB [][]neuron.Correlated) error
 }
 
 type modelStore interface {

@@ -22,7 +22,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
 		"wordSQL": wordSQL, "stdsSQL": stdsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
-		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
+		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"genericPicturesSQL": genericPicturesSQL, "visualizationPictureSQL": visualizationPictureSQL,
 	}
 	for _, sort := range neuron.UnitSorts {

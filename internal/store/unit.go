@@ -138,6 +138,23 @@ func (s *Store) unit(ctx context.Context, layer layerRow, number int) (neuron.Un
 	return u, unpackHistogram(first, counts), err
 }
 
+const statisticsSQL = `-- Store.Statistics
+SELECT ` + unitColumns + ` FROM layers l JOIN models m ON m.id = l.model_id
+CROSS JOIN units u ON u.layer_id = l.id AND u.unit >= ?3 AND u.unit < ?4
+WHERE m.slug = ?1 AND l.slug = ?2 ORDER BY u.unit`
+
+// Statistics returns the units of a layer from one number up to another.
+func (s *Store) Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error) {
+	units, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Unit, error) {
+		u := neuron.Unit{Ref: neuron.Ref{Model: model, Layer: layer}}
+		return u, rows.Scan(unitPointers(&u)...)
+	}, statisticsSQL, model, layer, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("read statistics of %s/%s: %w", model, layer, s.explain(err))
+	}
+	return units, nil
+}
+
 const randomUnitSQL = `-- Store.RandomUnit
 WITH layer AS (SELECT l.id, l.model_id, l.slug, abs(random() % l.units) AS start FROM layers l WHERE l.live > 0 ORDER BY random() LIMIT 1)
 SELECT m.slug, layer.slug, u.unit

@@ -97,6 +97,9 @@ func (w *world) fill(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.writeNeighbours(ctx, m.Slug); err != nil {
+		return err
+	}
 	return w.store.FinishModel(ctx, m.Slug, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 }
 

@@ -1,0 +1,22 @@
+package neuron
+
+// Neighbour is a unit whose activations go with those of the unit at hand.
+type Neighbour struct {
+	Unit        Unit
+	Correlation float64   // Pearson's, over the data set
+	Top         []Example // its strongest images, at most a few
+	Words       []string  // its strongest words, at most three
+}
+
+// Correlated is a unit's number and its correlation with the unit at hand.
+type Correlated struct {
+	Unit        int
+	Correlation float32
+}
+
+// LayerPair is two layers over the same pictures, possibly one and the same.
+type LayerPair struct {
+	A, B   Layer
+	Files  int // of the data set that both have seen
+	Images int // of them that could be read
+}

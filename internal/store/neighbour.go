@@ -1,0 +1,140 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"multiscope/internal/neuron"
+)
+
+const neighboursSQL = `-- Store.Neighbours
+SELECT l.id, m.slug, l.slug, l.height, l.width, n.other_unit, n.correlation
+FROM neighbours n CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
+WHERE n.layer_id = ?1 AND n.unit = ?2 AND n.rank < ?3
+ORDER BY n.other_layer_id <> ?1, m.id, l.depth, n.rank`
+
+// Neighbours returns the units most like a unit: n of its own layer first, then n of each other
+// layer that saw the same pictures. It is empty while they are not known.
+func (s *Store) Neighbours(ctx context.Context, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
+	own, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+	if err != nil {
+		return nil, err
+	}
+	var layers []layerRow
+	near, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Neighbour, error) {
+		var l layerRow
+		var one neuron.Neighbour
+		err := rows.Scan(&l.id, &l.Model, &l.Slug, &l.Height, &l.Width, &one.Unit.Unit, &one.Correlation)
+		if !slices.Contains(layers, l) {
+			layers = append(layers, l)
+		}
+		one.Unit.Model, one.Unit.Layer = l.Model, l.Slug
+		return one, err
+	}, neighboursSQL, own.id, ref.Unit, n)
+	if err != nil {
+		return nil, fmt.Errorf("read neighbours of %s: %w", ref, s.explain(err))
+	}
+	for _, l := range layers {
+		if err := s.completeNeighbours(ctx, l, near); err != nil {
+			return nil, fmt.Errorf("read neighbours of %s: %w", ref, s.explain(err))
+		}
+	}
+	return near, nil
+}
+
+// completeNeighbours adds statistics, examples and words to the units that are of a layer.
+func (s *Store) completeNeighbours(ctx context.Context, l layerRow, near []neuron.Neighbour) error {
+	var units []int
+	for _, one := range near {
+		if one.Unit.Model == l.Model && one.Unit.Layer == l.Slug {
+			units = append(units, one.Unit.Unit)
+		}
+	}
+	cards, err := collect(ctx, s.read, scanCard, unitsByNumberSQL, l.id, list(units))
+	if err != nil {
+		return err
+	}
+	if err := s.dress(ctx, l, cards); err != nil {
+		return err
+	}
+	for _, c := range cards {
+		c.Model, c.Layer = l.Model, l.Slug
+		for i := range near {
+			if near[i].Unit.Ref == c.Ref {
+				near[i].Unit, near[i].Top, near[i].Words = c.Unit, c.Top, c.Words
+			}
+		}
+	}
+	return nil
+}
+
+const uncomparedSQL = `-- Store.Uncompared
+SELECT am.slug, a.slug, a.tap, a.units, a.height, a.width, a.reduce, 1, a.live, a.words,
+       bm.slug, b.slug, b.units, a.summarised, d.images
+FROM models am JOIN datasets d ON d.id = am.dataset_id JOIN layers a ON a.model_id = am.id
+JOIN models bm ON bm.dataset_id = am.dataset_id JOIN layers b ON b.model_id = bm.id
+LEFT JOIN compared_layers c ON c.layer_id = a.id AND c.other_layer_id = b.id
+WHERE a.id <= b.id AND (am.slug = ?1 OR bm.slug = ?1)
+  AND a.summarised > 0 AND a.summarised = b.summarised AND a.summarised IS NOT c.files
+ORDER BY a.id, b.id`
+
+// Uncompared returns the pairs of layers, one of them of a model, whose units have not been
+// compared over all that both have seen.
+func (s *Store) Uncompared(ctx context.Context, model string) ([]neuron.LayerPair, error) {
+	pairs, err := collect(ctx, s.read, func(rows *sql.Rows) (p neuron.LayerPair, err error) {
+		p.A, err = scanLayer(rows, &p.B.Model, &p.B.Slug, &p.B.Units, &p.Files, &p.Images)
+		return p, err
+	}, uncomparedSQL, model)
+	if err != nil {
+		return nil, fmt.Errorf("read layers to be compared: %w", s.explain(err))
+	}
+	return pairs, nil
+}
+
+const deleteNeighboursSQL = `-- Store.WriteNeighbours
+DELETE FROM neighbours WHERE layer_id = ?1 AND other_layer_id = ?2`
+
+const insertNeighbourSQL = `-- Store.WriteNeighbours
+INSERT INTO neighbours (layer_id, unit, other_layer_id, rank, other_unit, correlation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
+
+const comparedSQL = `-- Store.WriteNeighbours
+INSERT OR REPLACE INTO compared_layers (layer_id, other_layer_id, files) VALUES (?1, ?2, ?3)`
+
+// WriteNeighbours stores, for each unit of A, the units of B most like it, and the other way round
+// where the two differ; all or nothing.
+func (s *Store) WriteNeighbours(ctx context.Context, p neuron.LayerPair, ofA, ofB [][]neuron.Correlated) error {
+	a, errA := s.layer(ctx, p.A.Model, p.A.Slug)
+	b, errB := s.layer(ctx, p.B.Model, p.B.Slug)
+	if err := cmp.Or(errA, errB); err != nil {
+		return err
+	}
+	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := writeNeighbours(ctx, tx, a.id, b.id, ofA); err != nil {
+			return err
+		}
+		if a.id != b.id {
+			if err := writeNeighbours(ctx, tx, b.id, a.id, ofB); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, comparedSQL, a.id, b.id, p.Files)
+		return err
+	})
+}
+
+func writeNeighbours(ctx context.Context, tx *sql.Tx, layer, other int64, near [][]neuron.Correlated) error {
+	if _, err := tx.ExecContext(ctx, deleteNeighboursSQL, layer, other); err != nil {
+		return err
+	}
+	for unit, list := range near {
+		for rank, n := range list {
+			if _, err := tx.ExecContext(ctx, insertNeighbourSQL, layer, unit, other, rank, n.Unit, n.Correlation); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
