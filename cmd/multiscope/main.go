@@ -74,6 +74,7 @@ func rootCommand() *cobra.Command {
 		demoCommand(),
 		indexCommand(),
 		serveCommand(),
+		checkCommand(),
 		facetCommand(),
 		visualizeCommand(),
 		modelCommand(),
