@@ -21,6 +21,7 @@ type tower interface {
 type builder struct {
 	*onnx.Graph
 	weights *weights
+	module  string // that is being written, by its full name
 	plan    bool
 	tower   string // "image" or "text"
 	taps    []Tap
@@ -82,7 +83,7 @@ func (b *builder) constant(name string, shape []int, raw []byte, err error) onnx
 	for i, n := range shape {
 		dims[i] = int64(n)
 	}
-	return b.Constant(strings.ReplaceAll(name, ".", "/"), &onnx.Tensor{DType: onnx.Float, Dims: dims, Raw: raw})
+	return b.Constant(strings.ReplaceAll(b.within(name), ".", "/"), &onnx.Tensor{DType: onnx.Float, Dims: dims, Raw: raw})
 }
 
 // planned returns an input in the place of a constant.
@@ -116,11 +117,26 @@ func (b *builder) keep(err error) {
 	}
 }
 
-// inside runs f in the scope of a module, whose name becomes that of its nodes.
-func (b *builder) inside(module string, f func()) {
-	b.Push(strings.ReplaceAll(module, ".", "/"))
-	f()
+// in runs f inside of a module, whose name becomes that of the nodes and constants that f adds.
+func (b *builder) in(module string, f func() onnx.Value) onnx.Value {
+	outer := b.module
+	b.Push(strings.ReplaceAll(b.within(module), ".", "/"))
+	b.module = module
+	v := f()
+	b.module = outer
 	b.Pop()
+	return v
+}
+
+// within returns a full name as it is called inside of the current module.
+func (b *builder) within(name string) string {
+	switch b.module {
+	case "":
+		return name
+	case name: // a module that is a matrix and nothing else
+		return "matrix"
+	}
+	return strings.TrimPrefix(name, b.module+".")
 }
 
 // width returns the size of an axis of v, counted from the end if negative; 0 after an error.

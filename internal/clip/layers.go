@@ -24,16 +24,18 @@ func (b *builder) convNorm(x onnx.Value, c convolution) onnx.Value {
 	kernel := par(c.module+".weight", c.out, in, k, k)
 	gain, shift := par(c.norm+".weight", c.out), par(c.norm+".bias", c.out)
 	mean, variance := par(c.norm+".running_mean", c.out), par(c.norm+".running_var", c.out)
-	w := b.computed(c.module+".weight", kernel.shape, func(p [][]float32) []float32 {
-		return scaleRows(p[0], p[1], p[2])
-	}, kernel, gain, variance)
-	bias := b.computed(c.module+".bias", shift.shape, func(p [][]float32) []float32 {
-		return shifted(p[0], p[1], p[2], p[3])
-	}, gain, shift, mean, variance)
-	pad := k / 2
-	return b.Op("Conv", onnx.Attrs{
-		"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": []int{pad, pad, pad, pad},
-	}, x, w, bias)
+	return b.in(c.module, func() onnx.Value {
+		w := b.computed(kernel.name, kernel.shape, func(p [][]float32) []float32 {
+			return scaleRows(p[0], p[1], p[2])
+		}, kernel, gain, variance)
+		bias := b.computed(c.module+".bias", shift.shape, func(p [][]float32) []float32 {
+			return shifted(p[0], p[1], p[2], p[3])
+		}, gain, shift, mean, variance)
+		pad := k / 2
+		return b.Op("Conv", onnx.Attrs{
+			"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": []int{pad, pad, pad, pad},
+		}, x, w, bias)
+	})
 }
 
 // scaleRows multiplies each output channel of w by gain / √(variance + ε).
@@ -68,19 +70,24 @@ func (b *builder) meanPool(x onnx.Value, by int) onnx.Value {
 	return b.Op("AveragePool", onnx.Attrs{"kernel_shape": []int{by, by}, "strides": []int{by, by}}, x)
 }
 
-// linear is a fully connected layer over the last axis of x, of two or three dimensions.
+// linear is a fully connected layer over the last axis of x, [batch, tokens, in].
 func (b *builder) linear(x onnx.Value, module string, out int) onnx.Value {
-	return b.linearScaled(x, module, out, 1)
+	return b.reshape(b.dense(b.rows(x), module, out, 1), -1, b.width(x, 1), out)
 }
 
-// linearScaled is linear with its result multiplied by scale, which goes into the weights.
-// It is a Gemm over the flattened leading axes, since that takes the weight as PyTorch stores
-// it, [out, in], straight from the mapped file.
-func (b *builder) linearScaled(x onnx.Value, module string, out int, scale float64) onnx.Value {
-	in := b.width(x, -1)
-	w, bias := par(module+".weight", out, in), par(module+".bias", out)
-	return b.affine(x, b.scaledWeight(w, scale), b.scaledWeight(bias, scale), out, true)
+// dense is a fully connected layer over x, [rows, in], its result multiplied by scale, which goes into the
+// weights. It is a Gemm, since that takes the weight as PyTorch stores it, [out, in], straight from the
+// mapped file.
+func (b *builder) dense(x onnx.Value, module string, out int, scale float64) onnx.Value {
+	in := b.width(x, 1)
+	return b.in(module, func() onnx.Value {
+		w := b.scaledWeight(par(module+".weight", out, in), scale)
+		return b.Op("Gemm", onnx.Attrs{"transB": 1}, x, w, b.scaledWeight(par(module+".bias", out), scale))
+	})
 }
+
+// rows flattens all axes of x but the last.
+func (b *builder) rows(x onnx.Value) onnx.Value { return b.reshape(x, -1, b.width(x, -1)) }
 
 func (b *builder) scaledWeight(p param, scale float64) onnx.Value {
 	if scale == 1 {
@@ -94,29 +101,13 @@ func (b *builder) scaledWeight(p param, scale float64) onnx.Value {
 	}, p)
 }
 
-// affine returns x·w + bias over the last axis of x; turned says that w is [out, in]. bias may
-// be absent.
-func (b *builder) affine(x, w, bias onnx.Value, out int, turned bool) onnx.Value {
-	dims := b.Shape(x)
-	if len(dims) == 3 {
-		x = b.reshape(x, -1, dims[2].Size)
-	}
-	in := []onnx.Value{x, w}
-	if bias != "" {
-		in = append(in, bias)
-	}
-	y := b.Op("Gemm", onnx.Attrs{"transB": turned}, in...)
-	if len(dims) == 3 {
-		y = b.reshape(y, -1, dims[1].Size, out)
-	}
-	return y
-}
-
 // layerNorm normalises the last axis of x.
 func (b *builder) layerNorm(x onnx.Value, module string, eps float64) onnx.Value {
 	n := b.width(x, -1)
-	gain, shift := b.weight(par(module+".weight", n)), b.weight(par(module+".bias", n))
-	return b.Op("LayerNormalization", onnx.Attrs{"axis": -1, "epsilon": eps}, x, gain, shift)
+	return b.in(module, func() onnx.Value {
+		gain, shift := b.weight(par(module+".weight", n)), b.weight(par(module+".bias", n))
+		return b.Op("LayerNormalization", onnx.Attrs{"axis": -1, "epsilon": eps}, x, gain, shift)
+	})
 }
 
 func (b *builder) relu(x onnx.Value) onnx.Value   { return b.Op("Relu", nil, x) }

@@ -16,21 +16,20 @@ type resNet struct {
 }
 
 func (r resNet) build(b *builder) {
-	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(r.input), onnx.Fixed(r.input))
-	x = b.tap("visual.stem", KindStem, r.stem(b, x))
+	x := b.tap("visual.stem", KindStem, r.stem(b, b.picture(r.input)))
 	for stage, n := range r.stages {
 		for i := range n {
 			if b.done() {
 				return
 			}
 			module := fmt.Sprintf("visual.layer%d.%d", stage+1, i)
-			b.inside(module, func() { x = r.bottleneck(b, x, module, stage, i) })
+			x = b.in(module, func() onnx.Value { return r.bottleneck(b, x, module, stage, i) })
 		}
 	}
 	if b.done() {
 		return
 	}
-	b.inside("visual.attnpool", func() { x = r.pool(b, x) })
+	x = b.in("visual.attnpool", func() onnx.Value { return r.pool(b, x) })
 	b.tap("visual.attnpool", KindEmbedding, x)
 	b.tap("visual", KindEmbedding, x)
 }
@@ -39,11 +38,9 @@ func (r resNet) build(b *builder) {
 func (r resNet) stem(b *builder, x onnx.Value) onnx.Value {
 	for i, c := range []struct{ out, step int }{{r.width / 2, 2}, {r.width / 2, 1}, {r.width, 1}} {
 		conv, norm := fmt.Sprintf("visual.conv%d", i+1), fmt.Sprintf("visual.bn%d", i+1)
-		b.inside(conv, func() {
-			x = b.relu(b.convNorm(x, convolution{module: conv, norm: norm, out: c.out, kernel: 3, step: c.step}))
-		})
+		x = b.relu(b.convNorm(x, convolution{module: conv, norm: norm, out: c.out, kernel: 3, step: c.step}))
 	}
-	return b.meanPool(x, 2)
+	return b.in("visual.avgpool", func() onnx.Value { return b.meanPool(x, 2) })
 }
 
 // expansion is how many times wider a block's output is than its inside.
@@ -80,5 +77,5 @@ func (r resNet) pool(b *builder, x onnx.Value) onnx.Value {
 	x = b.sum(x, place.constant(b, module+".positional_embedding", grid{1, height, width}, channels))
 	query := b.Op("Slice", nil, x, b.Ints(0), b.Ints(1), b.Ints(1))
 	y := b.attend(query, x, module, attention{heads: r.heads, width: channels})
-	return b.linear(b.reshape(y, -1, channels), module+".c_proj", r.embed)
+	return b.dense(y, module+".c_proj", r.embed, 1)
 }

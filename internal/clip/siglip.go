@@ -24,7 +24,7 @@ func (v sigLIP) build(b *builder) {
 	if b.done() {
 		return
 	}
-	b.inside(trunk+"attn_pool", func() { x = v.attendPool(b, x, trunk+"attn_pool") })
+	x = b.in(trunk+"attn_pool", func() onnx.Value { return v.attendPool(b, x, trunk+"attn_pool") })
 	b.tap(trunk+"attn_pool", KindEmbedding, x)
 	b.tap("visual", KindEmbedding, x)
 }
@@ -33,10 +33,10 @@ func (v sigLIP) build(b *builder) {
 func (v sigLIP) attendPool(b *builder, x onnx.Value, module string) onnx.Value {
 	query := b.weight(par(module+".latent", 1, 1, v.width))
 	y := b.attend(query, x, module, attention{heads: v.heads, width: v.width})
-	y = b.linear(y, module+".proj", v.width)
+	y = b.dense(y, module+".proj", v.width, 1)
 	h := b.layerNorm(y, module+".norm", v.eps)
-	h = b.activate(b.linear(h, module+".mlp.fc1", v.hidden), v.gelu)
-	h = b.tapTokens(module+".mlp.act", KindMLP, h, grid{height: 1, width: 1})
-	h = b.linear(h, module+".mlp.fc2", v.width)
-	return b.reshape(b.sum(y, h), -1, v.width)
+	h = b.activate(b.dense(h, module+".mlp.fc1", v.hidden, 1), v.gelu)
+	h = b.tapTokens(module+".mlp.act", KindMLP, b.reshape(h, -1, 1, v.hidden), grid{height: 1, width: 1})
+	h = b.dense(b.rows(h), module+".mlp.fc2", v.width, 1)
+	return b.sum(y, h)
 }

@@ -34,7 +34,7 @@ func (t transformerText) build(b *builder) {
 
 func (t transformerText) project(b *builder, x onnx.Value) onnx.Value {
 	if t.bias {
-		return b.linear(x, t.prefix+"text_projection", t.embed)
+		return b.dense(x, t.prefix+"text_projection", t.embed, 1)
 	}
 	return b.project(x, t.prefix+"text_projection", t.embed)
 }

@@ -23,15 +23,15 @@ func (b *builder) blocks(x onnx.Value, prefix string, names blockNames, s stack,
 			return x
 		}
 		module := fmt.Sprintf("%s%d", prefix, i)
-		b.inside(module, func() { x = b.block(x, module, names, s, a, g) })
+		x = b.in(module, func() onnx.Value { return b.block(x, module, names, s, a, g) })
 	}
 	return x
 }
 
 func (b *builder) block(x onnx.Value, module string, names blockNames, s stack, a attention, g grid) onnx.Value {
 	y := b.layerNorm(x, module+"."+names.norm1, s.eps)
-	y = b.linear(b.attend(y, y, module+".attn", a), module+"."+names.proj, a.width)
-	y = b.tapTokens(module+".attn", KindAttention, y, g)
+	y = b.dense(b.attend(y, y, module+".attn", a), module+"."+names.proj, a.width, 1)
+	y = b.tapTokens(module+".attn", KindAttention, b.reshape(y, -1, g.tokens(), a.width), g)
 	x = b.tapTokens(module+".sum", KindSum, b.sum(x, y), g)
 
 	y = b.layerNorm(x, module+"."+names.norm2, s.eps)
@@ -64,15 +64,17 @@ func (b *builder) times(x, y onnx.Value) onnx.Value { return b.Op("Mul", nil, x,
 // patches cuts a picture into tokens: a convolution that steps by its own size, then
 // [batch, height·width, width]. bias may be absent.
 func (b *builder) patches(size, patch, width int, module string, bias bool) (onnx.Value, grid) {
-	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(size), onnx.Fixed(size))
-	in := []onnx.Value{x, b.weight(par(module+".weight", width, 3, patch, patch))}
-	if bias {
-		in = append(in, b.weight(par(module+".bias", width)))
-	}
-	square := []int{patch, patch}
-	x = b.Op("Conv", onnx.Attrs{"kernel_shape": square, "strides": square}, in...)
-	side := size / patch
-	return b.transpose(b.reshape(x, -1, width, side*side), 0, 2, 1), grid{height: side, width: side}
+	x, side := b.picture(size), size/patch
+	x = b.in(module, func() onnx.Value {
+		in := []onnx.Value{x, b.weight(par(module+".weight", width, 3, patch, patch))}
+		if bias {
+			in = append(in, b.weight(par(module+".bias", width)))
+		}
+		square := []int{patch, patch}
+		y := b.Op("Conv", onnx.Attrs{"kernel_shape": square, "strides": square}, in...)
+		return b.transpose(b.reshape(y, -1, width, side*side), 0, 2, 1)
+	})
+	return x, grid{height: side, width: side}
 }
 
 // token returns token i of x, as [batch, width].
@@ -80,7 +82,14 @@ func (b *builder) token(x onnx.Value, i int) onnx.Value {
 	return b.Op("Gather", onnx.Attrs{"axis": 1}, x, b.Int(int64(i)))
 }
 
-// project multiplies by a matrix of the checkpoint, [in, out].
+// project multiplies x, [rows, in], by a matrix of the checkpoint, [in, out].
 func (b *builder) project(x onnx.Value, name string, out int) onnx.Value {
-	return b.affine(x, b.weight(par(name, b.width(x, -1), out)), "", out, false)
+	return b.in(name, func() onnx.Value {
+		return b.Op("Gemm", nil, x, b.weight(par(name, b.width(x, 1), out)))
+	})
+}
+
+// picture is the input of an image tower.
+func (b *builder) picture(size int) onnx.Value {
+	return b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(size), onnx.Fixed(size))
 }

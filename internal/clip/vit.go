@@ -12,7 +12,8 @@ type viT struct {
 
 func (v viT) build(b *builder) {
 	x, g := b.patches(v.input, v.patch, v.width, "visual.conv1", false)
-	x, g = v.withClass(b, x, g)
+	g.lead = 1
+	x = b.in("visual", func() onnx.Value { return v.withClass(b, x, g) })
 	if !v.noPre {
 		x = b.layerNorm(x, "visual.ln_pre", v.eps)
 	}
@@ -22,13 +23,13 @@ func (v viT) build(b *builder) {
 		return
 	}
 	b.tapTokens("visual.ln_post", KindNorm, b.layerNorm(x, "visual.ln_post", v.eps), g)
-	b.tap("visual", KindEmbedding, b.project(v.pooled(b, x, g), "visual.proj", v.embed))
+	x = b.in("visual", func() onnx.Value { return v.pooled(b, x, g) })
+	b.tap("visual", KindEmbedding, b.project(x, "visual.proj", v.embed))
 }
 
 // withClass puts the class token before the patches and adds positions to both: one constant
 // serves for both, with an empty token where the class token goes.
-func (v viT) withClass(b *builder, x onnx.Value, g grid) (onnx.Value, grid) {
-	g.lead = 1
+func (v viT) withClass(b *builder, x onnx.Value, g grid) onnx.Value {
 	const name = "visual.positional_embedding"
 	place := positions{side: v.size / v.patch}
 	class := par("visual.class_embedding", v.width)
@@ -40,7 +41,7 @@ func (v viT) withClass(b *builder, x onnx.Value, g grid) (onnx.Value, grid) {
 		return at
 	}, place.param(name, g.lead, v.width), class)
 	x = b.Op("Pad", nil, x, b.Ints(0, 1, 0, 0, 0, 0))
-	return b.sum(x, at), g
+	return b.sum(x, at)
 }
 
 // pooled returns what is projected, [batch, width]. Normalising one token alone gives the same as
