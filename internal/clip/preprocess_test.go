@@ -152,3 +152,90 @@ func unmarshalFile(t *testing.T, path string, v any) {
 		t.Fatalf("%s: %v", path, err)
 	}
 }
+
+// BenchmarkPreprocess decodes and preprocesses photographs at 224 pixels on one core: 296
+// photographs, 203,000 pixels and 111 KB on average.
+func BenchmarkPreprocess(b *testing.B) {
+	paths, err := filepath.Glob(filepath.Join(fixture.Shared(b, "photos"), "*.JPEG"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var files [][]byte
+	for _, path := range paths {
+		file, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	p := OpenAIPreprocess(224)
+	x := make([]float32, 3*p.Size*p.Size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, file := range files {
+			im, err := dataset.Decode(file, dataset.DecodeOptions{MinSide: p.Size})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := Preprocess(x, im, p); err != nil {
+				b.Fatal(err)
+			}
+			dataset.Recycle(im)
+		}
+	}
+	b.ReportMetric(float64(len(files))*float64(b.N)/b.Elapsed().Seconds(), "images/s")
+}
+
+// TestPreprocessRefuses covers what a picture or a model's configuration can get wrong.
+func TestPreprocessRefuses(t *testing.T) {
+	picture := image.NewGray(image.Rect(0, 0, 4, 4))
+	tests := []struct {
+		name   string
+		im     image.Image
+		change func(*neuron.Preprocess)
+	}{
+		{"no pixels", image.NewGray(image.Rectangle{}), func(*neuron.Preprocess) {}},
+		{"size zero", picture, func(p *neuron.Preprocess) { p.Size = 0 }},
+		{"huge size", picture, func(p *neuron.Preprocess) { p.Size = 1e9 }},
+		{"unknown mode", picture, func(p *neuron.Preprocess) { p.Mode = "stretch" }},
+		{"unknown interpolation", picture, func(p *neuron.Preprocess) { p.Interpolation = "lanczos" }},
+		{"zero deviation", picture, func(p *neuron.Preprocess) { p.Std[1] = 0 }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := OpenAIPreprocess(8)
+			tt.change(&p)
+			if err := Preprocess(make([]float32, 3*8*8), tt.im, p); err == nil {
+				t.Errorf("Preprocess with %+v took it", p)
+			}
+		})
+	}
+}
+
+// TestResizeModes checks where a wide picture's middle goes: squashed, cut, or padded.
+func TestResizeModes(t *testing.T) {
+	wide := image.NewGray(image.Rect(0, 0, 40, 20))
+	for i := range wide.Pix {
+		wide.Pix[i] = 255
+	}
+	tests := []struct {
+		mode neuron.ResizeMode
+		dark int // of 10×10 pixels
+	}{{neuron.Shortest, 0}, {neuron.Squash, 0}, {neuron.Longest, 50}}
+	for _, tt := range tests {
+		p := neuron.Preprocess{Size: 10, Mode: tt.mode, Interpolation: "bicubic", Std: [3]float32{1, 1, 1}}
+		x := make([]float32, 300)
+		if err := Preprocess(x, wide, p); err != nil {
+			t.Fatal(err)
+		}
+		dark := 0
+		for _, v := range x[:100] {
+			if v == 0 {
+				dark++
+			}
+		}
+		if dark != tt.dark {
+			t.Errorf("%s leaves %d of 100 pixels dark; want %d", tt.mode, dark, tt.dark)
+		}
+	}
+}

@@ -7,8 +7,12 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// tiffBitsPerSample is the tag that tells mode 1 from mode L.
-const tiffBitsPerSample = 258
+// Tags of TIFF 6.0.
+const (
+	tiffBitsPerSample = 258
+	tiffCompression   = 259 // 3 and 4: fax
+	tiffPhotometric   = 262 // 1: zero is black
+)
 
 func decodeTIFF(b []byte, o DecodeOptions) (image.Image, error) {
 	c, err := tiff.DecodeConfig(bytes.NewReader(b))
@@ -23,7 +27,19 @@ func decodeTIFF(b []byte, o DecodeOptions) (image.Image, error) {
 		return nil, err
 	}
 	if grey, ok := im.(*image.Gray); ok && tiffShort(b, tiffBitsPerSample) <= 1 {
-		return oneBit(grey), nil
+		return tiffOneBit(grey, b), nil
 	}
 	return sameMode(im), nil
+}
+
+// tiffOneBit returns a picture in black and white. Go's decoder turns a fax whose zero is black
+// the wrong way round.
+func tiffOneBit(grey *image.Gray, b []byte) image.Image {
+	fax := tiffShort(b, tiffCompression) == 3 || tiffShort(b, tiffCompression) == 4
+	if fax && tiffShort(b, tiffPhotometric) == 1 {
+		for i, v := range grey.Pix {
+			grey.Pix[i] = ^v
+		}
+	}
+	return oneBit(grey)
 }

@@ -14,12 +14,19 @@ type scan struct {
 	bandsLeft   int  // blocks that the last end of band still covers
 }
 
+// maxScans bounds the work that a few bytes can ask for: a scan may pass over a whole picture
+// at the cost of twenty. Encoders write about ten.
+const maxScans = 500
+
 func (s *scan) components() []*component { return s.of[:s.count] }
 
 // scan reads a scan's header and its data.
 func (d *decoder) scan() error {
 	if !d.framed {
 		return errors.New("a scan before the frame header")
+	}
+	if d.scans++; d.scans > maxScans {
+		return fmt.Errorf("more than %d scans", maxScans)
 	}
 	p, err := d.payload()
 	if err != nil {

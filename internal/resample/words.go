@@ -31,9 +31,8 @@ func (a *axis) downWords(dst []byte, src Raster, i int, sums []float64) {
 
 func word(b []byte) uint16 { return uint16(b[0])<<8 | uint16(b[1]) }
 
-// putWord rounds half away from zero and clips. PIL clips the two bytes of a sum each on
-// its own, so that one above 65535 keeps its low byte.
+// putWord rounds half away from zero and clips.
 func putWord(dst []byte, sum float64) {
-	v := max(int(math.Round(sum)), 0)
-	dst[0], dst[1] = byte(min(v>>8, 255)), byte(v)
+	v := min(max(int(math.Round(sum)), 0), math.MaxUint16)
+	dst[0], dst[1] = byte(v>>8), byte(v)
 }
