@@ -1,6 +1,10 @@
 package clip
 
 import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -156,5 +160,70 @@ func copyInto(t *testing.T, dir, from, name string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestTensorsWithoutALayerAreRefused adds a tensor, of no elements, to a good checkpoint.
+func TestTensorsWithoutALayerAreRefused(t *testing.T) {
+	const good = "testdata/bad/good_tiny"
+	for name, fails := range map[string]bool{
+		"visual.transformer.resblocks.0.ls_1.gamma":          true, // a part that the towers lack
+		"transformer.resblocks.1.ln_1.weight":                true, // one more layer than the configuration says
+		"visual.transformer.resblocks.0.position_ids":        false,
+		"input_resolution":                                   false,
+		"visual.transformer.resblocks.0.num_batches_tracked": false,
+	} {
+		dir := t.TempDir()
+		copyInto(t, dir, good+"/open_clip_config.json", "open_clip_config.json")
+		addTensor(t, good+"/open_clip_model.safetensors", filepath.Join(dir, "open_clip_model.safetensors"), name)
+		m, err := Open(dir)
+		if err == nil {
+			m.Close()
+		}
+		if fails != (err != nil) || fails && !strings.Contains(err.Error(), name) {
+			t.Errorf("with tensor %s: %v; want an error: %t", name, err, fails)
+		}
+	}
+}
+
+func addTensor(t *testing.T, from, to, name string) {
+	t.Helper()
+	b, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 8 + binary.LittleEndian.Uint64(b)
+	head := fmt.Sprintf(`%s, %q: {"dtype": "F32", "shape": [0], "data_offsets": [%d, %[3]d]}}`, bytes.TrimSuffix(bytes.TrimSpace(b[8:n]), []byte("}")), name, len(b)-int(n))
+	file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(head))), head...)
+	if err := os.WriteFile(to, append(file, b[n:]...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVariancesBelowZeroAreRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "RN.safetensors")
+	c := rn50x16()
+	c.image.stages, c.image.width, c.image.heads, c.image.size, c.embed = [4]int{1, 1, 1, 1}, 2, 1, 32, 4
+	c.text.width, c.text.heads, c.text.layers, c.text.hidden, c.text.vocab = 64, 1, 1, 8, 10
+	writeRandom(t, path, c, "F32")
+	openModel(t, path)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var head map[string]struct {
+		Offsets [2]int `json:"data_offsets"`
+	}
+	n := 8 + int(binary.LittleEndian.Uint64(b))
+	if err := json.Unmarshal(b[8:n], &head); err != nil {
+		t.Fatal(err)
+	}
+	const name = "visual.bn1.running_var"
+	b[n+head[name].Offsets[1]-1] |= 0x80 // the sign
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), name) {
+		t.Errorf("Open with a negative variance: %v; want an error that names %s", err, name)
 	}
 }

@@ -2,6 +2,7 @@ package clip
 
 import (
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -179,6 +180,9 @@ func checkHeads(width, heads int) error {
 }
 
 func checkPreprocessing(p neuron.Preprocess) error {
+	if !slices.Contains([]string{"bicubic", "bilinear", "nearest"}, p.Interpolation) {
+		return fmt.Errorf("preprocessing: interpolation %q is not supported; bicubic, bilinear and nearest are", p.Interpolation)
+	}
 	for i, s := range p.Std {
 		if s <= 0 {
 			return fmt.Errorf("preprocessing: std of channel %d is %g; it must be above zero", i, s)

@@ -45,7 +45,7 @@ type openCLIPVision struct {
 	NoPre       bool      `json:"no_ln_pre"`
 	NoLast      bool      `json:"final_ln_after_pool"`
 	Pool        string    `json:"pool_type"`
-	Pooler      bool      `json:"attentional_pool"`
+	Pooler      any       `json:"attentional_pool"`
 	Positions   string    `json:"pos_embed_type"`
 	Act         actKwargs `json:"act_kwargs"`
 	Norm        epsKwargs `json:"norm_kwargs"`
@@ -63,6 +63,7 @@ type openCLIPText struct {
 	MLPRatio  float64   `json:"mlp_ratio"`
 	Open      bool      `json:"no_causal_mask"`
 	Pool      string    `json:"pool_type"`
+	End       int       `json:"eos_id"`
 	Class     bool      `json:"embed_cls"`
 	Bias      bool      `json:"proj_bias"`
 	Projector string    `json:"proj_type"`
@@ -116,7 +117,7 @@ func (m *openCLIP) config() (config, error) {
 	vision := openCLIPVision{
 		Size: 224, Layers: oneOrFour{one: 12}, Width: 768, HeadWidth: 64, Patch: 16, MLPRatio: 4, Norm: epsKwargs{1e-5},
 	}
-	text := openCLIPText{Context: 77, Vocab: 49408, Width: 512, Heads: 8, Layers: 12, MLPRatio: 4, Norm: epsKwargs{1e-5}}
+	text := openCLIPText{Context: 77, Vocab: 49408, Width: 512, Heads: 8, Layers: 12, MLPRatio: 4, Norm: epsKwargs{1e-5}, End: 2}
 	err := decodeObject(m.Vision, &vision)
 	if err == nil {
 		c.image, err = m.imageConfig(vision)
@@ -175,7 +176,7 @@ func (v openCLIPVision) asResNet() (imageConfig, error) {
 func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
 	pool, known := map[string]pooling{"": poolClass, "tok": poolClass, "avg": poolMean}[v.Pool]
 	switch {
-	case v.Pooler:
+	case v.Pooler != nil && v.Pooler != false:
 		return imageConfig{}, errors.New("attentional_pool (CoCa) is not supported")
 	case v.Positions != "" && v.Positions != "learnable":
 		return imageConfig{}, fmt.Errorf("pos_embed_type %q is not supported", v.Positions)
@@ -198,13 +199,16 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 		return nil, fmt.Sprintf("its text tower is %s of Hugging Face transformers", t.HF), nil
 	case t.Class:
 		return nil, "its text tower has a class token (CoCa)", nil
+	case t.Projector != "" && t.Projector != "linear":
+		return nil, fmt.Sprintf("its projection is %q", t.Projector), nil
 	}
-	pool, known := map[string]pooling{"": poolHighest, "argmax": poolHighest, "last": poolLast, "first": poolFirst}[t.Pool]
+	pools := map[string]pooling{"": poolHighest, "argmax": poolHighest, "eos": poolEnd, "last": poolLast, "first": poolFirst}
+	pool, known := pools[t.Pool]
 	if !known {
 		return nil, "", fmt.Errorf("pool_type %q is not supported", t.Pool)
 	}
 	return &textConfig{
-		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, bias: t.Bias,
+		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, end: t.End, bias: t.Bias,
 		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps},
 	}, "", nil
 }

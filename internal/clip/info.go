@@ -42,9 +42,21 @@ func (m *Model) name() string {
 		base = filepath.Base(filepath.Dir(path))
 	}
 	if snapshot.MatchString(base) {
-		return m.config.architecture
+		return cachedName(path, m.config.architecture)
 	}
 	return base
+}
+
+// cachedName reads the name of a model off a path in Hugging Face's cache,
+// models--openai--clip-vit-base-patch32/snapshots/HASH; elsewhere it is fallback.
+func cachedName(path, fallback string) string {
+	parts := strings.Split(filepath.ToSlash(path), "/models--")
+	if len(parts) < 2 {
+		return fallback
+	}
+	repository, _, _ := strings.Cut(parts[len(parts)-1], "/")
+	_, name, _ := strings.Cut(repository, "--")
+	return or(name, fallback)
 }
 
 // isWeights are the extensions that names of models do without.

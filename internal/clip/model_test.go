@@ -207,3 +207,19 @@ func TestHuggingFaceDefaults(t *testing.T) {
 		t.Errorf("model_type blip: %v; want an error that names it", err)
 	}
 }
+
+func TestNamesOfModels(t *testing.T) {
+	const hash = "3d74acf9a28c67741b2f4f2ea7635f0aaf6f0268"
+	for path, want := range map[string]string{
+		"/models/RN50x4.pt":                                            "RN50x4",
+		"/models/ViT-B-32/open_clip_model.safetensors":                 "ViT-B-32",
+		"/models/big/model.safetensors.index.json":                     "big",
+		"/hub/models--openai--clip-vit-base-patch32/snapshots/" + hash: "clip-vit-base-patch32",
+		"/copies/" + hash:                                              "ViT",
+	} {
+		m := &Model{path: filepath.FromSlash(path), config: config{architecture: "ViT"}}
+		if got := m.name(); got != want {
+			t.Errorf("name of %s = %q; want %q", path, got, want)
+		}
+	}
+}

@@ -57,7 +57,7 @@ func openONNX(path string, o Options) (*Model, error) {
 	if err := checkPreprocessing(m.config.prep); err != nil {
 		return nil, err
 	}
-	if err := m.planTower("image", t); err != nil {
+	if err := m.planONNX(t); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(m.Taps()) == 0 {
@@ -65,6 +65,19 @@ func openONNX(path string, o Options) (*Model, error) {
 	}
 	m.markLast()
 	return m, nil
+}
+
+// planONNX finds the taps and the cost.
+func (m *Model) planONNX(t *onnxTower) (err error) {
+	b := newBuilder("image", nil)
+	b.plan = true
+	t.build(b)
+	if err := b.Err(); err != nil {
+		return err
+	}
+	m.taps = b.taps
+	m.cost, err = costOf(b.Graph)
+	return err
 }
 
 // newONNXTower finds the input and how it lies.

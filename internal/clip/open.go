@@ -35,12 +35,12 @@ func Open(path string) (*Model, error) { return OpenWith(path, Options{}) }
 
 // OpenWith is Open with options.
 func OpenWith(path string, o Options) (*Model, error) {
-	if strings.EqualFold(filepath.Ext(path), ".onnx") {
-		return openONNX(path, o)
-	}
 	found, err := locate(path)
 	if err != nil {
 		return nil, err
+	}
+	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
+		return openONNX(found.weights, o)
 	}
 	file, err := checkpoint.Open(found.weights)
 	if err != nil {
@@ -111,7 +111,7 @@ func locateIn(dir, weights string) (located, error) {
 // locateAlone finds the only checkpoint in a folder without configuration.
 func locateAlone(dir string) (located, error) {
 	var found []string
-	for _, ext := range []string{"*.pt", "*.pth", "*.safetensors", "*.bin"} {
+	for _, ext := range []string{"*.pt", "*.pth", "*.safetensors", "*.bin", "*.onnx"} {
 		names, err := filepath.Glob(filepath.Join(escapeGlob(dir), ext))
 		if err != nil {
 			return located{}, err

@@ -2,14 +2,17 @@ package clip
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"multiscope/internal/checkpoint"
 	"multiscope/internal/tensor"
 )
 
@@ -17,13 +20,17 @@ import (
 // fit its configuration.
 func (m *Model) plan() error {
 	m.image, m.text = m.towers()
-	if err := m.planTower("image", m.image); err != nil {
+	known := map[string]bool{}
+	if err := m.planTower("image", m.image, known); err != nil {
 		return err
 	}
 	if m.text != nil {
-		if err := m.planTower("text", m.text); err != nil {
+		if err := m.planTower("text", m.text, known); err != nil {
 			return err
 		}
+	}
+	if err := m.checkAll(known); err != nil {
+		return err
 	}
 	m.markDefault()
 	return m.readScale()
@@ -53,7 +60,8 @@ func (m *Model) readScale() error {
 	return nil
 }
 
-func (m *Model) planTower(name string, t tower) error {
+// planTower also adds the names of the file's tensors that the tower uses to known.
+func (m *Model) planTower(name string, t tower, known map[string]bool) error {
 	b := newBuilder(name, m.weights)
 	b.plan = true
 	t.build(b)
@@ -68,7 +76,34 @@ func (m *Model) planTower(name string, t tower) error {
 			return err
 		}
 	}
+	for p := range b.used {
+		file, _ := m.weights.locate(p)
+		known[file] = true
+	}
 	return m.checkNumbers(b.used)
+}
+
+// The tensors of a checkpoint that belong to a tower, and those among them that say nothing of it: counters,
+// and what follows from the sizes.
+var (
+	ofTower  = regexp.MustCompile(`^(visual|vision_model|transformer|text|text_model)\.`)
+	ofNoUse  = regexp.MustCompile(`(num_batches_tracked|position_ids|attn_mask)$`)
+	ofVision = regexp.MustCompile(`^(visual|vision_model)\.`)
+)
+
+// checkAll refuses tensors that no layer uses: the model is then not the one that its configuration
+// describes, or has parts that Multiscope does not know, and the numbers would be wrong without a word.
+func (m *Model) checkAll(known map[string]bool) error {
+	tower := ofTower
+	if m.text == nil {
+		tower = ofVision
+	}
+	for _, name := range m.weights.file.Names() {
+		if !known[name] && tower.MatchString(name) && !ofNoUse.MatchString(name) {
+			return fmt.Errorf("tensor %s belongs to no layer that the configuration describes", name)
+		}
+	}
+	return nil
 }
 
 // count returns the number of trained parameters among the tensors used. What BatchNorm measured is
@@ -92,12 +127,23 @@ func (m *Model) checkNumbers(used map[string]param) error {
 	for range runtime.GOMAXPROCS(0) {
 		readers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
-				found[i] = m.weights.tensor(names[i]).Check()
+				found[i] = checkNumbersOf(names[i], m.weights.tensor(names[i]))
 			}
 		})
 	}
 	readers.Wait()
 	return cmp.Or(found...)
+}
+
+func checkNumbersOf(name string, t *checkpoint.Tensor) error {
+	if !strings.HasSuffix(name, ".running_var") {
+		return t.Check()
+	}
+	variances, err := t.Floats()
+	if i := slices.IndexFunc(variances, func(v float32) bool { return v < 0 }); i >= 0 {
+		return fmt.Errorf("tensor %s: element %d is a variance below zero", name, i)
+	}
+	return err
 }
 
 // towers returns what writes the graphs; text is nil where there is none.

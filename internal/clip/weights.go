@@ -39,35 +39,51 @@ func withoutOnes(shape []int) []int {
 
 // tensor returns the tensor of that name, nil where there is none.
 func (w *weights) tensor(name string) *checkpoint.Tensor {
-	if t := w.file.Tensor(w.spelt(name)); t != nil {
-		if w.spell != nil && turned[name] && len(t.Shape) == 2 {
-			return t.Transpose()
-		}
-		return t
+	file, stack := w.locate(name)
+	t := w.file.Tensor(file)
+	switch {
+	case t == nil:
+		return nil
+	case stack.of > 1:
+		rows := t.Shape[0] / stack.of
+		return t.Rows(stack.part*rows, (stack.part+1)*rows)
+	case w.spell != nil && turned[name] && len(t.Shape) == 2:
+		return t.Transpose()
+	}
+	return t
+}
+
+// locate returns what the file calls a parameter, and which part of that tensor it is, if not all of it.
+func (w *weights) locate(name string) (file string, part stacked) {
+	own := w.spelt(name)
+	if w.file.Tensor(own) != nil {
+		return own, stacked{}
 	}
 	for _, s := range stacks {
 		stem, ok := strings.CutSuffix(name, s.suffix)
 		if !ok {
 			continue
 		}
-		if t := w.file.Tensor(w.spelt(stem + s.stacked)); t != nil && len(t.Shape) > 0 {
-			rows := t.Shape[0] / s.of
-			return t.Rows(s.part*rows, (s.part+1)*rows)
+		if t := w.file.Tensor(w.spelt(stem + s.whole)); t != nil && len(t.Shape) > 0 {
+			return t.Name, s
 		}
 	}
-	return nil
+	return own, stacked{}
 }
 
 // turned are the matrices that Hugging Face's models hold as the weights of linear layers, [out, in],
 // and OpenCLIP's as [in, out].
 var turned = map[string]bool{"visual.proj": true, "text_projection": true}
 
-// stacks says in which tensors queries, keys and values lie above one another, in PyTorch's
-// attention (in_proj), in timm's (qkv) and in timm's attention pool (kv).
-var stacks = []struct {
-	suffix, stacked string
-	part, of        int
-}{
+// stacked is one part of a tensor in which several lie above one another.
+type stacked struct {
+	suffix, whole string
+	part, of      int
+}
+
+// stacks says in which tensors queries, keys and values lie, in PyTorch's attention (in_proj), in timm's
+// (qkv) and in timm's attention pool (q, kv).
+var stacks = []stacked{
 	{".q_proj.weight", ".in_proj_weight", 0, 3}, {".q_proj.bias", ".in_proj_bias", 0, 3},
 	{".k_proj.weight", ".in_proj_weight", 1, 3}, {".k_proj.bias", ".in_proj_bias", 1, 3},
 	{".v_proj.weight", ".in_proj_weight", 2, 3}, {".v_proj.bias", ".in_proj_bias", 2, 3},
