@@ -19,7 +19,7 @@ type imageSource interface {
 }
 
 // imageUnits is how many neurons of a layer an image page lists.
-const imageUnits = 24
+const imageUnits = 16
 
 // imagePageSource is an image and the models that saw it.
 type imagePageSource interface {

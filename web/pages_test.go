@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	code := m.Run()
+	closeBrowser()
 	os.RemoveAll(folder)
 	os.Exit(code)
 }

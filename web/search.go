@@ -43,7 +43,7 @@ func parseQuery(s string) string {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 	}
-	return s
+	return strings.TrimSpace(s)
 }
 
 func (s *site) search(src searchSource) echo.HandlerFunc {

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"multiscope/internal/neuron"
+)
+
+// bothWays runs a journey with the page's JavaScript on and off.
+func bothWays(t *testing.T, journey func(t *testing.T, b *tab)) {
+	for _, script := range []bool{true, false} {
+		t.Run(fmt.Sprintf("script %v", script), func(t *testing.T) {
+			b := open(t, pagesFor(t, Options{}))
+			if !script {
+				b.withoutScript()
+			}
+			journey(t, b)
+		})
+	}
+}
+
+func TestFromTheFirstPageToAnImageAndBack(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/")
+		b.click("#models .card", "/m/model-0")
+		b.click(`.card[href$="layer4-1-sum"]`, "/m/model-0/layer4-1-sum")
+		b.click(".neurons li:nth-child(3) a", "/m/model-0/layer4-1-sum/")
+		unit := b.address()
+		if b.count("#top .tile") != topShown || b.count(".level") == 0 || b.count(".words li") == 0 {
+			t.Errorf("%s shows %d images, %d levels and %d words", unit, b.count("#top .tile"), b.count(".level"), b.count(".words li"))
+		}
+		b.click("#top .tile", "/images/")
+		if b.count(".hits li") == 0 {
+			t.Error("no neurons are listed that the image drives")
+		}
+		ask1[any](b, `history.back()`)
+		b.at(unit)
+	})
+}
+
+func TestFromAWordToANeuron(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/")
+		b.do("type a word", chromedp.SendKeys(chromedp.CSS(".hero input"), "japan"+kb.Enter))
+		b.at("/search?q=japan")
+		list := b.text(".hits")
+		if b.count(".hits li") == 0 || !strings.Contains(b.text(".hits .value"), "σ") {
+			t.Fatalf("the list is %q", list)
+		}
+		fresh := open(t, pagesFor(t, Options{}))
+		fresh.visit(b.address())
+		if got := fresh.text(".hits"); got != list {
+			t.Errorf("the same address shows another list: %q, want %q", got, list)
+		}
+		b.click(".hits a", "/m/")
+	})
+}
+
+func TestAMisspellingLeadsToTheWord(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/search?q=jappan")
+		b.click(".try a", "/search?q=japan")
+		if b.count(".hits li") == 0 {
+			t.Error("no neurons for the word offered")
+		}
+	})
+}
+
+func TestALevelShowsItsImages(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit(unit5)
+		b.click(".level:nth-child(2) .step", "lo=")
+		first := ask1[string](b, sources)
+		if b.count("#range .tile") == 0 || b.count(".b.chosen") == 0 || b.count(".level.chosen") != 1 {
+			t.Fatalf("%d images, %d bars and %d levels chosen", b.count("#range .tile"), b.count(".b.chosen"), b.count(".level.chosen"))
+		}
+		fresh := open(t, pagesFor(t, Options{}))
+		fresh.visit(b.address())
+		if got := ask1[string](fresh, sources); got != first {
+			t.Errorf("the same address shows other images: %s, want %s", got, first)
+		}
+		b.visit(unit5 + "?lo=-1&hi=1")
+		first = ask1[string](b, sources)
+		b.click("#range .acts a", "seed=2")
+		if ask1[string](b, sources) == first {
+			t.Error("another sample shows the same images")
+		}
+	})
+}
+
+// sources lists the images of the range that was asked for.
+const sources = `[...document.querySelectorAll("#range .tile")].map(a => a.getAttribute("href")).join()`
+
+func TestKeys(t *testing.T) {
+	b := open(t, pagesFor(t, Options{}))
+	b.visit(unit5)
+	b.do("press →", chromedp.KeyEvent(kb.ArrowRight))
+	b.at("layer4-1-sum/6")
+	b.do("press ←", chromedp.KeyEvent(kb.ArrowLeft))
+	b.at("layer4-1-sum/5")
+	b.take("/")
+	b.do("type", chromedp.KeyEvent("jap"), chromedp.WaitVisible(chromedp.CSS(".suggestions li")))
+	if got := b.text(".suggestions .text"); got != "japan" {
+		t.Errorf("the first suggestion is %q, want japan", got)
+	}
+	b.do("press ↓", chromedp.KeyEvent(kb.ArrowDown))
+	if b.count(`.suggestions [aria-selected=true]`) != 1 || ask1[string](b, `document.activeElement.getAttribute("aria-activedescendant")`) == "" {
+		t.Error("the suggestion is not announced as chosen")
+	}
+	b.take("Enter")
+	b.at("/search?q=japan")
+}
+
+// take presses a key that the page takes for itself. Pressed by DevTools, it would be typed too.
+func (b *tab) take(key string) {
+	ask1[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true}))`)
+}
+
+func TestTabReachesTheContentFirst(t *testing.T) {
+	b := open(t, pagesFor(t, Options{}))
+	b.visit(unit5)
+	b.do("press Tab", chromedp.KeyEvent(kb.Tab))
+	if got := ask1[string](b, `document.activeElement.textContent`); got != "Skip to the content" {
+		t.Errorf("Tab goes to %q first", got)
+	}
+	b.do("press Tab", chromedp.KeyEvent(kb.Tab))
+	if got := ask1[string](b, `getComputedStyle(document.activeElement).outlineStyle`); got != "solid" {
+		t.Errorf("focus is drawn %q, want an outline", got)
+	}
+}
+
+func TestHeatMapsShowWhereItFires(t *testing.T) {
+	b := open(t, pagesFor(t, Options{}))
+	b.visit(unit5)
+	if ask1[bool](b, `document.querySelector("#top .heat").checkVisibility()`) {
+		t.Error("heat maps are shown before they are asked for")
+	}
+	b.do("ask for them", chromedp.Click(chromedp.CSS("#top .heats")))
+	b.do("wait for one", chromedp.WaitVisible(chromedp.CSS("#top .heat")))
+	loaded := `new Promise(done => { const im = document.querySelector("#top .heat"); if (im.complete) done(im.naturalWidth); im.onload = () => done(im.naturalWidth) })`
+	width, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](loaded, chromedp.EvalAwaitPromise))
+	if err != nil || width != 3 {
+		t.Errorf("the heat map is %d cells wide, %v; want 3", width, err)
+	}
+}
+
+// visited are pages of every kind, and all stories.
+func visited() []string {
+	all := []string{"/", "/m/model-0", "/m/model-0/layer4-1-sum", unit5 + "?lo=0&hi=1", "/images/7", "/words/japan", "/status", "/nowhere.html"}
+	for _, s := range stories {
+		all = append(all, "/storybook/"+s.name)
+	}
+	return all
+}
+
+// smallText returns the words of the first element whose text is under 11 pixels high.
+const smallText = `[...document.querySelectorAll("body *")].find(e => e.checkVisibility() &&
+	[...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 11)?.textContent ?? ""`
+
+func TestPagesFitEveryWidth(t *testing.T) {
+	b := open(t, pagesFor(t, Options{Stories: true}))
+	b.t.Cleanup(func() { b.messages = nil }) // the browser notes each 404 of its own accord
+	for _, width := range []int64{360, 2000} {
+		b.do("resize", chromedp.EmulateViewport(width, 800))
+		for _, address := range visited() {
+			b.visit(address)
+			if got := ask1[int64](b, `document.documentElement.scrollWidth`); got > width {
+				t.Errorf("%s is %d pixels wide at %d", address, got, width)
+			}
+			if got := ask1[string](b, smallText); got != "" {
+				t.Errorf("%s at %d pixels has text under 11 pixels: %q", address, width, got)
+			}
+		}
+	}
+}
+
+func TestANeuronPrintsOnOnePage(t *testing.T) {
+	b := open(t, pagesFor(t, Options{Stories: true}))
+	for _, address := range []string{unit5, "/storybook/unit"} {
+		b.visit(address)
+		pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pages := regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1); len(pages) != 1 {
+			t.Errorf("%s prints on %d pages", address, len(pages))
+		}
+	}
+}
+
+func TestDarkAndLight(t *testing.T) {
+	b := open(t, pagesFor(t, Options{}))
+	paper := func(scheme string) string {
+		feature := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: feature}); err != nil {
+			t.Fatal(err)
+		}
+		b.visit(unit5)
+		return ask1[string](b, `getComputedStyle(document.documentElement).backgroundColor`)
+	}
+	if light, dark := paper("light"), paper("dark"); light == dark {
+		t.Errorf("light and dark are both %s", light)
+	}
+}
+
+// indexing is an index that is being made.
+type indexing struct {
+	Source
+	done *atomic.Int64
+}
+
+func (s indexing) Jobs(context.Context) ([]neuron.Job, error) {
+	now := time.Now()
+	j := neuron.Job{Name: "Activations", Unit: "images", Done: s.done.Load(), Total: 100, Started: now.Add(-time.Second), Updated: now}
+	if j.Done == j.Total {
+		j.Ended = now
+	}
+	return []neuron.Job{j}, nil
+}
+
+func TestProgressIsLive(t *testing.T) {
+	var done atomic.Int64
+	done.Store(41)
+	b := open(t, handler(t, indexing{filledStore(t), &done}, Options{}))
+	b.visit("/status")
+	if got := b.text(".job .num"); !strings.Contains(got, "41 of 100 images") {
+		t.Fatalf("progress is %q", got)
+	}
+	done.Store(73)
+	waitFor(t, "more progress", func() bool { return strings.Contains(b.text(".job .num"), "73 of 100 images") })
+	done.Store(100)
+	waitFor(t, "the end", func() bool { return b.text(".job .state") == "done" && b.count("[data-live=on]") == 0 })
+}
+
+func waitFor(t *testing.T, what string, ready func() bool) {
+	t.Helper()
+	for until := time.Now().Add(browserPatience); !ready(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("%s did not come", what)
+		}
+	}
+}
