@@ -1,0 +1,204 @@
+package featurevis
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/fixture"
+	"multiscope/internal/neuron"
+)
+
+const testTap = "visual.layer4.0.sum"
+
+// plainPictures are squares of one colour with a little noise.
+type plainPictures struct {
+	name    string
+	n       int
+	red     uint8
+	missing int // of these one cannot be read; -1 for none
+}
+
+func (p plainPictures) Name() string { return p.name }
+func (p plainPictures) Len() int     { return p.n }
+
+func (p plainPictures) Picture(_ context.Context, i, _ int) (image.Image, error) {
+	if i == p.missing {
+		return nil, errors.New("broken")
+	}
+	r := rand.New(rand.NewPCG(uint64(i), uint64(p.red)))
+	im := image.NewNRGBA(image.Rect(0, 0, 96, 96))
+	for y := range 96 {
+		for x := range 96 {
+			im.SetNRGBA(x, y, color.NRGBA{p.red, 90 + uint8(r.IntN(60)), 120, 255})
+		}
+	}
+	return im, nil
+}
+
+func trainedFacet(t testing.TB, m *clip.Model, name string) neuron.Facet {
+	t.Helper()
+	skipped := 0
+	f, err := TrainFacet(context.Background(), m, testEngine{fixture.Engine(t)}, Training{
+		Name: name, Theme: plainPictures{"red", 13, 230, 4}, Generic: plainPictures{"not red", 12, 30, -1},
+		Layers: FacetLayers(m.Taps()), Batch: 5, Skip: func(string, int, error) { skipped++ },
+	})
+	must(t, err)
+	if skipped != 1 || f.ThemeImages != 12 {
+		t.Errorf("trained on %d of 13 pictures with %d skipped; one is broken", f.ThemeImages, skipped)
+	}
+	return f
+}
+
+func TestFacetsAreTrained(t *testing.T) {
+	m := openModel(t, fixture.DemoModel(t))
+	f := trainedFacet(t, m, "red")
+	for _, l := range f.Layers {
+		if l.AUC < .99 || l.Units != 512 || len(l.Weights) != l.Units*l.Height*l.Width {
+			t.Errorf("layer %s: AUC %.3f, %d weights for %d×%d×%d", l.Tap, l.AUC, len(l.Weights), l.Units, l.Height, l.Width)
+		}
+	}
+	j, err := NewJudge(m, testEngine{fixture.Engine(t)}, []neuron.Facet{f})
+	must(t, err)
+	defer j.Close()
+	score := func(red uint8) float64 {
+		im, _ := plainPictures{red: red, missing: -1}.Picture(context.Background(), 99, 0)
+		s, err := j.Scores(context.Background(), im)
+		must(t, err)
+		return s[0]
+	}
+	if score(230) <= 0 || score(30) >= 0 {
+		t.Errorf("red scores %.2f and no red %.2f; want them on either side of 0", score(230), score(30))
+	}
+}
+
+func TestFacetTrainingRefuses(t *testing.T) {
+	m := openModel(t, fixture.DemoModel(t))
+	few, enough := plainPictures{"few", 3, 1, -1}, plainPictures{"enough", 12, 1, -1}
+	for name, tr := range map[string]Training{
+		"few pictures":  {Name: "a", Theme: few, Generic: enough, Layers: []string{"visual.layer3.0"}},
+		"bad name":      {Name: "A b", Theme: enough, Generic: enough, Layers: []string{"visual.layer3.0"}},
+		"no layer":      {Name: "a", Theme: enough, Generic: enough},
+		"unknown layer": {Name: "a", Theme: enough, Generic: enough, Layers: []string{"visual.layer9"}},
+	} {
+		if _, err := TrainFacet(context.Background(), m, testEngine{fixture.Engine(t)}, tr); err == nil {
+			t.Errorf("%s: TrainFacet succeeded, want an error", name)
+		}
+	}
+}
+
+func testGallery(t testing.TB, m *clip.Model, facets []neuron.Facet, s Settings) *Gallery {
+	t.Helper()
+	g, err := NewGallery(m, testEngine{fixture.Engine(t)}, GalleryOptions{
+		Layer: neuron.Layer{Tap: testTap, Slug: "layer4-0-sum", Reduce: neuron.Mean}, Facets: facets, Seed: 3, Frames: 2, Settings: s,
+	})
+	must(t, err)
+	t.Cleanup(func() { g.Close() })
+	return g
+}
+
+func TestGalleryMakesWhatIsOrdered(t *testing.T) {
+	m := openModel(t, fixture.DemoModel(t))
+	facet := trainedFacet(t, m, "red")
+	g := testGallery(t, m, []neuron.Facet{facet}, Settings{Steps: 12, Batch: 3})
+	orders := []Order{
+		{Aim: neuron.Aim{Unit: 5}, Strengths: []float64{0}},
+		{Aim: neuron.Aim{Unit: 5, Facet: "red"}, Strengths: []float64{0, .5, 1}},
+		{Aim: neuron.Aim{Unit: 9, Inhibits: true}, Strengths: []float64{0}},
+	}
+	made := map[neuron.Aim]Finished{}
+	steps := 0
+	must(t, g.Make(context.Background(), orders, func(n int) { steps += n }, func(f Finished) error {
+		made[f.Aim] = f
+		return nil
+	}))
+	if len(made) != 3 || steps != 5*12 {
+		t.Fatalf("made %d pictures in %d steps, want 3 in 60", len(made), steps)
+	}
+	generic, red, inhibited := made[orders[0].Aim], made[orders[1].Aim], made[orders[2].Aim]
+	if generic.Activation <= 0 || inhibited.Activation >= 0 || red.FacetScore == 0 {
+		t.Errorf("activations %.2f and, inhibited, %.2f; score %.2f", generic.Activation, inhibited.Activation, red.FacetScore)
+	}
+	if len(generic.Film) != 2 || len(generic.Trace) != 12 || !slices.Contains(orders[1].Strengths, red.Strength) {
+		t.Errorf("%d frames, a trace of %d, strength %g", len(generic.Film), len(generic.Trace), red.Strength)
+	}
+	im, err := Decode(generic.Picture, PNG)
+	must(t, err)
+	if im.Bounds().Dx() != 96 {
+		t.Errorf("the picture is %v", im.Bounds())
+	}
+}
+
+// TestActivationIsOfTheFile compares what is kept with the picture shown to the model by hand.
+func TestActivationIsOfTheFile(t *testing.T) {
+	m := openModel(t, fixture.DemoModel(t))
+	g := testGallery(t, m, nil, Settings{Steps: 8, Batch: 1})
+	must(t, g.Make(context.Background(), []Order{{Aim: neuron.Aim{Unit: 7}, Strengths: []float64{0}}}, nil, func(f Finished) error {
+		v, err := NewViewer(m, testEngine{fixture.Engine(t)}, clip.Output{Tap: testTap, Reduce: neuron.Mean})
+		must(t, err)
+		defer v.Close()
+		im, err := Decode(f.Picture, f.Format)
+		must(t, err)
+		out, err := v.Show(context.Background(), []image.Image{im})
+		must(t, err)
+		if d := math.Abs(float64(out[0].Data[7]) - f.Activation); d > 1e-5 {
+			t.Errorf("activation %.6f is kept, the file has %.6f", f.Activation, out[0].Data[7])
+		}
+		return nil
+	}))
+}
+
+func TestGalleryRefuses(t *testing.T) {
+	m := openModel(t, fixture.DemoModel(t))
+	g := testGallery(t, m, nil, Settings{Steps: 1, Batch: 1})
+	for name, o := range map[string]Order{
+		"unknown unit":  {Aim: neuron.Aim{Unit: 1024}, Strengths: []float64{0}},
+		"unknown facet": {Aim: neuron.Aim{Facet: "red"}, Strengths: []float64{1}},
+		"no strength":   {Aim: neuron.Aim{Unit: 1}},
+	} {
+		if err := g.Make(context.Background(), []Order{o}, nil, nil); err == nil {
+			t.Errorf("%s: Make(%+v) succeeded, want an error", name, o)
+		}
+	}
+	other := neuron.Facet{Name: "other", Layers: []neuron.FacetLayer{{Tap: "visual.layer3.0", Units: 7, Height: 1, Width: 1, Weights: make([]float32, 7)}}}
+	_, err := NewGallery(m, testEngine{fixture.Engine(t)}, GalleryOptions{Layer: neuron.Layer{Tap: testTap}, Facets: []neuron.Facet{other}})
+	var known *neuron.Error
+	if !errors.As(err, &known) {
+		t.Errorf("NewGallery with the facet of another model = %v, want a sentence", err)
+	}
+}
+
+func TestContestKeepsMostOfTheFacet(t *testing.T) {
+	entry := func(activation, score float64, err error) Finished {
+		return Finished{Activation: activation, FacetScore: score, Err: err}
+	}
+	bad := errors.New("bad")
+	tests := []struct {
+		name    string
+		entries []Finished
+		want    int
+	}{
+		{"only one", []Finished{entry(1, 0, nil)}, 0},
+		{"higher score", []Finished{entry(10, 1, nil), entry(8, 2, nil)}, 1},
+		{"too little of the unit", []Finished{entry(10, 1, nil), entry(4, 9, nil)}, 0},
+		{"failed first", []Finished{entry(0, 9, bad), entry(3, 1, nil)}, 1},
+		{"all failed", []Finished{entry(0, 0, bad), entry(0, 0, bad)}, 0},
+		{"weak first", []Finished{entry(1, 9, nil), entry(10, 2, nil), entry(9, 3, nil)}, 2},
+	}
+	for _, tt := range tests {
+		var c contest
+		for i, f := range tt.entries {
+			f.Strength = float64(i)
+			c.enter(f)
+		}
+		if got := int(c.winner().Strength); got != tt.want {
+			t.Errorf("%s: number %d wins, want %d", tt.name, got, tt.want)
+		}
+	}
+}
