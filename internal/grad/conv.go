@@ -7,29 +7,16 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// convInput is the transposed convolution, in the cheapest form that fits: a convolution with
-// turned weights, one for all positions within a stride at once, or ConvTranspose.
+// convInput is the transposed convolution: for stride 1 as a convolution with turned weights,
+// which takes as long as forwards, and otherwise as ConvTranspose. (A strided one as a
+// convolution for each position within the stride, interleaved, measured slower.)
 func convInput(s *step, _ int) value {
-	w := s.Tensor(s.x(1))
-	dims := s.Shape(s.x(1))
-	if len(dims) < 3 || !onnx.Known(dims) {
-		return s.fail("the shape of its weights is not known")
-	}
-	var kernel []int
-	for _, d := range dims[2:] {
-		kernel = append(kernel, d.Size)
-	}
-	win := s.window(kernel)
+	win := s.window(s.sizes(1, 2))
 	if s.err != nil {
 		return ""
 	}
-	switch {
-	case w != nil && slices.Max(win.Strides) == 1 && reaches(win):
+	if w := s.Tensor(s.x(1)); w != nil && slices.Max(win.Strides) == 1 && reaches(win) {
 		return s.convBack(w, win)
-	case w != nil && phased(win):
-		if p, ok := s.phases(w, win); ok {
-			return s.phaseConv(p)
-		}
 	}
 	return s.convTransposed(win)
 }
@@ -82,7 +69,8 @@ func turnedKernel(w *onnx.Tensor, groups int) *onnx.Tensor {
 	return &onnx.Tensor{DType: w.DType, Dims: dims, Raw: raw}
 }
 
-// convTransposed is the general case.
+// convTransposed is the general case. Positions at the end of x that no window reached are
+// output padding.
 func (s *step) convTransposed(win onnx.Window) value {
 	x, y := s.sizes(0, 2), s.outputSizes()
 	if s.err != nil {
@@ -100,15 +88,7 @@ func (s *step) convTransposed(win onnx.Window) value {
 
 // convTransposeInput is a convolution with the same weights.
 func convTransposeInput(s *step, _ int) value {
-	dims := s.Shape(s.x(1))
-	if len(dims) < 3 || !onnx.Known(dims) {
-		return s.fail("the shape of its weights is not known")
-	}
-	var kernel []int
-	for _, d := range dims[2:] {
-		kernel = append(kernel, d.Size)
-	}
-	win := s.window(kernel)
+	win := s.window(s.sizes(1, 2))
 	if s.err != nil || s.n.Attrs.Ints("output_shape") != nil {
 		return s.fail("an output shape instead of padding has no rule")
 	}
