@@ -103,6 +103,7 @@ CREATE TABLE units (
     kurtosis REAL NOT NULL,
     density  REAL NOT NULL, -- share of images above 0
     density1 REAL NOT NULL, -- share of images above 1 std
+    checksum INTEGER NOT NULL, -- CRC-32 of its activations as they are stored
     PRIMARY KEY (layer_id, unit)
 ) WITHOUT ROWID;
 

@@ -23,7 +23,7 @@ import (
 
 type indexFlags struct {
 	model    string
-	images   string
+	images   []string
 	database string
 	name     string
 	dataset  dataset.Options
@@ -33,6 +33,7 @@ type indexFlags struct {
 	shard    int
 	words    wordFlags
 	engine   engineFlags
+	verify   bool
 	verbose  bool
 }
 
@@ -51,7 +52,7 @@ func indexCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
-	flags.StringVar(&f.images, "images", "", "the pictures: a folder, a folder of class folders, or demo for generated ones (needed)")
+	flags.StringArrayVar(&f.images, "images", nil, "the pictures: a folder, class folders, a zip, tar shards, a manifest, or demo for generated ones; again for more (needed)")
 	flags.StringVar(&f.database, "db", "scope.db", "the database to write to; it is made where it is missing")
 	flags.StringVar(&f.name, "name", "", "the model's name in addresses; its folder's name otherwise")
 	flags.StringVar(&f.dataset.Name, "dataset", "", "the data set's name; the folder's name otherwise")
@@ -63,6 +64,7 @@ func indexCommand() *cobra.Command {
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 32, "pictures in one run of the model")
 	flags.IntVar(&f.shard, "shard", 256, "pictures that are stored together; no more are lost when the run is killed")
+	flags.BoolVar(&f.verify, "check", false, "verify the index instead: counts, checksums, statistics, and some pictures once more")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
 	f.words.register(cmd)
 	f.engine.register(cmd)
@@ -73,7 +75,7 @@ func (f indexFlags) check() error {
 	switch {
 	case f.model == "":
 		return usagef("--model is needed: a folder or file that holds a model")
-	case f.images == "":
+	case len(f.images) == 0:
 		return usagef("--images is needed: a folder of pictures")
 	case f.name != "" && !neuron.IsSlug(f.name):
 		return usagef("--name stands in addresses: lower-case letters, digits and inner hyphens, not %q", f.name)
@@ -97,7 +99,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	f.dataset.Shuffle = f.dataset.ShuffleSeed != 0
-	pictures, err := openPictures(f.images, f.dataset)
+	pictures, err := openAllPictures(f.images, f.dataset)
 	if err != nil {
 		return err
 	}
@@ -115,6 +117,9 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)
+	if f.verify {
+		return checkIndex(cmd.Context(), f.database, cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
+	}
 	report, err := indexInto(cmd.Context(), f.database, cfg, cmd.ErrOrStderr())
 	if err != nil {
 		return err

@@ -15,6 +15,14 @@ const (
 	demoSeed     = 1
 )
 
+// openAllPictures opens what several --images name as one data set.
+func openAllPictures(images []string, opts dataset.Options) (dataset.Source, error) {
+	if len(images) == 1 {
+		return openPictures(images[0], opts)
+	}
+	return dataset.OpenAll(images, opts)
+}
+
 // openPictures opens the pictures that --images names: the demo's generated ones, or files.
 func openPictures(images string, opts dataset.Options) (dataset.Source, error) {
 	parts := strings.Split(images, ":")

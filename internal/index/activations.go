@@ -133,7 +133,7 @@ func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neur
 	p := &pass{
 		network: ix.Network, prep: ix.Model.Preprocess, batch: ix.Batch, workers: ix.workers,
 		picture: func(ctx context.Context, i int) (image.Image, error) {
-			return ix.Pictures.Picture(ctx, i, max(ix.Model.Preprocess.Size, (ix.Thumbnail+1)/2))
+			return ix.Pictures.Picture(ctx, i, ix.Model.Preprocess.Size)
 		},
 	}
 	for _, l := range layers {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"multiscope/internal/clip"
+	"multiscope/internal/dataset"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
@@ -185,6 +186,7 @@ func (p *pass) decode(ctx context.Context, s slot) {
 	if p.observe != nil {
 		p.observe(e, t.source, im, pixels)
 	}
+	dataset.Recycle(im)
 }
 
 // preprocess decodes a picture into the network's input. A decoder that panics on a hostile file

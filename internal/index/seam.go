@@ -64,6 +64,8 @@ type modelStore interface {
 	Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error)
 	Model(ctx context.Context, slug string) (neuron.Model, error)
 	FinishModel(ctx context.Context, model string, at time.Time) error
+	// Check returns the contradictions that the store finds in itself.
+	Check(ctx context.Context) ([]string, error)
 }
 
 type pictureStore interface {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"hash/crc32"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -90,7 +91,7 @@ func (ix *indexer) summariseBlock(ctx context.Context, c neuron.Coverage, summar
 		}
 		column = tensor.Halves(slices.Grow(column[:0], c.Seen), halves)
 		sum := summariser.Summarise(column)
-		sum.Unit.Unit = unit
+		sum.Unit.Unit, sum.Checksum = unit, crc32.ChecksumIEEE(halves)
 		sums = append(sums, sum)
 	}
 	return sums, nil

@@ -25,15 +25,15 @@ func (s *Store) WriteSummaries(ctx context.Context, model, layer string, summari
 }
 
 const writeUnitSQL = `-- Store.WriteSummaries
-INSERT OR REPLACE INTO units (layer_id, unit, mean, std, min, max, peak, kurtosis, density, density1)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
+INSERT OR REPLACE INTO units (layer_id, unit, mean, std, min, max, peak, kurtosis, density, density1, checksum)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
 
 const writeHistogramSQL = `-- Store.WriteSummaries
 INSERT OR REPLACE INTO histograms (layer_id, unit, first, counts) VALUES (?1, ?2, ?3, ?4)`
 
 func writeSummary(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
 	u := sum.Unit
-	_, err := tx.ExecContext(ctx, writeUnitSQL, l.id, u.Unit, u.Mean, u.Std, u.Min, u.Max, u.Z(u.Max), u.Kurtosis, u.Density, u.Density1)
+	_, err := tx.ExecContext(ctx, writeUnitSQL, l.id, u.Unit, u.Mean, u.Std, u.Min, u.Max, u.Z(u.Max), u.Kurtosis, u.Density, u.Density1, sum.Checksum)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"hash/crc32"
 	"slices"
 
 	"multiscope/internal/neuron"
@@ -30,7 +31,7 @@ func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 				return err
 			}
 			sum := summariser.Summarise(tensor.Halves(nil, column))
-			sum.Unit.Unit = unit
+			sum.Unit.Unit, sum.Checksum = unit, crc32.ChecksumIEEE(column)
 			sums = append(sums, sum)
 		}
 		if err := w.store.WriteSummaries(ctx, l.Model, l.Slug, sums); err != nil {

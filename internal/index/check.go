@@ -1,0 +1,152 @@
+package index
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// checkTol is how far, in a unit's standard deviations, a stored activation may lie from one that
+// is computed again. Float16 rounds by less; another engine or processor may add to that.
+const checkTol = 0.02
+
+// Checked is what a check found.
+type Checked struct {
+	Problems []string   // one a line
+	Pictures int        // that went through the network again
+	Largest  float64    // difference in standard deviations
+	At       neuron.Ref // where that was
+}
+
+// Check looks for what is wrong with an index: contradictions in the store, units whose statistics
+// are not those of their activations, and activations that the network does not give again for a
+// sample of pictures.
+func Check(ctx context.Context, cfg Config, pictures int) (Checked, error) {
+	ix := newIndexer(cfg)
+	var c Checked
+	var err error
+	if c.Problems, err = ix.Store.Check(ctx); err != nil {
+		return c, err
+	}
+	covered, err := ix.coverage(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, layer := range covered {
+		if err := ix.checkStatistics(ctx, layer, &c); err != nil {
+			return c, err
+		}
+		if err := ix.recompute(ctx, layer, pictures, &c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// checkStatistics condenses every column again.
+func (ix *indexer) checkStatistics(ctx context.Context, l neuron.Coverage, c *Checked) error {
+	if l.Summarised == 0 || l.Summarised != l.Seen {
+		c.Problems = append(c.Problems, fmt.Sprintf("layer %s is not complete: %d pictures are seen, %d summarised; index again",
+			l.Layer.Slug, l.Seen, l.Summarised))
+		return nil
+	}
+	stored, err := ix.Store.Statistics(ctx, l.Layer.Model, l.Layer.Slug, 0, l.Layer.Units)
+	if err != nil {
+		return err
+	}
+	summariser := neuron.NewSummariser(l.Seen, 0, 0, 0, nil)
+	ix.Progress.Start("Checking units", "units", int64(len(stored)))
+	return ix.ended(inOrder(ctx, len(stored), ix.workers, func(ctx context.Context, i int) (string, error) {
+		column, err := ix.Store.Column(ctx, l.Layer.Model, l.Layer.Slug, stored[i].Unit)
+		if err != nil || len(column) != l.Seen*tensor.HalfBytes {
+			return "", err // a column of another length is found by its checksum
+		}
+		again := summariser.Summarise(tensor.Halves(nil, column)).Unit
+		if again.Ref = stored[i].Ref; again != stored[i] {
+			return fmt.Sprintf("unit %s: its statistics are not those of its activations", again.Ref), nil
+		}
+		return "", nil
+	}, func(_ context.Context, problem string) error {
+		ix.Progress.Add(1)
+		if problem != "" {
+			c.Problems = append(c.Problems, problem)
+		}
+		return nil
+	}))
+}
+
+// recompute takes a sample of pictures through the network again.
+func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, pictures int, c *Checked) error {
+	list, err := ix.list(ctx)
+	if err != nil {
+		return err
+	}
+	sample := neuron.Shuffled(l.Seen, ix.Model.Dataset.Seed)
+	sample = slices.Sorted(slices.Values(sample[:min(pictures, len(sample))]))
+	p := ix.newPass([]neuron.Layer{l.Layer}, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	again := make(map[int][]float32, len(sample)) // by ordinal
+	ix.Progress.Start("Recomputing", "images", int64(len(sample)))
+	err = p.run(ctx, list.tasksOf(sample), func(_ context.Context, b *batch) error {
+		for i, t := range b.tasks {
+			if b.looks[i].Failure == "" {
+				again[t.ordinal] = slices.Clone(b.outputs[0].Row(i))
+			}
+		}
+		ix.Progress.Add(int64(len(b.tasks)))
+		return nil
+	})
+	if err := ix.ended(err); err != nil {
+		return err
+	}
+	if len(again) == 0 {
+		return fmt.Errorf("none of the pictures that were indexed is in %s; name the ones that were", ix.Pictures.Name())
+	}
+	c.Pictures += len(again)
+	return ix.compareAgain(ctx, l, again, c)
+}
+
+// compareAgain compares recomputed activations with stored ones, unit by unit.
+func (ix *indexer) compareAgain(ctx context.Context, l neuron.Coverage, again map[int][]float32, c *Checked) error {
+	units, err := ix.Store.Statistics(ctx, l.Layer.Model, l.Layer.Slug, 0, l.Layer.Units)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		column, err := ix.Store.Column(ctx, l.Layer.Model, l.Layer.Slug, u.Unit)
+		if err != nil {
+			return err
+		}
+		worst := furthest(u, column, again)
+		if worst > c.Largest {
+			c.Largest, c.At = worst, u.Ref
+		}
+		if worst > checkTol {
+			c.Problems = append(c.Problems, fmt.Sprintf("unit %s: a recomputed activation is %.3gσ away from the stored one", u.Ref, worst))
+		}
+	}
+	return nil
+}
+
+// furthest returns the largest difference in standard deviations; of the values themselves for
+// a unit that has none.
+func furthest(u neuron.Unit, column []byte, again map[int][]float32) (worst float64) {
+	scale := u.Std
+	if scale == 0 {
+		scale = 1
+	}
+	for ordinal, activations := range again {
+		if (ordinal+1)*tensor.HalfBytes > len(column) {
+			continue // found by its checksum
+		}
+		stored := tensor.HalfValue(binary.LittleEndian.Uint16(column[ordinal*tensor.HalfBytes:]))
+		if d := math.Abs(float64(stored-activations[u.Unit])) / scale; d > worst {
+			worst = d
+		}
+	}
+	return worst
+}
