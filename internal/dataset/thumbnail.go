@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
+	"sync"
 
 	"multiscope/internal/resample"
 )
@@ -19,7 +20,9 @@ func Thumbnail(im image.Image, side int) (b []byte, mime string, err error) {
 	flat := onWhite(im)
 	w, h := flat.Rect.Dx(), flat.Rect.Dy()
 	if long := max(w, h); long > side {
-		flat = shrink(flat, max(1, w*side/long), max(1, h*side/long))
+		scaler := scalers.Get().(*resample.Scaler)
+		defer scalers.Put(scaler)
+		flat = shrink(scaler, flat, max(1, w*side/long), max(1, h*side/long))
 	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, flat, &jpeg.Options{Quality: thumbnailQuality}); err != nil {
@@ -28,8 +31,11 @@ func Thumbnail(im image.Image, side int) (b []byte, mime string, err error) {
 	return out.Bytes(), "image/jpeg", nil
 }
 
-func shrink(im *image.RGBA, w, h int) *image.RGBA {
-	var s resample.Scaler
+// scalers hold the buffers of thumbnails made, for thumbnails to come.
+var scalers = sync.Pool{New: func() any { return new(resample.Scaler) }}
+
+// shrink returns im in another size. Its pixels are the scaler's.
+func shrink(s *resample.Scaler, im *image.RGBA, w, h int) *image.RGBA {
 	src := resample.Raster{Pix: im.Pix, Stride: im.Stride, Width: im.Rect.Dx(), Height: im.Rect.Dy(), Bytes: 4}
 	pix := s.Resize(src, resample.Fit{Width: w, Height: h, Window: image.Rect(0, 0, w, h)}, resample.Bicubic)
 	return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}
