@@ -1,0 +1,35 @@
+package dataset
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// FuzzSources opens broken archives and tables: none may panic, and no key may leave its
+// folder.
+func FuzzSources(f *testing.F) {
+	f.Add([]byte("path,caption\na.png,x\n../b.png,y\n"), uint8(0))
+	f.Add([]byte(`{"image":"a.png","label":["x",1,{}]}`), uint8(1))
+	f.Add([]byte("PAR1\x00\x00\x00\x00PAR1"), uint8(2))
+	f.Add([]byte("PK\x05\x06"+strings.Repeat("\x00", 18)), uint8(3))
+	f.Add(make([]byte, 1024), uint8(4))
+	kinds := []string{".csv", ".jsonl", ".parquet", ".zip", ".tar"}
+	f.Fuzz(func(t *testing.T, b []byte, kind uint8) {
+		path := filepath.Join(t.TempDir(), "s"+kinds[int(kind)%len(kinds)])
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		src, err := Open(path, Options{})
+		if err != nil {
+			return
+		}
+		for i := range src.Len() {
+			if key := src.Image(i).Key; !filepath.IsLocal(key) {
+				t.Errorf("key %q leaves the folder", key)
+			}
+		}
+		_, _ = src.Picture(t.Context(), 0, 0)
+	})
+}
