@@ -45,44 +45,58 @@ type objective struct {
 	Value   float64 `json:"value"`
 }
 
-// TestGradientsAreTheReferences goes through every golden gradient of CLIPs and ONNX models:
-// all objectives of a model are one graph.
+// TestGradientsAreTheReferences goes through golden gradients of CLIPs and ONNX models: those
+// that were copied into the repository, and all where the reference material is at hand.
 func TestGradientsAreTheReferences(t *testing.T) {
-	for _, c := range goldens(t) {
-		t.Run(c.Name, func(t *testing.T) {
-			stored, err := checkpoint.Open(fixture.Shared(t, filepath.Join("goldens/grads", c.File)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = stored.Close() }()
-			g := c.open(t)
-			c.differentiate(t, g, stored)
-			image := engine.Named{Name: string(g.Inputs()[0]), Tensor: read(t, stored, "input")}
-			out := run(t, g)(image)
-			for _, o := range c.Objectives {
-				t.Run(o.Grad+" "+o.Type, func(t *testing.T) { c.check(t, o, out, stored) })
-			}
-		})
-	}
+	t.Run("copied", func(t *testing.T) {
+		var cases []golden
+		decode(t, "testdata/goldens/cases.json", &cases)
+		for _, c := range cases {
+			c.run(t, "testdata/goldens", "../clip/testdata")
+		}
+	})
+	t.Run("all", func(t *testing.T) {
+		var manifest struct {
+			Sections struct {
+				Grads struct {
+					Cases []golden `json:"cases"`
+				} `json:"grads"`
+			} `json:"sections"`
+		}
+		decode(t, fixture.Shared(t, "goldens/MANIFEST.json"), &manifest)
+		for _, c := range manifest.Sections.Grads.Cases {
+			c.run(t, fixture.Shared(t, "goldens/grads"), fixture.Shared(t, "goldens"))
+		}
+	})
 }
 
-func goldens(t *testing.T) []golden {
+func decode(t *testing.T, path string, into any) {
 	t.Helper()
-	b, err := os.ReadFile(fixture.Shared(t, "goldens/MANIFEST.json"))
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var manifest struct {
-		Sections struct {
-			Grads struct {
-				Cases []golden `json:"cases"`
-			} `json:"grads"`
-		} `json:"sections"`
-	}
-	if err := json.Unmarshal(b, &manifest); err != nil {
+	if err := json.Unmarshal(b, into); err != nil {
 		t.Fatal(err)
 	}
-	return manifest.Sections.Grads.Cases
+}
+
+// run checks all objectives of a model, which are one graph.
+func (c golden) run(t *testing.T, grads, models string) {
+	t.Run(c.Name, func(t *testing.T) {
+		stored, err := checkpoint.Open(filepath.Join(grads, c.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = stored.Close() }()
+		g := c.open(t, filepath.Join(models, c.Model))
+		c.differentiate(t, g, stored)
+		image := engine.Named{Name: string(g.Inputs()[0]), Tensor: read(t, stored, "input")}
+		out := run(t, g)(image)
+		for _, o := range c.Objectives {
+			t.Run(o.Grad+" "+o.Type, func(t *testing.T) { c.check(t, o, out, stored) })
+		}
+	})
 }
 
 // differentiate makes the values and gradients of all objectives the graph's outputs.
@@ -111,9 +125,8 @@ func (c golden) check(t *testing.T, o objective, out map[string]*tensor.Float32,
 }
 
 // open returns the model's graph with everything that its objectives look at.
-func (c golden) open(t *testing.T) *onnx.Graph {
+func (c golden) open(t *testing.T, dir string) *onnx.Graph {
 	t.Helper()
-	dir := fixture.Shared(t, filepath.Join("goldens", c.Model))
 	if strings.HasPrefix(c.Name, "onnx_") {
 		g, err := onnx.Load(filepath.Join(dir, "model.onnx"))
 		if err != nil {

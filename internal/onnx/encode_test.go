@@ -157,7 +157,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	seeds, _ := filepath.Glob("../../../shared/goldens/bad/onnx/*.onnx")
+	seeds, _ := filepath.Glob("testdata/hostile/*.onnx")
 	for _, seed := range seeds {
 		if b, err := os.ReadFile(seed); err == nil {
 			f.Add(b)
