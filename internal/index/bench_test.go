@@ -45,6 +45,23 @@ func BenchmarkIndexDemo(b *testing.B) {
 	compareWithEngine(b, cfg, pictures)
 }
 
+// BenchmarkIndexRN50 does the same with a model of the size of OpenAI's RN50 over photographs.
+func BenchmarkIndexRN50(b *testing.B) { benchmarkPhotos(b, fixture.RN50) }
+
+// BenchmarkIndexRN50x4 does the same with a model of the size of OpenAI's RN50x4.
+func BenchmarkIndexRN50x4(b *testing.B) { benchmarkPhotos(b, fixture.RN50x4) }
+
+func benchmarkPhotos(b *testing.B, size fixture.ResNet) {
+	const images = 128
+	photos, err := dataset.Open(fixture.Shared(b, "photos"), dataset.Options{Limit: images})
+	if err != nil {
+		b.Fatal(err)
+	}
+	cfg := engineConfig(b, size.Random(b))
+	cfg.Batch, cfg.Shard = 16, images/2
+	compareWithEngine(b, cfg, photos)
+}
+
 // compareWithEngine runs pictures through the index and as many batches of the same size through
 // the bare session, in turns, and reports both rates and their ratio.
 func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
