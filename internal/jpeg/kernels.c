@@ -61,7 +61,12 @@ static inline __attribute__((always_inline)) void inverse1(lanes *w, int shift)
 	w[4] = (even3 - odd3) >> shift;
 }
 
-#define PICK __builtin_shufflevector
+// Lanes of two vectors by number; GCC knows Clang's way since version 12 only.
+#if defined(__clang__)
+#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define PICK(a, b, ...) __builtin_shuffle(a, b, (lanes){__VA_ARGS__})
+#endif
 
 static inline __attribute__((always_inline)) void transpose(lanes *w)
 {
