@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"multiscope/internal/clip"
@@ -57,10 +58,7 @@ func (l objectiveLibrary) Facet(ctx context.Context, name string) (neuron.Facet,
 }
 
 func (l objectiveLibrary) Text(ctx context.Context, text string) ([]float32, error) {
-	tokenizer, err := l.model.Tokenizer()
-	if l.vocabulary != "" {
-		tokenizer, err = clip.OpenTokenizer(l.vocabulary)
-	}
+	tokenizer, err := openTokenizer(ctx, l.model, l.vocabulary, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

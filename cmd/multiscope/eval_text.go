@@ -78,10 +78,7 @@ func evalText(cmd *cobra.Command, f textFlags, texts []string) (err error) {
 }
 
 func (f textFlags) embed(cmd *cobra.Command, m *clip.Model, texts []string) (*tensor.Float32, error) {
-	tokenizer, err := m.Tokenizer()
-	if f.vocabulary != "" {
-		tokenizer, err = clip.OpenTokenizer(f.vocabulary)
-	}
+	tokenizer, err := openTokenizer(cmd.Context(), m, f.vocabulary, logTo(cmd.ErrOrStderr(), false))
 	if err != nil {
 		return nil, err
 	}

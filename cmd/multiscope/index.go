@@ -22,7 +22,7 @@ import (
 )
 
 type indexFlags struct {
-	model    string
+	model    modelFlags
 	images   []string
 	database string
 	name     string
@@ -51,7 +51,7 @@ func indexCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runIndex(cmd, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.model, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
+	f.model.register(cmd)
 	flags.StringArrayVar(&f.images, "images", nil, "the pictures: a folder, class folders, a zip, tar shards, a manifest, or demo for generated ones; again for more (needed)")
 	flags.StringVar(&f.database, "db", "scope.db", "the database to write to; it is made where it is missing")
 	flags.StringVar(&f.name, "name", "", "the model's name in addresses; its folder's name otherwise")
@@ -73,7 +73,7 @@ func indexCommand() *cobra.Command {
 
 func (f indexFlags) check() error {
 	switch {
-	case f.model == "":
+	case f.model.path == "":
 		return usagef("--model is needed: a folder or file that holds a model")
 	case len(f.images) == 0:
 		return usagef("--images is needed: a folder of pictures")
@@ -99,15 +99,16 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	f.dataset.Shuffle = f.dataset.ShuffleSeed != 0
-	pictures, err := openAllPictures(f.images, f.dataset)
-	if err != nil {
-		return err
-	}
-	model, err := clip.Open(f.model)
+	model, err := f.model.open()
 	if err != nil {
 		return err
 	}
 	defer model.Close()
+	f.dataset.Decode.Exif = model.Preprocess().Exif
+	pictures, err := openAllPictures(f.images, f.dataset)
+	if err != nil {
+		return err
+	}
 	cfg, err := f.config(model, pictures)
 	if err != nil {
 		return err

@@ -88,3 +88,12 @@ func (r *imageRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs
 	}
 	return r.Session.Run(ctx, r.in, r.out)
 }
+
+// openTokenizer opens the vocabulary that was named, else the model's own, which for OpenAI's
+// checkpoints may have to be fetched.
+func openTokenizer(ctx context.Context, m *clip.Model, vocabulary string, log *slog.Logger) (*clip.Tokenizer, error) {
+	if vocabulary != "" {
+		return clip.OpenTokenizer(vocabulary)
+	}
+	return m.FetchTokenizer(ctx, log)
+}
