@@ -15,7 +15,7 @@ import (
 const (
 	homeUnits = 16
 	homeTries = 6
-	homeDrawn = 96  // from which homeUnits are chosen
+	homeDrawn = 48  // from which homeUnits are chosen
 	tryWords  = 400 // from which homeTries are; the lists begin with what a model knows best
 )
 

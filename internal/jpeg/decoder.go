@@ -21,7 +21,7 @@ type frame struct {
 	width, height  int
 	framed         bool // the frame header was read
 	progressive    bool
-	scans          int // begun
+	scans          int         // begun
 	components     []component // of decoder.all
 	hMax, vMax     int         // largest sampling factors
 	mcusX, mcusY   int         // of an interleaved scan

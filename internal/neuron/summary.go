@@ -30,7 +30,7 @@ type LevelPicks struct {
 
 // Summary is what a unit's column of activations says.
 type Summary struct {
-	Unit      // the statistics; its Ref is the caller's to fill in
+	Unit             // the statistics; its Ref is the caller's to fill in
 	Checksum  uint32 // CRC-32 of the column as it is stored, the caller's to fill in
 	Histogram Histogram
 	Top       []Pick // strongest first
