@@ -103,20 +103,29 @@ func TestViews(t *testing.T) {
 	}
 }
 
-// TestFilesFromBeforeTheArchives reads testdata/legacy.pt; make_legacy.py says what is in it.
-func TestFilesFromBeforeTheArchives(t *testing.T) {
-	c, err := Open("testdata/legacy.pt")
-	if err != nil {
-		t.Fatal(err)
+// TestPyTorchFiles reads one state dictionary in each way that PyTorch writes it; testdata/make_state.py
+// made them.
+func TestPyTorchFiles(t *testing.T) {
+	want := map[string][]float32{
+		"whole": {1.5, -2, 3.25, 4, 5, 6}, "turned": {1, 3, 5, 2, 4, 6}, "part": {8, 7}, "half": {0.5, -0.25},
+		"brain": {1.5, -1}, "scalar": {2.5}, "double": {0.125},
 	}
-	defer c.Close()
-	for name, want := range map[string][]float32{
-		"a": {1.5, -2, 3.25, 4, 5, 6}, "turned": {1.5, 4, -2, 5, 3.25, 6}, "last": {5, 6}, "b": {0.5, -0.25},
-	} {
-		got, err := c.Tensor(name).Floats()
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("tensor %s = %v, %v; want %v", name, got, err, want)
-		}
+	for _, name := range []string{"state.pt", "state_legacy.pt", "state_training.pt", "state_script.pt"} {
+		t.Run(name, func(t *testing.T) {
+			c, err := Open(filepath.Join("testdata", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			for name, want := range want {
+				if got, err := c.Tensor(name).Floats(); err != nil || !slices.Equal(got, want) {
+					t.Errorf("tensor %s = %v, %v; want %v", name, got, err, want)
+				}
+			}
+			if got, err := c.Tensor("ids").Ints(); err != nil || !slices.Equal(got, []int64{0, 1, 2}) {
+				t.Errorf("tensor ids = %v, %v; want [0 1 2]", got, err)
+			}
+		})
 	}
 }
 

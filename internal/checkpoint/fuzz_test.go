@@ -10,7 +10,8 @@ import (
 // FuzzFile opens any bytes as a checkpoint: what opens must hold what it claims.
 func FuzzFile(f *testing.F) {
 	seeds, _ := filepath.Glob("testdata/bad/*/*")
-	for _, path := range append(seeds, "testdata/legacy.pt") {
+	state, _ := filepath.Glob("testdata/state*.pt")
+	for _, path := range append(seeds, state...) {
 		b, err := os.ReadFile(path)
 		if err != nil {
 			f.Fatal(err)
