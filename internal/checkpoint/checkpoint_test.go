@@ -107,8 +107,8 @@ func TestViews(t *testing.T) {
 // made them.
 func TestPyTorchFiles(t *testing.T) {
 	want := map[string][]float32{
-		"whole": {1.5, -2, 3.25, 4, 5, 6}, "turned": {1, 3, 5, 2, 4, 6}, "part": {8, 7}, "half": {0.5, -0.25},
-		"brain": {1.5, -1}, "scalar": {2.5}, "double": {0.125},
+		"whole": {1.5, -2, 3.25, 4, 5, 6}, "turned": {1, 3, 5, 2, 4, 6}, "part": {8, 7}, "f16": {0.5, -0.25},
+		"bf16": {1.5, -1}, "scalar": {2.5}, "f64": {0.125},
 	}
 	for _, name := range []string{"state.pt", "state_legacy.pt", "state_training.pt", "state_script.pt"} {
 		t.Run(name, func(t *testing.T) {
