@@ -34,7 +34,7 @@ func (s *site) home(src homeSource) echo.HandlerFunc {
 			return err
 		}
 		p := view.HomePage{Page: s.page(c, "Look inside a vision model", "Browse the neurons of vision models: what excites each, what inhibits it, and by how much.")}
-		p.Section = "home"
+		p.Section, p.Progress = "home", unfinished(p.Progress)
 		for _, m := range models {
 			p.Models = append(p.Models, newModelCard(m))
 		}
@@ -128,8 +128,10 @@ const featuredLevels = 5
 // newFeatured shows what a neuron page is about, small: the spectrum of one neuron.
 func newFeatured(d neuron.UnitDetail) *view.Featured {
 	f := view.Featured{
-		Address: unitPath(d.Ref), Name: unitHeading(d), Number: unitNumber(d.Unit.Unit),
-		Spark: newSpark(drawable(d.Histogram)),
+		Address: unitPath(d.Ref), Name: unitHeading(d), Spark: newSpark(drawable(d.Histogram)),
+	}
+	if len(d.TopWords) > 0 {
+		f.Number = unitNumber(d.Unit.Unit)
 	}
 	levels := newLevels(chooseLevels(d.Levels), rangeQuery{})
 	for i := range min(featuredLevels, len(levels)) {

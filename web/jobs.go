@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ type jobSource interface {
 const (
 	jobsFresh = time.Second      // a list of jobs is this long good enough for a page's top line
 	jobSilent = 90 * time.Second // a job without news for so long has been stopped
+	jobPause  = 5 * time.Second  // after the end of one the next may begin: pages stay live
 )
 
 // jobCache keeps the list of jobs for a moment, since every page shows it.
@@ -58,13 +60,12 @@ func newProgress(jobs []neuron.Job, now time.Time) view.Progress {
 	for _, j := range jobs {
 		row := newJobRow(j, now)
 		p.Jobs = append(p.Jobs, row)
-		if row.State != "running" {
-			continue
+		switch {
+		case row.State == "running":
+			p.Running, p.Line = true, j.Name+": "+joinWords(row.Counted, row.Left)
+		case row.State == "done" && now.Sub(j.Ended) < jobPause:
+			p.Running, p.Line = true, j.Name+": "+row.Counted
 		}
-		if !p.Running {
-			p.Line = j.Name + ": " + joinWords(row.Counted, row.Left)
-		}
-		p.Running = true
 	}
 	return p
 }
@@ -79,7 +80,7 @@ func newJobRow(j neuron.Job, now time.Time) view.JobRow {
 	case "running":
 		if left := j.Left(); left > 0 {
 			row.Speed = perSecond(j.Rate())
-			row.Left = "about " + span(left) + " left"
+			row.Left = timeLeft(left)
 		}
 	case "done":
 		row.Counted = fmt.Sprintf("%s %s", count(j.Done), j.Unit)
@@ -91,6 +92,20 @@ func newJobRow(j neuron.Job, now time.Time) view.JobRow {
 		}
 	}
 	return row
+}
+
+// timeLeft words an estimate.
+func timeLeft(d time.Duration) string {
+	if d < time.Second {
+		return "nearly done"
+	}
+	return "about " + span(d) + " left"
+}
+
+// unfinished returns progress without the tasks that are done.
+func unfinished(p view.Progress) view.Progress {
+	p.Jobs = slices.DeleteFunc(slices.Clone(p.Jobs), func(j view.JobRow) bool { return j.State == "done" })
+	return p
 }
 
 func jobState(j neuron.Job, now time.Time) string {

@@ -221,9 +221,9 @@ type indexing struct {
 
 func (s indexing) Jobs(context.Context) ([]neuron.Job, error) {
 	now := time.Now()
-	j := neuron.Job{Name: "Activations", Unit: "images", Done: s.done.Load(), Total: 100, Started: now.Add(-time.Second), Updated: now}
+	j := neuron.Job{Name: "Activations", Unit: "images", Done: s.done.Load(), Total: 100, Started: now.Add(-time.Minute), Updated: now}
 	if j.Done == j.Total {
-		j.Ended = now
+		j.Ended = now.Add(-2 * jobPause)
 	}
 	return []neuron.Job{j}, nil
 }

@@ -29,11 +29,11 @@ var stories = []story{
 		return view.Home(view.HomePage{Page: section(p, "home"), Empty: true})
 	}},
 	{"home-indexing", func(p view.Page) templ.Component {
-		return view.Home(view.HomePage{Page: section(busyPage(p), "home")})
+		return view.Home(view.HomePage{Page: section(unfinishedPage(p), "home")})
 	}},
 	{"home-half-way", func(p view.Page) templ.Component {
 		return view.Home(view.HomePage{
-			Page: section(busyPage(p), "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)),
+			Page: section(unfinishedPage(p), "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)),
 			Layer: view.Link{Text: "All 1,024", Address: "/"}, Models: []view.ModelCard{newModelCard(sampleModel)},
 		})
 	}},
@@ -123,6 +123,12 @@ func section(p view.Page, name string) view.Page {
 func busyPage(p view.Page) view.Page {
 	now := time.Now()
 	p.Progress = newProgress(sampleJobs(now), now)
+	return p
+}
+
+func unfinishedPage(p view.Page) view.Page {
+	p = busyPage(p)
+	p.Progress = unfinished(p.Progress)
 	return p
 }
 

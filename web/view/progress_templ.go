@@ -328,4 +328,12 @@ func job(j JobRow) templ.Component {
 	})
 }
 
+// live marks a part that is still being made.
+func live(running bool) templ.Attributes {
+	if !running {
+		return nil
+	}
+	return templ.Attributes{"data-live": "on"}
+}
+
 var _ = templruntime.GeneratedTemplate
