@@ -335,7 +335,7 @@ func naming(d neuron.UnitDetail) (words []string) {
 }
 
 func TestNeighbours(t *testing.T) {
-	s := storetest.New(t, storetest.Spec{Models: 2, Layers: 2})
+	s := storetest.New(t, storetest.Spec{Models: 2, Layers: 2, Near: 10})
 	near, err := s.Neighbours(t.Context(), ref(3), 5)
 	if err != nil || len(near) != 4*5 {
 		t.Fatalf("Neighbours has %d units, %v; want five of each of four layers", len(near), err)

@@ -13,9 +13,9 @@ import (
 const (
 	cardExamples  = 4  // of a unit in a grid
 	cardWords     = 3  // the same
-	pageTop       = 40 // of a unit on its own page
-	pageBottom    = 20
-	pageLevel     = 8 // of each level
+	pageTop       = 32 // of a unit on its own page
+	pageBottom    = 16
+	pageLevel     = 4 // of each level
 	sparklineBins = 24
 )
 

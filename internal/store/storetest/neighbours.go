@@ -6,29 +6,29 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// nearUnits is how many neighbours each unit has in a layer.
-const nearUnits = 10
-
 // writeNeighbours makes up the neighbours between a layer and those that were filled before it: the
 // units with the next numbers, the nearer the more alike.
 func (w *world) writeNeighbours(ctx context.Context, model string) error {
+	if w.spec.Near == 0 {
+		return nil
+	}
 	pairs, err := w.store.Uncompared(ctx, model)
 	if err != nil {
 		return err
 	}
 	for _, p := range pairs {
 		p.Files = w.files()
-		if err := w.store.WriteNeighbours(ctx, p, near(p.A, p.B), near(p.B, p.A)); err != nil {
+		if err := w.store.WriteNeighbours(ctx, p, w.near(p.A, p.B), w.near(p.B, p.A)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func near(of, in neuron.Layer) [][]neuron.Correlated {
+func (w *world) near(of, in neuron.Layer) [][]neuron.Correlated {
 	all := make([][]neuron.Correlated, of.Units)
 	for unit := range all {
-		for k := 1; k <= min(nearUnits, in.Units-1); k++ {
+		for k := 1; k <= min(w.spec.Near, in.Units-1); k++ {
 			all[unit] = append(all[unit], neuron.Correlated{Unit: (unit + k) % in.Units, Correlation: 1 / float32(1+k)})
 		}
 	}

@@ -24,6 +24,7 @@ type Spec struct {
 	Failed int // files that could not be read; 0
 	Side   int // height and width of the layers' maps: 3
 	Top    int // examples at either end: 100
+	Near   int // neighbours of each unit in each layer; 0
 	Seed   uint64
 }
 
