@@ -25,9 +25,12 @@ type Layer struct {
 	Words  int  // rastered words shown to it
 }
 
-// SlugOf returns the name of a tap in addresses: without "visual.", dots as hyphens, lower
-// case: "visual.layer4.2.sum" is "layer4-2-sum".
+// SlugOf returns the name of a tap in addresses: without "visual.", in lower case, a hyphen for
+// whatever else is neither letter nor digit: "visual.layer4.2.sum" is "layer4-2-sum", and the
+// ONNX tensor "/layer4/Add_output_0" is "layer4-add-output-0".
 func SlugOf(tap string) string {
-	tap = strings.TrimPrefix(tap, "visual.")
-	return strings.ToLower(strings.NewReplacer(".", "-", "/", "-", "_", "-", ":", "-").Replace(tap))
+	words := strings.FieldsFunc(strings.ToLower(strings.TrimPrefix(tap, "visual.")), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	return strings.Join(words, "-")
 }
