@@ -143,7 +143,7 @@ func (b *tab) at(part string) {
 	b.t.Helper()
 	until := time.Now().Add(browserPatience)
 	for time.Now().Before(until) {
-		if here := b.address(); strings.Contains(here, part) && ask1[string](b, `document.readyState`) == "complete" {
+		if here := b.address(); strings.Contains(here, part) && evaluate[string](b, `document.readyState`) == "complete" {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -162,18 +162,18 @@ func (b *tab) address() string {
 
 // text returns the words of the first element that matches, "" where there is none.
 func (b *tab) text(selector string) string {
-	return ask1[string](b, `(document.querySelector(`+quote(selector)+`)?.textContent ?? "").trim()`)
+	return evaluate[string](b, `(document.querySelector(`+quote(selector)+`)?.textContent ?? "").trim()`)
 }
 
 // count returns how many elements match.
 func (b *tab) count(selector string) int {
-	return ask1[int](b, `document.querySelectorAll(`+quote(selector)+`).length`)
+	return evaluate[int](b, `document.querySelectorAll(`+quote(selector)+`).length`)
 }
 
 func quote(s string) string { return "`" + s + "`" }
 
-// ask1 evaluates JavaScript in the page. A page that is just being left is asked again.
-func ask1[T any](b *tab, script string) T {
+// evaluate runs JavaScript in the page. A page that is just being left is asked again.
+func evaluate[T any](b *tab, script string) T {
 	b.t.Helper()
 	var value T
 	var err error

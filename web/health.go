@@ -40,6 +40,12 @@ func (s *site) static(c echo.Context) error {
 	return c.Blob(http.StatusOK, f.Type, f.Body)
 }
 
+// favicon leads browsers to the icon that ask for it without reading a page, such as those that
+// show a picture alone.
+func (s *site) favicon(c echo.Context) error {
+	return c.Redirect(http.StatusFound, s.files.Address("icon.svg"))
+}
+
 func acceptsGzip(r *http.Request) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")

@@ -130,7 +130,7 @@ func newFeatured(d neuron.UnitDetail) *view.Featured {
 	f := view.Featured{
 		Address: unitPath(d.Ref), Name: unitHeading(d), Spark: newSpark(drawable(d.Histogram)),
 	}
-	if len(d.TopWords) > 0 {
+	if namingWord(d) != "" {
 		f.Number = unitNumber(d.Unit.Unit)
 	}
 	levels := newLevels(chooseLevels(d.Levels), rangeQuery{})

@@ -43,7 +43,7 @@ func TestFromTheFirstPageToAnImageAndBack(t *testing.T) {
 		if b.count(".hits li") == 0 {
 			t.Error("no neurons are listed that the image drives")
 		}
-		ask1[any](b, `history.back()`)
+		evaluate[any](b, `history.back()`)
 		b.at(unit)
 	})
 }
@@ -80,19 +80,19 @@ func TestALevelShowsItsImages(t *testing.T) {
 	bothWays(t, func(t *testing.T, b *tab) {
 		b.visit(unit5)
 		b.click(".level:nth-child(2) .step", "lo=")
-		first := ask1[string](b, sources)
+		first := evaluate[string](b, sources)
 		if b.count("#range .tile") == 0 || b.count(".b.chosen") == 0 || b.count(".level.chosen") != 1 {
 			t.Fatalf("%d images, %d bars and %d levels chosen", b.count("#range .tile"), b.count(".b.chosen"), b.count(".level.chosen"))
 		}
 		fresh := open(t, pagesFor(t, Options{}))
 		fresh.visit(b.address())
-		if got := ask1[string](fresh, sources); got != first {
+		if got := evaluate[string](fresh, sources); got != first {
 			t.Errorf("the same address shows other images: %s, want %s", got, first)
 		}
 		b.visit(unit5 + "?lo=-1&hi=1")
-		first = ask1[string](b, sources)
+		first = evaluate[string](b, sources)
 		b.click("#range .acts a", "seed=2")
-		if ask1[string](b, sources) == first {
+		if evaluate[string](b, sources) == first {
 			t.Error("another sample shows the same images")
 		}
 	})
@@ -114,7 +114,7 @@ func TestKeys(t *testing.T) {
 		t.Errorf("the first suggestion is %q, want japan", got)
 	}
 	b.do("press ↓", chromedp.KeyEvent(kb.ArrowDown))
-	if b.count(`.suggestions [aria-selected=true]`) != 1 || ask1[string](b, `document.activeElement.getAttribute("aria-activedescendant")`) == "" {
+	if b.count(`.suggestions [aria-selected=true]`) != 1 || evaluate[string](b, `document.activeElement.getAttribute("aria-activedescendant")`) == "" {
 		t.Error("the suggestion is not announced as chosen")
 	}
 	b.take("Enter")
@@ -123,18 +123,18 @@ func TestKeys(t *testing.T) {
 
 // take presses a key that the page takes for itself. Pressed by DevTools, it would be typed too.
 func (b *tab) take(key string) {
-	ask1[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true}))`)
+	evaluate[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true}))`)
 }
 
 func TestTabReachesTheContentFirst(t *testing.T) {
 	b := open(t, pagesFor(t, Options{}))
 	b.visit(unit5)
 	b.do("press Tab", chromedp.KeyEvent(kb.Tab))
-	if got := ask1[string](b, `document.activeElement.textContent`); got != "Skip to the content" {
+	if got := evaluate[string](b, `document.activeElement.textContent`); got != "Skip to the content" {
 		t.Errorf("Tab goes to %q first", got)
 	}
 	b.do("press Tab", chromedp.KeyEvent(kb.Tab))
-	if got := ask1[string](b, `getComputedStyle(document.activeElement).outlineStyle`); got != "solid" {
+	if got := evaluate[string](b, `getComputedStyle(document.activeElement).outlineStyle`); got != "solid" {
 		t.Errorf("focus is drawn %q, want an outline", got)
 	}
 }
@@ -142,7 +142,7 @@ func TestTabReachesTheContentFirst(t *testing.T) {
 func TestHeatMapsShowWhereItFires(t *testing.T) {
 	b := open(t, pagesFor(t, Options{}))
 	b.visit(unit5)
-	if ask1[bool](b, `document.querySelector("#top .heat").checkVisibility()`) {
+	if evaluate[bool](b, `document.querySelector("#top .heat").checkVisibility()`) {
 		t.Error("heat maps are shown before they are asked for")
 	}
 	b.do("ask for them", chromedp.Click(chromedp.CSS("#top .heats")))
@@ -174,10 +174,10 @@ func TestPagesFitEveryWidth(t *testing.T) {
 		b.do("resize", chromedp.EmulateViewport(width, 800))
 		for _, address := range visited() {
 			b.visit(address)
-			if got := ask1[int64](b, `document.documentElement.scrollWidth`); got > width {
+			if got := evaluate[int64](b, `document.documentElement.scrollWidth`); got > width {
 				t.Errorf("%s is %d pixels wide at %d", address, got, width)
 			}
-			if got := ask1[string](b, smallText); got != "" {
+			if got := evaluate[string](b, smallText); got != "" {
 				t.Errorf("%s at %d pixels has text under 11 pixels: %q", address, width, got)
 			}
 		}
@@ -206,7 +206,7 @@ func TestDarkAndLight(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.visit(unit5)
-		return ask1[string](b, `getComputedStyle(document.documentElement).backgroundColor`)
+		return evaluate[string](b, `getComputedStyle(document.documentElement).backgroundColor`)
 	}
 	if light, dark := paper("light"), paper("dark"); light == dark {
 		t.Errorf("light and dark are both %s", light)

@@ -29,6 +29,7 @@ func (s *site) route(e *echo.Echo, src Source) {
 	get("/thumbs/:id", s.thumb(src))
 	get("/heat/:size/:cells", s.heat)
 	get("/static/:file", s.static)
+	get("/favicon.ico", s.favicon)
 	get("/models/:alias", s.microscope(src))
 	get("/models/:alias/:op", s.microscope(src))
 	get("/models/:alias/:op/:unit", s.microscope(src))

@@ -172,7 +172,7 @@ func chart(c Chart) templ.Component {
 			}
 		}
 		for _, b := range c.Bars {
-			templ_7745c5c3_Err = bar1(b).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = chartBar(b).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -315,9 +315,9 @@ func chart(c Chart) templ.Component {
 	})
 }
 
-// bar1 is one bar. Bars are many, so that they cannot be reached by the tab key; the levels
+// chartBar is one bar. Bars are many, so that they cannot be reached by the tab key; the levels
 // below the chart and the form lead to the same images.
-func bar1(b Bar) templ.Component {
+func chartBar(b Bar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
