@@ -157,7 +157,7 @@ func TestUnits(t *testing.T) {
 			t.Errorf("Units by %s: %d cards, not in order", sort, len(all))
 		}
 		for _, c := range all {
-			if len(c.Top) != 4 || len(c.Words) > 3 || len(c.Histogram.Counts) > 24 || c.Histogram.Total() != 300 {
+			if len(c.Top) != 1 || len(c.Words) > 3 || len(c.Histogram.Counts) > 24 || c.Histogram.Total() != 300 {
 				t.Errorf("Units by %s: card %+v is not whole", sort, c)
 			}
 		}
@@ -189,7 +189,7 @@ func TestWord(t *testing.T) {
 		if u.Rank <= len(page.TopWords) && (page.TopWords[u.Rank-1].Word != "japan" || page.TopWords[u.Rank-1].Z != u.Z) {
 			t.Errorf("unit %d: japan has rank %d and z %g, but its page lists %v there", u.Unit.Unit, u.Rank, u.Z, page.TopWords[u.Rank-1])
 		}
-		if len(u.Top) != 4 || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
+		if len(u.Top) != 1 || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
 			t.Errorf("unit %d is not whole: %+v", u.Unit.Unit, u)
 		}
 	}
@@ -340,7 +340,7 @@ func TestNeighbours(t *testing.T) {
 	if err != nil || len(near) != 4*5 {
 		t.Fatalf("Neighbours has %d units, %v; want five of each of four layers", len(near), err)
 	}
-	if near[0].Unit.Ref != ref(4) || near[0].Correlation != 0.5 || len(near[0].Top) != 4 || near[0].Unit.Std == 0 {
+	if near[0].Unit.Ref != ref(4) || near[0].Correlation != 0.5 || len(near[0].Top) != 1 || near[0].Unit.Std == 0 {
 		t.Errorf("the nearest unit is %+v", near[0])
 	}
 	if last := near[19].Unit.Ref; last.Model != "model-1" || last.Layer != "layer4-1-sum" {

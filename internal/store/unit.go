@@ -11,7 +11,7 @@ import (
 
 // How much a page shows of what is stored.
 const (
-	cardExamples  = 4  // of a unit in a grid
+	cardExamples  = 1  // of a unit in a grid
 	cardWords     = 3  // the same
 	pageTop       = 32 // of a unit on its own page
 	pageBottom    = 16

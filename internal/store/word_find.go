@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -13,14 +12,14 @@ import (
 // lastRune follows every character that a word can go on with.
 const lastRune = "\U0010FFFF"
 
-// knownWord restricts words w to those that model ?1 was shown.
-const knownWord = `EXISTS (SELECT 1 FROM layers l JOIN models m ON m.id = l.model_id
-        JOIN word_activations a ON a.layer_id = l.id AND a.word_id = w.id
-        WHERE m.slug = ?1 AND a.ranks IS NOT NULL)`
+// shownTo is the layer of model ?1 that was shown the most words: it stands for the model.
+const shownTo = `(SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id
+      WHERE m.slug = ?1 AND l.words > 0 ORDER BY l.words DESC, l.id LIMIT 1)`
 
 const suggestWordsSQL = `-- Store.SuggestWords
 SELECT w.word FROM words w
-WHERE w.word >= ?2 AND w.word < ?2 || '` + lastRune + `' AND ` + knownWord + `
+WHERE w.word >= ?2 AND w.word < ?2 || '` + lastRune + `'
+  AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = ` + shownTo + ` AND a.word_id = w.id)
 ORDER BY w.id LIMIT ?3`
 
 // SuggestWords returns words that begin with prefix, those first that come first in the lists.
@@ -35,9 +34,9 @@ func (s *Store) SuggestWords(ctx context.Context, model, prefix string, n int) (
 func scanWord(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) }
 
 const nearestWordsSQL = `-- Store.NearestWords
-SELECT w.word FROM words w
-WHERE length(w.word) BETWEEN length(?2) - ?3 AND length(?2) + ?3 AND ` + knownWord + `
-ORDER BY w.id`
+SELECT w.word FROM word_activations a CROSS JOIN words w ON w.id = a.word_id
+WHERE a.layer_id = ` + shownTo + ` AND length(w.word) BETWEEN length(?2) - ?3 AND length(?2) + ?3
+ORDER BY a.word_id`
 
 // furthestWord is the number of edits beyond which a word is no longer a likely slip.
 const furthestWord = 3
@@ -48,11 +47,17 @@ func (s *Store) NearestWords(ctx context.Context, model, word string, n int) ([]
 	if err != nil {
 		return nil, fmt.Errorf("find words near %q: %w", word, s.explain(err))
 	}
-	slips := make(map[string]int, len(words))
+	return nearest(words, word, n), nil
+}
+
+// nearest returns the n words that are the fewest slips away from word.
+func nearest(words []string, word string, n int) []string {
+	var near [furthestWord + 1][]string // by slips
 	for _, w := range words {
-		slips[w] = neuron.Slips(word, w)
+		if slips := neuron.Slips(word, w); slips <= furthestWord {
+			near[slips] = append(near[slips], w)
+		}
 	}
-	words = slices.DeleteFunc(words, func(w string) bool { return slips[w] > furthestWord })
-	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(slips[a], slips[b]) })
-	return words[:min(max(n, 0), len(words))], nil
+	all := slices.Concat(near[:]...)
+	return all[:min(max(n, 0), len(all))]
 }
