@@ -75,6 +75,7 @@ func rootCommand() *cobra.Command {
 		indexCommand(),
 		serveCommand(),
 		checkCommand(),
+		removeCommand(),
 		facetCommand(),
 		visualizeCommand(),
 		modelCommand(),
