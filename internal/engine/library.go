@@ -50,6 +50,9 @@ func find(ctx context.Context, p Provider, named, cache string, log *slog.Logger
 	}
 	for _, c := range append(systemLibraries(), cachedLibraries(cache)...) {
 		l, err := inspect(c.path, c.found)
+		if runs, ok := current(); ok && runs.Path == l.Path {
+			l = runs // to a bare name the loader answers with what is loaded, wherever it came from
+		}
 		switch {
 		case errors.Is(err, errTooOld):
 			log.WarnContext(ctx, "library passed over", "because", err)

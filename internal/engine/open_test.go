@@ -80,17 +80,14 @@ func TestTheEnvironmentNamesTheLibraryFirst(t *testing.T) {
 	}
 }
 
-func TestInspectWithoutALibrary(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("the folder of caches can be set by the environment on Linux alone")
+func TestInspectNamesThePackagesOfWhatIsMissing(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("OpenVINO is published for Linux on amd64 alone")
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	info, err := engine.Inspect(t.Context(), engine.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Library != nil && info.Library.Found == "the user cache" {
-		t.Errorf("an empty cache holds %v", info.Library)
+	i := providerInfo(t, engine.OpenVINO)
+	if i.Library != nil || !strings.HasPrefix(i.Package, "onnxruntime-openvino 1.") || i.Bytes == 0 {
+		t.Errorf("with an empty cache OpenVINO is %+v", i)
 	}
 }
 
