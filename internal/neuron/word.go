@@ -2,7 +2,7 @@ package neuron
 
 // NamingZ is the activation, in standard deviations, from which a word says something of a unit:
 // few images drive it as much. Weaker words are listed but name nothing.
-const NamingZ = 2.0
+const NamingZ = 3.0
 
 // WordScore is a rastered word and how strongly it drives a unit, in the unit's standard
 // deviations over the data set.
