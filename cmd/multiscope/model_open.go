@@ -33,9 +33,13 @@ func (f *engineFlags) register(cmd *cobra.Command) {
 func (f *engineFlags) open(cmd *cobra.Command) (*engine.Engine, error) {
 	progress, done := downloadBar(cmd.ErrOrStderr())
 	defer done()
+	level := slog.LevelWarn
+	if f.provider == string(engine.Auto) {
+		level = slog.LevelInfo // says what was picked
+	}
 	return engine.Open(cmd.Context(), engine.Options{
 		Library: f.library, Provider: engine.Provider(f.provider), Precision: f.precision, Threads: f.threads,
-		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})), Progress: progress,
+		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level})), Progress: progress,
 	})
 }
 
