@@ -103,9 +103,6 @@ func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, pictures in
 	if err := ix.ended(err); err != nil {
 		return err
 	}
-	if len(again) == 0 {
-		return fmt.Errorf("none of the pictures that were indexed is in %s; name the ones that were", ix.Pictures.Name())
-	}
 	c.Pictures += len(again)
 	return ix.compareAgain(ctx, l, again, c)
 }

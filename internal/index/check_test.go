@@ -69,7 +69,7 @@ func TestCheckNeedsThePictures(t *testing.T) {
 	cfg := fakeConfig(s, numbered(100))
 	run(t, cfg)
 	cfg.Pictures = fakePictures{keys: []string{"others/1.png"}}
-	if _, err := Check(t.Context(), cfg, 10); err == nil || !strings.Contains(err.Error(), "none of the pictures that were indexed is in fake") {
+	if _, err := Check(t.Context(), cfg, 10); err == nil || !strings.Contains(err.Error(), "other pictures than fake") {
 		t.Errorf("Check with other pictures = %v", err)
 	}
 }

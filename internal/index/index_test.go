@@ -78,8 +78,8 @@ func TestStoredActivations(t *testing.T) {
 	want := make([]float32, 70)
 	for _, i := range []int{0, 255, 256, 299} {
 		p := newIndexer(cfg).newPass(nil, nil)
-		if _, err := p.preprocess(t.Context(), i, pixels); err != nil {
-			t.Fatal(err)
+		if l := p.lookAt(t.Context(), task{source: i}, pixels); l.Failure != "" {
+			t.Fatal(l.Failure)
 		}
 		out := tensor.Of(want, 1, 70)
 		runner, _ := cfg.Network.Open(t.Context(), newIndexer(cfg).newPass(cfg.Layers[:1], func(l neuron.Layer) neuron.Reduction { return l.Reduce }).outputs)
@@ -173,6 +173,16 @@ func TestChangedSource(t *testing.T) {
 	}
 }
 
+// Two folders of one name are not one data set.
+func TestOtherPictures(t *testing.T) {
+	s := openStore(t)
+	run(t, fakeConfig(s, numbered(50)))
+	_, err := Run(t.Context(), fakeConfig(s, fakePictures{keys: []string{"b/1.png", "b/2.png"}}))
+	if err == nil || !strings.Contains(err.Error(), "--dataset") {
+		t.Errorf("indexing other pictures under the same name = %v; want how to name them", err)
+	}
+}
+
 func TestNothingToIndex(t *testing.T) {
 	broken := numbered(40)
 	for _, key := range broken.keys {
@@ -262,7 +272,7 @@ func TestDecoderPanics(t *testing.T) {
 	cfg := fakeConfig(openStore(t), numbered(20))
 	cfg.Pictures = panicking{numbered(20)}
 	report := run(t, cfg)
-	if len(report.Failures) != 1 || !strings.Contains(report.Failures[0].Reason, "index out of range") {
+	if len(report.Failures) != 1 || report.Failures[0].Key != "a/00003.png" || !strings.Contains(report.Failures[0].Reason, "index out of range") {
 		t.Errorf("failures = %v; want the one picture", report.Failures)
 	}
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"fmt"
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/neuron"
@@ -49,6 +50,10 @@ func (ix *indexer) match(ctx context.Context, l *listing) error {
 		} else {
 			l.fresh = append(l.fresh, i)
 		}
+	}
+	if len(l.places) == 0 {
+		return fmt.Errorf("the data set %s has %d other pictures than %s; name the ones that were indexed, or give these a name of their own with --dataset",
+			ix.Model.Dataset.Name, l.known, ix.Pictures.Name())
 	}
 	return nil
 }

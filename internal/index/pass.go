@@ -58,6 +58,23 @@ type batch struct {
 // ringBatches is one batch that is decoded, one that is computed and one that is stored.
 const ringBatches = 3
 
+// ring is how batches go round. A channel holds all of them, so that handing one on never waits.
+type ring struct {
+	free, decoded, computed chan *batch
+	slots                   chan slot // to be decoded
+}
+
+func (p *pass) newRing() ring {
+	r := ring{
+		free: make(chan *batch, ringBatches), decoded: make(chan *batch, ringBatches),
+		computed: make(chan *batch, ringBatches), slots: make(chan slot),
+	}
+	for range ringBatches {
+		r.free <- p.newBatch()
+	}
+	return r
+}
+
 // run takes tasks in order through the network and calls use with each batch, in order. The batch
 // is its own again when use returns.
 func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.Context, *batch) error) error {
@@ -66,35 +83,19 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 		return err
 	}
 	defer runner.Close()
+	r := p.newRing()
 	group, ctx := errgroup.WithContext(ctx)
-	free, decoded, computed := make(chan *batch, ringBatches), make(chan *batch, ringBatches), make(chan *batch, ringBatches)
-	for range ringBatches {
-		free <- p.newBatch()
-	}
-	slots := make(chan slot)
-	group.Go(func() error {
-		defer close(slots)
-		defer close(decoded)
-		return p.feed(ctx, tasks, free, slots, decoded)
-	})
+	group.Go(func() error { return p.feed(ctx, tasks, r) })
 	for range p.workers {
-		group.Go(func() error {
-			for s := range slots {
-				p.decode(ctx, s)
-			}
-			return nil
-		})
+		group.Go(func() error { return p.decode(ctx, r) })
 	}
+	group.Go(func() error { return p.compute(ctx, runner, r) })
 	group.Go(func() error {
-		defer close(computed)
-		return p.compute(ctx, runner, decoded, computed)
-	})
-	group.Go(func() error {
-		for b := range computed {
+		for b := range r.computed {
 			if err := use(ctx, b); err != nil {
 				return err
 			}
-			free <- b // never waits: the ring holds them all
+			r.free <- b
 		}
 		return nil
 	})
@@ -133,60 +134,74 @@ type slot struct {
 }
 
 // feed fills batches with tasks and hands out their slots.
-func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], free <-chan *batch, slots chan<- slot, decoded chan<- *batch) error {
+func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
+	defer close(r.slots)
+	defer close(r.decoded)
 	next, stop := iter.Pull(tasks)
 	defer stop()
 	for {
 		var b *batch
 		select {
-		case b = <-free:
+		case b = <-r.free:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		b.tasks = b.tasks[:0]
-		for t, more := next(); more; t, more = next() {
-			if b.tasks = append(b.tasks, t); len(b.tasks) == p.batch {
-				break
-			}
-		}
-		if len(b.tasks) == 0 {
+		if b.fill(next, p.batch); len(b.tasks) == 0 {
 			return nil
 		}
-		b.resize(len(b.tasks))
 		for at := range b.tasks {
 			b.decoding.Add(1)
 			select {
-			case slots <- slot{b, at}:
+			case r.slots <- slot{b, at}:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
-		decoded <- b // never waits
+		r.decoded <- b
 	}
 }
 
-// decode fills a slot. A picture that cannot be decoded is noted and leaves zeros.
-func (p *pass) decode(ctx context.Context, s slot) {
-	defer s.batch.decoding.Done()
-	e := &s.batch.looks[s.at]
-	*e = look{}
-	pixels := s.batch.pictures.Row(s.at)
-	t := s.batch.tasks[s.at]
+// fill takes the next tasks, at most n, and makes the tensors those of so many pictures.
+func (b *batch) fill(next func() (task, bool), n int) {
+	b.tasks = b.tasks[:0]
+	for len(b.tasks) < n {
+		t, more := next()
+		if !more {
+			break
+		}
+		b.tasks = append(b.tasks, t)
+	}
+	b.resize(len(b.tasks))
+}
+
+// decode fills slots until there are no more.
+func (p *pass) decode(ctx context.Context, r ring) error {
+	for s := range r.slots {
+		b := s.batch
+		b.looks[s.at] = p.lookAt(ctx, b.tasks[s.at], b.pictures.Row(s.at))
+		if b.looks[s.at].Failure != "" {
+			clear(b.pictures.Row(s.at))
+		}
+		b.decoding.Done()
+	}
+	return nil
+}
+
+// lookAt decodes a picture into the network's input and notes what there is to note of it.
+func (p *pass) lookAt(ctx context.Context, t task, pixels []float32) (l look) {
 	if t.source < 0 {
-		e.Failure = "not there"
-		clear(pixels)
-		return
+		l.Failure = "not there"
+		return l
 	}
 	im, err := p.preprocess(ctx, t.source, pixels)
 	if err != nil {
-		e.Failure = err.Error()
-		e.lost = isLost(err)
-		clear(pixels)
+		l.Failure, l.lost = err.Error(), isLost(err)
 	}
 	if p.observe != nil {
-		p.observe(e, t.source, im, pixels)
+		p.observe(&l, t.source, im, pixels)
 	}
 	dataset.Recycle(im)
+	return l
 }
 
 // preprocess decodes a picture into the network's input. A decoder that panics on a hostile file
@@ -204,8 +219,9 @@ func (p *pass) preprocess(ctx context.Context, i int, pixels []float32) (im imag
 }
 
 // compute runs the network on each batch once it is decoded.
-func (p *pass) compute(ctx context.Context, runner Runner, decoded <-chan *batch, computed chan<- *batch) error {
-	for b := range decoded {
+func (p *pass) compute(ctx context.Context, runner Runner, r ring) error {
+	defer close(r.computed)
+	for b := range r.decoded {
 		b.decoding.Wait()
 		if err := ctx.Err(); err != nil {
 			return err // a picture may have failed for no other reason
@@ -213,7 +229,7 @@ func (p *pass) compute(ctx context.Context, runner Runner, decoded <-chan *batch
 		if err := runner.Run(ctx, b.pictures, b.outputs); err != nil {
 			return err
 		}
-		computed <- b // never waits
+		r.computed <- b
 	}
 	return ctx.Err()
 }
