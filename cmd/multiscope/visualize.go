@@ -68,7 +68,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.all, "all", false, "all units that are above zero on any picture")
 	flags.BoolVar(&f.negative, "negative", false, "drive the units below zero: what inhibits them")
 	flags.StringVar(&f.facets, "facets", "all", "generic (no facet) and names of facets, such as generic,text,face; all, or generic alone")
-	flags.StringVar(&f.strength, "strength", "5", "of the facets; FROM:TO:COUNT tries several and keeps the best")
+	flags.StringVar(&f.strength, "strength", "2", "of the facets; FROM:TO:COUNT tries several and keeps the best")
 	flags.StringVar(&f.objective, "objective", "", "an objective of your own instead of units")
 	flags.IntVar(&f.settings.Steps, "steps", f.settings.Steps, "of gradient ascent")
 	flags.IntVar(&f.settings.Size, "size", 0, "side of the pictures in pixels; that of the model's input otherwise")
@@ -77,7 +77,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.Float64Var(&f.settings.L2, "l2", f.settings.L2, "weight of the mean squared distance from grey, a penalty")
 	flags.Float64Var(&f.settings.Canvas.Decay, "decay", f.settings.Canvas.Decay, "power of frequency that damps fine detail")
 	flags.BoolVar(&f.pixels, "pixels", false, "climb in pixels instead of a spectrum")
-	flags.StringVar(&f.transforms, "transforms", "standard", "what each step changes at random: standard, strong or none")
+	flags.StringVar(&f.transforms, "transforms", "standard", "what each step changes at random: standard, mild or none")
 	flags.Int64Var(&f.seed, "seed", 1, "of the first pictures and of the transforms")
 	flags.StringVar(&f.format, "format", "png", "of the pictures: png or jpeg")
 	flags.IntVar(&f.frames, "frames", 0, "also write each picture in the making as a GIF of so many frames into --out")
@@ -110,7 +110,7 @@ func (f *visualizeFlags) check() error {
 	case formats[f.format] == "":
 		return usagef("--format is png or jpeg, not %q", f.format)
 	case transforms[f.transforms] == nil:
-		return usagef("--transforms is standard, strong or none, not %q", f.transforms)
+		return usagef("--transforms is standard, mild or none, not %q", f.transforms)
 	}
 	f.settings.Canvas.Pixels = f.pixels
 	return nil
@@ -121,7 +121,7 @@ var formats = map[string]featurevis.Format{"png": featurevis.PNG, "jpeg": featur
 // transforms make the transforms of a name for pictures and a model's input of some sides.
 var transforms = map[string]func(size, side int) []featurevis.Transform{
 	"standard": featurevis.Standard,
-	"strong":   featurevis.Strong,
+	"mild":     featurevis.Mild,
 	"none":     featurevis.Centred,
 }
 

@@ -5,7 +5,6 @@ import "math"
 // adam is the state of the Adam optimiser (Kingma & Ba, 2015) for one picture's parameters.
 // It climbs: parameters move along the gradient.
 type adam struct {
-	rate        float64
 	step        int
 	mean, power []float32 // running means of the gradient and of its square
 }
@@ -17,8 +16,8 @@ const (
 	adamFloor = 1e-8
 )
 
-func newAdam(n int, rate float64) *adam {
-	return &adam{rate: rate, mean: make([]float32, n), power: make([]float32, n)}
+func newAdam(n int) *adam {
+	return &adam{mean: make([]float32, n), power: make([]float32, n)}
 }
 
 // reset forgets everything, for the next picture.
@@ -28,12 +27,12 @@ func (a *adam) reset() {
 	clear(a.power)
 }
 
-// climb moves params along their gradient.
-func (a *adam) climb(params, gradient []float32) {
+// climb moves params along their gradient, at a learning rate.
+func (a *adam) climb(params, gradient []float32, learning float64) {
 	a.step++
 	// Both bias corrections, folded into the rate and the floor.
 	unbias := math.Sqrt(1 - math.Pow(adamPower, float64(a.step)))
-	rate := float32(a.rate * unbias / (1 - math.Pow(adamMean, float64(a.step))))
+	rate := float32(learning * unbias / (1 - math.Pow(adamMean, float64(a.step))))
 	floor := float32(adamFloor * unbias)
 	gradient, mean, power := gradient[:len(params)], a.mean[:len(params)], a.power[:len(params)]
 	for i, g := range gradient {

@@ -146,6 +146,7 @@ func (st *Studio) begin(i int, c Commission, l *load) error {
 type round struct {
 	*Studio
 	load      *load
+	done      int                 // steps
 	draw      func(worker, i int) // parameters → picture
 	show      func(worker, i int) // parameters → picture → the model's input
 	improve   func(worker, i int) // gradient by the input → parameters
@@ -178,7 +179,16 @@ func (r *round) step(ctx context.Context) error {
 		return err
 	}
 	r.crew.each(n, r.improve)
+	r.done++
 	return nil
+}
+
+// lastRate is the share of the learning rate that is left at the last step.
+const lastRate = .1
+
+// rate returns the learning rate of the current step.
+func (r *round) rate() float64 {
+	return r.settings.Rate * (1 - (1-lastRate)*float64(r.done)/float64(r.settings.Steps))
 }
 
 // climb moves one picture along its gradient.
@@ -199,5 +209,5 @@ func (r *round) climb(d *desk, e *easel, i int) {
 		}
 	}
 	d.canvas.pull(d.dparams, e.picture, d.dpicture)
-	e.adam.climb(e.params, d.dparams)
+	e.adam.climb(e.params, d.dparams, r.rate())
 }

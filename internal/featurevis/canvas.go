@@ -22,7 +22,8 @@ type canvas interface {
 // Parameterization says what gradient ascent walks in.
 type Parameterization struct {
 	Pixels bool // unbounded pixels instead of a spectrum
-	// Decay is the power of frequency that damps fine detail; 1 whitens natural images.
+	// Decay is the power of frequency that damps fine detail; 1 whitens natural images. More
+	// makes shapes of textures.
 	Decay float64
 	// PlainColors leaves channels as they are; by default they are decorrelated.
 	PlainColors bool
@@ -31,8 +32,8 @@ type Parameterization struct {
 	PaddedWidth bool
 }
 
-// DefaultParameterization is lucid's.
-var DefaultParameterization = Parameterization{Decay: 1}
+// DefaultParameterization is lucid's, but for the decay, which is 1 there.
+var DefaultParameterization = Parameterization{Decay: 1.5}
 
 // newCanvas returns a parameterisation of height×width pictures.
 func (p Parameterization) newCanvas(height, width int) (canvas, error) {

@@ -20,6 +20,7 @@ type spectrum struct {
 	drawn         int       // width of the transform, of which width pixels are kept
 	pairs         int       // of rows
 	weights       []float32 // height×used
+	tilt          []float32 // height×used: the weights of decay 1 by weights
 	colors        colors
 
 	vertical, horizontal struct{ inverse, forward *fourier }
@@ -36,7 +37,10 @@ func newSpectrum(height, width int, p Parameterization) *spectrum {
 	if p.PaddedWidth && width%2 == 1 {
 		s.drawn, s.used = width+1, s.columns
 	}
-	s.weights = s.spectrumScale(p.Decay)
+	s.weights, s.tilt = s.spectrumScale(p.Decay), s.spectrumScale(1)
+	for i, w := range s.weights {
+		s.tilt[i] /= w
+	}
 	s.vertical.inverse, s.vertical.forward = newFourier(height, 1), newFourier(height, -1)
 	s.horizontal.inverse, s.horizontal.forward = newFourier(s.drawn, 1), newFourier(s.drawn, -1)
 	s.bins = make([]complex64, height*s.used)
@@ -70,7 +74,21 @@ func frequency(i, n int) float64 { return float64(min(i, n-i)) / float64(n) }
 
 func (s *spectrum) size() int { return channels * s.height * s.columns * 2 }
 
-func (s *spectrum) start(params []float32, r *rand.Rand) { noise(params, r) }
+// start draws noise whose spectrum falls as 1/f, as that of natural images does, whatever the
+// decay: a smoother one drives some units too little for a gradient to begin with.
+func (s *spectrum) start(params []float32, r *rand.Rand) {
+	noise(params, r)
+	n := 2 * s.height * s.columns
+	for c := range channels {
+		for y := range s.height {
+			row := params[c*n+2*y*s.columns:][:2*s.columns]
+			for x, w := range s.tilt[y*s.used:][:s.used] {
+				row[2*x] *= w
+				row[2*x+1] *= w
+			}
+		}
+	}
+}
 
 func (s *spectrum) draw(picture, params []float32) {
 	n, pixels := len(params)/channels, s.height*s.width

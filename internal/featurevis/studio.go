@@ -13,10 +13,12 @@ import (
 
 // Settings says how pictures are made. Zero values stand for what Defaults says.
 type Settings struct {
-	Size   int     // side of the picture in pixels; by default that of the model's input
-	Steps  int     // of gradient ascent
-	Batch  int     // pictures made at once
-	Rate   float64 // of Adam
+	Size  int // side of the picture in pixels; by default that of the model's input
+	Steps int // of gradient ascent
+	Batch int // pictures made at once
+	// Rate is Adam's learning rate of the first step. It falls evenly to a tenth, so that the
+	// last steps settle what the first ones found.
+	Rate   float64
 	L2     float64 // weighs the mean squared distance of the pixels from grey, a penalty
 	Canvas Parameterization
 	// Transforms are what each step draws anew between the picture and the model. They end in
@@ -27,7 +29,7 @@ type Settings struct {
 
 // Defaults are the settings that make legible pictures of the demo's units as well as of large
 // models'.
-var Defaults = Settings{Steps: 256, Batch: 8, Rate: .05, L2: 0, Canvas: DefaultParameterization}
+var Defaults = Settings{Steps: 256, Batch: 8, Rate: .03, Canvas: DefaultParameterization}
 
 // withDefaults fills in what is not set, for a model whose input is side pixels.
 func (s Settings) withDefaults(side int) Settings {
@@ -139,7 +141,7 @@ func (st *Studio) furnish() error {
 		source := rand.NewPCG(0, 0)
 		st.easels = append(st.easels, &easel{
 			params: make([]float32, n), picture: make([]float32, channels*s.Size*s.Size),
-			chain: ch, adam: newAdam(n, s.Rate), source: source, random: rand.New(source),
+			chain: ch, adam: newAdam(n), source: source, random: rand.New(source),
 		})
 	}
 	return st.endsInModel()

@@ -1,0 +1,81 @@
+package featurevis
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"multiscope/internal/engine"
+	"multiscope/internal/fixture"
+	"multiscope/internal/tensor"
+)
+
+// BenchmarkStep makes steps of gradient ascent as visualize does, for a model of RN50's size at
+// 224 px in batches of 8: what a step takes, in forward passes of the same batch by ONNX Runtime
+// alone, and the share of it that is Go's.
+func BenchmarkStep(b *testing.B) {
+	m := openModel(b, fixture.RN50.Random(b))
+	const batch = 8
+	for _, facets := range []struct {
+		name string
+		taps []string
+	}{{"generic", nil}, {"faceted", FacetLayers(m.Taps())}} {
+		b.Run(facets.name, func(b *testing.B) {
+			p, err := ForUnits(m, m.DefaultTap().Name, facets.taps)
+			must(b, err)
+			st, err := NewStudio(m, testEngine{fixture.Engine(b)}, p, Settings{Batch: batch, Steps: 1})
+			must(b, err)
+			defer st.Close()
+			list := make([]Commission, batch)
+			for i := range list {
+				list[i] = Commission{Direction: Towards(i, p.Units, 1), Seed: uint64(i)}
+			}
+			var model time.Duration
+			st.session = &timedSession{st.session, &model}
+			for b.Loop() {
+				_, err := st.Make(context.Background(), list, nil)
+				must(b, err)
+			}
+			step := b.Elapsed() / time.Duration(b.N)
+			b.ReportMetric(float64(step)/float64(forward(b, m, batch)), "forwards/step")
+			b.ReportMetric(100*(1-float64(model)/float64(b.Elapsed())), "%go")
+		})
+	}
+}
+
+// timedSession adds up the time of runs.
+type timedSession struct {
+	Session
+	took *time.Duration
+}
+
+func (s *timedSession) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {
+	run := s.Session.Bind(in, out)
+	return func(ctx context.Context) error {
+		start := time.Now()
+		defer func() { *s.took += time.Since(start) }()
+		return run(ctx)
+	}
+}
+
+// forward returns how long the model alone takes up to its default tap.
+func forward(b *testing.B, m Model, batch int) time.Duration {
+	b.Helper()
+	me, err := newMeasure(m, []string{"visual.layer4.2.sum"})
+	must(b, err)
+	me.Output("mean", me.mean("visual.layer4.2.sum"))
+	me.Prune()
+	s, err := fixture.Engine(b).Session(me.Graph)
+	must(b, err)
+	defer s.Close()
+	side := m.Preprocess().Size
+	in := []engine.Named{{Name: imageInput, Tensor: tensor.New[float32](batch, channels, side, side)}}
+	out := []engine.Named{{Name: "mean", Tensor: tensor.New[float32](batch, me.units("visual.layer4.2.sum"))}}
+	best := time.Hour
+	for range 4 {
+		start := time.Now()
+		must(b, s.Run(context.Background(), in, out))
+		best = min(best, time.Since(start))
+	}
+	return best
+}
