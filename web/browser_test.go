@@ -115,6 +115,13 @@ func (b *tab) quiet() {
 	}
 }
 
+// forgive drops what was written to the console.
+func (b *tab) forgive() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.messages = nil
+}
+
 // do takes steps, and fails the test where one cannot be taken in time.
 func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
@@ -143,7 +150,9 @@ func (b *tab) at(part string) {
 	b.t.Helper()
 	until := time.Now().Add(browserPatience)
 	for time.Now().Before(until) {
-		if here := b.address(); strings.Contains(here, part) && evaluate[string](b, `document.readyState`) == "complete" {
+		// A page that is being left answers with an error: it is asked again.
+		here, err := chromedp.Run(b.ctx, chromedp.Location())
+		if err == nil && strings.Contains(here, part) && evaluate[string](b, `document.readyState`) == "complete" {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)

@@ -169,7 +169,7 @@ const smallText = `[...document.querySelectorAll("body *")].find(e => e.checkVis
 
 func TestPagesFitEveryWidth(t *testing.T) {
 	b := open(t, pagesFor(t, Options{Stories: true}))
-	b.t.Cleanup(func() { b.messages = nil }) // the browser notes each 404 of its own accord
+	b.t.Cleanup(b.forgive) // the browser notes each 404 of its own accord
 	for _, width := range []int64{360, 2000} {
 		b.do("resize", chromedp.EmulateViewport(width, 800))
 		for _, address := range visited() {
