@@ -30,6 +30,7 @@ type demoFlags struct {
 	words    int
 	seed     int64
 	open     bool
+	paint    bool
 	engine   engineFlags
 }
 
@@ -50,6 +51,7 @@ func demoCommand() *cobra.Command {
 	flags.IntVar(&f.words, "words", demoWords, "how many words to show, from the start of the shipped list")
 	flags.Int64Var(&f.seed, "seed", demoSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
+	flags.BoolVar(&f.paint, "visualize", true, "also train facets and make pictures that drive each neuron, once all is indexed")
 	f.engine.register(cmd)
 	return cmd
 }
@@ -109,7 +111,8 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Store, f demoFla
 	if err != nil {
 		return err
 	}
-	cfg.Network = network{model: model, engine: f.engine.later(cmd)}
+	open := f.engine.later(cmd)
+	cfg.Network = network{model: model, engine: open}
 	cfg.Log = logTo(cmd.ErrOrStderr(), false)
 	jobs, err := s.JobLog(ctx, cfg.Log)
 	if err != nil {
@@ -122,7 +125,18 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Store, f demoFla
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "Everything is there: %d pictures and %d words, in %s\n",
 		report.Images, report.Words, report.Took.Round(100*time.Millisecond))
-	return nil
+	if !f.paint {
+		return nil
+	}
+	e, err := open()
+	if err != nil {
+		return err
+	}
+	painter := demoPainter{
+		store: s, model: model, path: folder, slug: cfg.Model.Slug, engine: climber{e}, seed: f.seed,
+		progress: cfg.Progress, warn: cmd.ErrOrStderr(),
+	}
+	return painter.paint(ctx)
 }
 
 // The demo shows the beginning of the word list, which the model knows best, so that everything is

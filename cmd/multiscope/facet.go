@@ -13,6 +13,7 @@ import (
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
 	"multiscope/internal/featurevis"
+	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 )
@@ -121,9 +122,10 @@ func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	facet, err := trainFacet(cmd.Context(), s, m, climber{e}, featurevis.Training{
+	tr := trainer{store: s, model: m, slug: indexed.Slug, engine: climber{e}, progress: progressOn(cmd.ErrOrStderr()), warn: cmd.ErrOrStderr()}
+	facet, err := tr.train(cmd.Context(), featurevis.Training{
 		Name: f.name, Theme: theme, Generic: generic, Layers: f.layers, Probe: f.probe,
-	}, indexed.Slug, cmd.ErrOrStderr())
+	})
 	if err != nil {
 		return err
 	}
@@ -159,24 +161,35 @@ func indexedModel(ctx context.Context, s *store.Store, m *clip.Model, slug strin
 	return indexed, nil
 }
 
-// trainFacet trains a facet of the layers named, or the default ones, and stores it.
-func trainFacet(ctx context.Context, s *store.Store, m *clip.Model, e featurevis.Engine, t featurevis.Training, model string, w io.Writer) (neuron.Facet, error) {
+// trainer trains facets of a model and stores them.
+type trainer struct {
+	store    *store.Store
+	model    *clip.Model
+	slug     string // of the model in the database
+	engine   featurevis.Engine
+	progress index.Progress
+	warn     io.Writer
+}
+
+// train trains a facet on the layers named, or the default ones.
+func (tr trainer) train(ctx context.Context, t featurevis.Training) (neuron.Facet, error) {
 	if len(t.Layers) == 0 {
-		t.Layers = featurevis.FacetLayers(m.Taps())
+		t.Layers = featurevis.FacetLayers(tr.model.Taps())
 	}
-	bar := progressOn(w)
-	bar.Start("Facet "+t.Name, "pictures", int64(len(t.Layers)*(t.Theme.Len()+t.Generic.Len())))
+	tr.progress.Start("Facet "+t.Name, "pictures", int64(len(t.Layers)*(t.Theme.Len()+t.Generic.Len())))
 	shown := 0
-	t.Progress = func(done, _ int) { bar.Add(int64(done - shown)); shown = done }
-	t.Skip = func(source string, i int, err error) { fmt.Fprintf(w, "skipped a picture of %s: %v\n", source, err) }
-	facet, err := featurevis.TrainFacet(ctx, m, e, t)
+	t.Progress = func(done, _ int) { tr.progress.Add(int64(done - shown)); shown = done }
+	t.Skip = func(source string, _ int, err error) {
+		fmt.Fprintf(tr.warn, "skipped a picture of %s: %v\n", source, err)
+	}
+	facet, err := featurevis.TrainFacet(ctx, tr.model, tr.engine, t)
 	if err != nil {
-		bar.Fail(err)
+		tr.progress.Fail(err)
 		return facet, err
 	}
-	bar.Done()
-	facet.Model = model
-	return facet, s.WriteFacet(ctx, facet)
+	tr.progress.Done()
+	facet.Model = tr.slug
+	return facet, tr.store.WriteFacet(ctx, facet)
 }
 
 func printFacet(w io.Writer, f neuron.Facet) error {

@@ -68,7 +68,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.all, "all", false, "all units that are above zero on any picture")
 	flags.BoolVar(&f.negative, "negative", false, "drive the units below zero: what inhibits them")
 	flags.StringVar(&f.facets, "facets", "all", "generic (no facet) and names of facets, such as generic,text,face; all, or generic alone")
-	flags.StringVar(&f.strength, "strength", "2", "of the facets; FROM:TO:COUNT tries several and keeps the best")
+	flags.StringVar(&f.strength, "strength", fmt.Sprint(defaultStrength), "of the facets; FROM:TO:COUNT tries several and keeps the best")
 	flags.StringVar(&f.objective, "objective", "", "an objective of your own instead of units")
 	flags.IntVar(&f.settings.Steps, "steps", f.settings.Steps, "of gradient ascent")
 	flags.IntVar(&f.settings.Size, "size", 0, "side of the pictures in pixels; that of the model's input otherwise")
@@ -115,6 +115,10 @@ func (f *visualizeFlags) check() error {
 	f.settings.Canvas.Pixels = f.pixels
 	return nil
 }
+
+// defaultStrength of facets shows as much of the facet as of the neuron. (Strengths are of weights
+// with a mean square of 1; the paper does not say what its are of.)
+const defaultStrength = 2.
 
 var formats = map[string]featurevis.Format{"png": featurevis.PNG, "jpeg": featurevis.JPEG}
 
