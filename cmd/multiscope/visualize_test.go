@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"multiscope/internal/fixture"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+)
+
+// indexedDemo returns the demo's model and a database in which a few pictures of it are indexed.
+func indexedDemo(t *testing.T) (model, db string) {
+	t.Helper()
+	model, db = fixture.DemoModel(t), filepath.Join(t.TempDir(), "scope.db")
+	command(t, "index", "--model", model, "--images", "demo:64", "--words", "none", "--db", db)
+	return model, db
+}
+
+func TestVisualize(t *testing.T) {
+	model, db := indexedDemo(t)
+	out := filepath.Join(t.TempDir(), "pictures")
+	if said := command(t, "facet", "train", "--model", model, "--db", db, "--name", "face", "--theme", "demo", "--images", "24"); !strings.Contains(said, "HELD-OUT AUC") {
+		t.Errorf("facet train says %q", said)
+	}
+	args := []string{"visualize", "--model", model, "--db", db, "--units", "3,8-9", "--steps", "6", "--batch", "4", "--out", out, "--frames", "2"}
+	for _, want := range []string{"6 pictures of 3 units of visual.layer4.1.sum made, 0 were there", "0 pictures of 3 units of visual.layer4.1.sum made, 6 were there"} {
+		if said := command(t, args...); !strings.Contains(said, want) {
+			t.Errorf("visualize says %q, want %q", said, want)
+		}
+	}
+	made := storedVisualizations(t, db, 8)
+	if len(made) != 2 || made[0].Facet != "" || made[1].Facet != "face" || made[1].Strength != defaultStrength {
+		t.Fatalf("unit 8 has %+v; want a generic picture and a face", made)
+	}
+	for _, name := range []string{"layer4-1-sum-8-generic.png", "layer4-1-sum-9-face.gif"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	var report qualities
+	said := command(t, "visualize", "--model", model, "--db", db, "--report", "--json")
+	if err := json.Unmarshal([]byte(said), &report); err != nil || report.Generic != 3 || report.Facets[0].Pictures != 3 {
+		t.Errorf("the report is %s, %v; want three pictures of either kind", said, err)
+	}
+	if said := command(t, "facet", "remove", "face", "--db", db); !strings.Contains(said, "3 pictures") {
+		t.Errorf("facet remove says %q", said)
+	}
+}
+
+func storedVisualizations(t *testing.T, db string, unit int) []neuron.Visualization {
+	t.Helper()
+	s, err := store.OpenReader(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	made, err := s.Visualizations(t.Context(), neuron.Ref{Model: "pictogram", Layer: "layer4-1-sum", Unit: unit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// TestVisualizationIsReproduced runs the command that a picture names: the same bytes.
+func TestVisualizationIsReproduced(t *testing.T) {
+	model, db := indexedDemo(t)
+	command(t, "visualize", "--model", model, "--db", db, "--units", "0-4", "--steps", "5", "--batch", "5", "--negative", "--seed", "7")
+	first := storedVisualizations(t, db, 3)[0]
+	before := storedPictureBytes(t, db, first.ID)
+	command(t, append(strings.Fields(strings.TrimPrefix(first.Command, "multiscope ")), "--batch", "1")...)
+	again := storedVisualizations(t, db, 3)[0]
+	if again.ID == first.ID || !bytes.Equal(storedPictureBytes(t, db, again.ID), before) {
+		t.Errorf("%s made another picture", first.Command)
+	}
+}
+
+func storedPictureBytes(t *testing.T, db string, id int64) []byte {
+	t.Helper()
+	s, err := store.OpenReader(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	b, _, err := s.VisualizationPicture(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestVisualizeObjective(t *testing.T) {
+	out := t.TempDir()
+	said := command(t, "visualize", "--model", fixture.DemoModel(t), "--objective", `channel(visual.layer4.1.sum,3) + 5*text("a dog")`,
+		"--steps", "4", "--batch", "2", "--size", "128", "--out", out)
+	files, _ := filepath.Glob(filepath.Join(out, "*.png"))
+	if len(files) != 2 || !strings.Contains(said, "objective-2") {
+		t.Errorf("wrote %v and said %q; want two pictures", files, said)
+	}
+}
+
+func TestVisualizeRefuses(t *testing.T) {
+	model, db := indexedDemo(t)
+	tests := []struct {
+		name string
+		args []string
+		code int
+		says string
+	}{
+		{"nothing to do", nil, exitUsage, "one of --units"},
+		{"two things to do", []string{"--units", "1", "--all"}, exitUsage, "one of --units"},
+		{"unknown unit", []string{"--units", "1024"}, exitFailed, "1024 units"},
+		{"no number", []string{"--units", "x"}, exitUsage, `"x"`},
+		{"backward range", []string{"--units", "9-3"}, exitFailed, `"9-3"`},
+		{"unknown layer", []string{"--units", "1", "--layer", "visual.layer9"}, exitFailed, "visual.layer9"},
+		{"layer not indexed", []string{"--units", "1", "--layer", "visual.layer2.0"}, exitFailed, "not indexed"},
+		{"unknown facet", []string{"--units", "1", "--facets", "text"}, exitFailed, "facet train"},
+		{"no strength", []string{"--units", "1", "--strength", "strong"}, exitUsage, "--strength"},
+		{"size that cannot be", []string{"--units", "1", "--size", "100000"}, exitFailed, "sides go from 2"},
+		{"objective without folder", []string{"--objective", "layer(visual.layer3.0)"}, exitUsage, "--out"},
+		{"bad format", []string{"--units", "1", "--format", "bmp"}, exitUsage, "--format"},
+	}
+	for _, tt := range tests {
+		var out, errs bytes.Buffer
+		args := append([]string{"visualize", "--model", model, "--db", db}, tt.args...)
+		if code := run(context.Background(), args, &out, &errs); code != tt.code || !strings.Contains(errs.String(), tt.says) {
+			t.Errorf("%s: code %d, %q; want code %d and %q", tt.name, code, errs.String(), tt.code, tt.says)
+		}
+	}
+	if made := storedVisualizations(t, db, 1); len(made) > 0 {
+		t.Errorf("refused commands stored %v", made)
+	}
+}
+
+func TestParseStrengths(t *testing.T) {
+	for in, want := range map[string][]float64{
+		"5": {5}, "0": {0}, "0.25": {.25}, "0:8:5": {0, 2, 4, 6, 8}, "1:1:2": {1, 1}, "3:9:1": {3},
+		"": nil, "-1": nil, "a": nil, "1:2": nil, "0:8:0": nil, "8:0:3": nil, "0:8:1000": nil, "NaN": nil, "5x": nil,
+	} {
+		got, err := parseStrengths(in)
+		if err != nil && want != nil || err == nil && !slices.Equal(got, want) {
+			t.Errorf("parseStrengths(%q) = %v, %v; want %v", in, got, err, want)
+		}
+	}
+}
+
+func TestParseUnits(t *testing.T) {
+	for in, want := range map[string][]int{
+		"3": {3}, "0-2,9": {0, 1, 2, 9}, "9,0-2,1": {0, 1, 2, 9}, " 4 , 5": {4, 5},
+		"": nil, "10": nil, "3-": nil, "-3": nil, "5-4": nil, "1,,2": nil,
+	} {
+		got, err := parseUnits(in, 10)
+		if (err == nil) != (want != nil) || !slices.Equal(got, want) {
+			t.Errorf("parseUnits(%q, 10) = %v, %v; want %v", in, got, err, want)
+		}
+	}
+}
