@@ -20,8 +20,8 @@ var units = flag.Int("units", 5_000, "neurons in the database of BenchmarkPages"
 // BenchmarkPages measures what a visitor waits for the server while as many ask at once as there
 // are cores: median and 99th percentile, in milliseconds.
 func BenchmarkPages(b *testing.B) {
-	const layers = 5
-	each := *units / layers
+	const each = 2_500
+	layers := max(*units/each, 1)
 	src := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: 50, Top: 40})
 	h := handler(b, src, Options{})
 	for _, page := range []struct {

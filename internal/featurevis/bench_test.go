@@ -79,3 +79,21 @@ func forward(b *testing.B, m Model, batch int) time.Duration {
 	}
 	return best
 }
+
+// BenchmarkAround makes steps for pictures of 224 px in batches of 8 without a model: what Go
+// does around it, on all cores.
+func BenchmarkAround(b *testing.B) {
+	const batch = 8
+	s := Settings{Steps: 1, Batch: batch, Size: 224}
+	f := &fakeSession{broken: -1}
+	st := fakeStudioOf(b, s, f, 224)
+	l := st.load(batch)
+	for i := range batch {
+		must(b, st.begin(i, Commission{Seed: uint64(i)}, l))
+	}
+	l.run = func(context.Context) error { return nil }
+	r := st.round(l)
+	for b.Loop() {
+		must(b, r.step(context.Background()))
+	}
+}

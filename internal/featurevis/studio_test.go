@@ -100,7 +100,11 @@ func (f *fakeSession) Bind(in, out map[string]*tensor.Float32) func(context.Cont
 
 func fakeStudio(t testing.TB, s Settings, f *fakeSession) *Studio {
 	t.Helper()
-	const side = 32
+	return fakeStudioOf(t, s, f, 32)
+}
+
+func fakeStudioOf(t testing.TB, s Settings, f *fakeSession, side int) *Studio {
+	t.Helper()
 	s = s.withDefaults(side)
 	st := &Studio{settings: s, program: &Program{}, side: side, session: f, loads: map[int]*load{},
 		norm: newNormalization(neuron.Preprocess{Std: [3]float32{1, 1, 1}})}

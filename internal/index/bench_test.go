@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
@@ -128,7 +129,10 @@ func shardsOf(b *testing.B, s *store.Store, images, units int) *indexer {
 	for first := 0; first < images; first += 256 {
 		shard := neuron.Shard{Model: "fake", First: first, Images: min(256, images-first)}
 		for i := range shard.Images {
-			shard.New = append(shard.New, neuron.Entry{Image: neuron.Image{Key: fmt.Sprint(first + i)}, MIME: "x", Thumbnail: []byte{0}})
+			shard.New = append(shard.New, neuron.Entry{
+				Image: neuron.Image{Key: fmt.Sprint(first + i)}, MIME: "x", Thumbnail: []byte{0},
+				Print: neuron.Fingerprint{rand.Uint64(), rand.Uint64()},
+			})
 		}
 		var part []byte
 		for u := range units {

@@ -121,17 +121,15 @@ func isEmpty(ctx context.Context, path string) bool {
 	return db.QueryRowContext(ctx, isEmptySQL).Scan(&empty) == nil && empty
 }
 
-// writerCacheKiB is the page cache of the writer: the inner pages of every index, and the rows
-// of a transaction.
-const writerCacheKiB = 32768
-
 // layoutSQL must run before the first table is made. A page holds a chunk of a column
 // (chunkImages). What is deleted can be given back to the disk (Store.Shrink).
 const layoutSQL = `-- openWriter
 PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL`
 
+// walSQL lets readers read while the writer writes. The writer's page cache holds the inner pages of
+// every index; it is given in KiB, which SQLite counts in pages as large as they are by then.
 const walSQL = `-- openWriter
-PRAGMA journal_mode = WAL`
+PRAGMA journal_mode = WAL; PRAGMA cache_size = -16384`
 
 // openWriter opens the one connection that writes and applies the migrations that are missing.
 func (s *Store) openWriter(ctx context.Context) error {
@@ -144,7 +142,6 @@ func (s *Store) openWriter(ctx context.Context) error {
 		"_foreign_keys":    "1",
 		"_txlock":          "immediate",
 		"_synchronous":     "NORMAL",
-		"_cache_size":      fmt.Sprint(-writerCacheKiB),
 		"_stmt_cache_size": "64",
 	}))
 	if err != nil {
