@@ -31,7 +31,7 @@ CREATE TABLE facet_layers (
 
 -- Pictures made to drive a unit: one for each facet, and one without, in either direction.
 CREATE TABLE visualizations (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given again: browsers keep a picture for good by its number
     layer_id    INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
     unit        INTEGER NOT NULL,
     facet       TEXT    NOT NULL, -- '' for none
@@ -51,6 +51,9 @@ CREATE TABLE visualizations (
     mime        TEXT    NOT NULL,
     UNIQUE (layer_id, unit, facet, inhibits)
 );
+
+-- For grids: one facet of many units.
+CREATE INDEX visualizations_by_facet ON visualizations (layer_id, facet, inhibits, unit);
 
 -- Apart, so that walking visualizations does not read pictures.
 CREATE TABLE visualization_pictures (

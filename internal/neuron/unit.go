@@ -103,14 +103,27 @@ type UnitCard struct {
 // UnitDetail is everything a neuron page shows.
 type UnitDetail struct {
 	Unit
-	ModelOf   Model
-	LayerOf   Layer
-	Top       []Example // strongest first
-	Bottom    []Example // most inhibited first
-	Levels    []Level   // from inhibition to excitation
-	Histogram Histogram
-	TopWords  []WordScore // strongest first
-	LowWords  []WordScore // most inhibiting first
+	ModelOf        Model
+	LayerOf        Layer
+	Top            []Example // strongest first
+	Bottom         []Example // most inhibited first
+	Levels         []Level   // from inhibition to excitation
+	Histogram      Histogram
+	TopWords       []WordScore     // strongest first
+	LowWords       []WordScore     // most inhibiting first
+	Visualizations []Visualization // that drive it, generic first, and then those that inhibit it
+	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
+}
+
+// Best returns the visualisation that drives the unit furthest above zero; false where there is none.
+func (d UnitDetail) Best() (Visualization, bool) {
+	var best Visualization
+	for _, v := range d.Visualizations {
+		if !v.Inhibits && v.Z > best.Z {
+			best = v
+		}
+	}
+	return best, best.ID != 0
 }
 
 func (d UnitDetail) String() string { return fmt.Sprintf("unit %s", d.Ref) }

@@ -10,19 +10,31 @@ import (
 	"multiscope/internal/neuron"
 )
 
-const neighboursSQL = `-- Store.Neighbours
-SELECT l.id, m.slug, l.slug, l.height, l.width, n.other_unit, n.correlation
-FROM neighbours n CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
-WHERE n.layer_id = ?1 AND n.unit = ?2 AND n.rank < ?3
-ORDER BY n.other_layer_id <> ?1, m.id, l.depth, n.rank`
+// Neighbours are ranked within three kinds of company: the unit's own layer, its model's other
+// layers, and each other model.
+const neighboursSQL = `-- Store.neighbours
+SELECT layer, model_slug, slug, height, width, other_unit, correlation FROM (
+    SELECT l.id AS layer, m.slug AS model_slug, l.slug, l.height, l.width, n.other_unit, n.correlation,
+           l.id <> ?1 AS elsewhere, m.id <> own.model_id AS foreign_model, m.id AS model,
+           row_number() OVER (PARTITION BY l.id = ?1, m.id ORDER BY n.correlation DESC, l.depth, n.rank) AS place
+    FROM layers own
+    CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = ?2
+    CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
+    WHERE own.id = ?1)
+WHERE place <= ?3 ORDER BY elsewhere, foreign_model, model, place`
 
-// Neighbours returns the units most like a unit: n of its own layer first, then n of each other
-// layer that saw the same pictures. It is empty while they are not known.
+// Neighbours returns the units most like a unit: n of its own layer first, then n of its model's
+// other layers, then n of each other model that saw the same pictures. It is empty while they are
+// not known.
 func (s *Store) Neighbours(ctx context.Context, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
 	own, err := s.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return nil, err
 	}
+	return s.neighbours(ctx, own, ref, n)
+}
+
+func (s *Store) neighbours(ctx context.Context, own layerRow, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
 	var layers []layerRow
 	near, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Neighbour, error) {
 		var l layerRow

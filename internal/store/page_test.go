@@ -337,13 +337,16 @@ func naming(d neuron.UnitDetail) (words []string) {
 func TestNeighbours(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{Models: 2, Layers: 2, Near: 10})
 	near, err := s.Neighbours(t.Context(), ref(3), 5)
-	if err != nil || len(near) != 4*5 {
-		t.Fatalf("Neighbours has %d units, %v; want five of each of four layers", len(near), err)
+	if err != nil || len(near) != 3*5 {
+		t.Fatalf("Neighbours has %d units, %v; want five of its layer, of the model's other one, and of the other model", len(near), err)
 	}
 	if near[0].Unit.Ref != ref(4) || near[0].Correlation != 0.5 || len(near[0].Top) != 1 || near[0].Unit.Std == 0 {
 		t.Errorf("the nearest unit is %+v", near[0])
 	}
-	if last := near[19].Unit.Ref; last.Model != "model-1" || last.Layer != "layer4-1-sum" {
-		t.Errorf("the last is %s; want one of the other model's last layer", last)
+	if other := near[5].Unit.Ref; other.Model != "model-0" || other.Layer == ref(3).Layer {
+		t.Errorf("the sixth is %s; want one of the model's other layer", other)
+	}
+	if last := near[14].Unit.Ref; last.Model != "model-1" {
+		t.Errorf("the last is %s; want one of the other model", last)
 	}
 }

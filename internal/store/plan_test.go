@@ -11,7 +11,7 @@ import (
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
 // subquery has gathered, layers, models, and for a misspelling the words.
-var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|pictures|w|jobs)\b|\(subquery)`)
+var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|pictures|w|jobs|CONSTANT ROW)\b|\(subquery)`)
 
 // TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
 func TestPagesReadByIndex(t *testing.T) {
@@ -23,7 +23,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"wordSQL": wordSQL, "stdsSQL": stdsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
-		"genericPicturesSQL": genericPicturesSQL, "visualizationPictureSQL": visualizationPictureSQL,
+		"facetPicturesSQL": facetPicturesSQL, "drawnFacetsSQL": drawnFacetsSQL, "visualizationPictureSQL": visualizationPictureSQL,
 	}
 	for _, sort := range neuron.UnitSorts {
 		queries["unitsSQL by "+string(sort)] = unitsSorted[sort]

@@ -16,6 +16,7 @@ const (
 	pageTop       = 32 // of a unit on its own page
 	pageBottom    = 16
 	pageLevel     = 4 // of each level
+	pageNear      = 8 // neighbours in its layer, and elsewhere
 	sparklineBins = 24
 )
 
@@ -98,7 +99,8 @@ func (s *Store) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCa
 	})
 }
 
-// Unit returns everything that a neuron page shows, in six queries.
+// Unit returns everything that a neuron page shows, in a fixed number of queries: eight, and three for
+// each layer that a neighbour is of.
 func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
 	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
@@ -115,7 +117,14 @@ func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, er
 	if err := s.examples(ctx, layer, &d); err != nil {
 		return d, err
 	}
-	return d, s.unitWords(ctx, layer, &d)
+	if err := s.unitWords(ctx, layer, &d); err != nil {
+		return d, err
+	}
+	if d.Visualizations, err = s.visualizations(ctx, layer, d.Unit); err != nil {
+		return d, err
+	}
+	d.Neighbours, err = s.neighbours(ctx, layer, ref, pageNear)
+	return d, err
 }
 
 const unitSQL = `-- Store.unit

@@ -81,13 +81,17 @@ func (s *Store) Visualizations(ctx context.Context, ref neuron.Ref) ([]neuron.Vi
 	if err != nil {
 		return nil, err
 	}
+	return s.visualizations(ctx, l, u)
+}
+
+func (s *Store) visualizations(ctx context.Context, l layerRow, u neuron.Unit) ([]neuron.Visualization, error) {
 	made, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Visualization, error) {
 		v, err := scanVisualization(rows)
-		v.Model, v.Layer, v.Z = ref.Model, ref.Layer, u.Z(v.Activation)
+		v.Model, v.Layer, v.Z = u.Model, u.Layer, u.Z(v.Activation)
 		return v, err
-	}, visualizationsSQL, l.id, ref.Unit)
+	}, visualizationsSQL, l.id, u.Unit)
 	if err != nil {
-		return nil, fmt.Errorf("read visualisations of %s: %w", ref, s.explain(err))
+		return nil, fmt.Errorf("read visualisations of %s: %w", u.Ref, s.explain(err))
 	}
 	return made, nil
 }
@@ -102,28 +106,49 @@ func scanVisualization(rows *sql.Rows) (neuron.Visualization, error) {
 	return v, err
 }
 
-const genericPicturesSQL = `-- Store.GenericPictures
-SELECT v.unit, v.id FROM json_each(?2) j
-CROSS JOIN visualizations v ON v.layer_id = ?1 AND v.unit = j.value AND v.facet = '' AND v.inhibits = 0`
+const facetPicturesSQL = `-- Store.FacetPictures
+SELECT v.unit, v.id, v.activation FROM json_each(?3) j
+CROSS JOIN visualizations v ON v.layer_id = ?1 AND v.unit = j.value AND v.facet = ?2 AND v.inhibits = 0`
 
-// GenericPictures returns the numbers of the generic pictures of some units, by unit, for grids.
-func (s *Store) GenericPictures(ctx context.Context, model, layer string, units []int) (map[int]int64, error) {
+// FacetPictures returns the visualisations of some units towards one facet, "" for generic ones, by
+// unit, for grids: number and activation only.
+func (s *Store) FacetPictures(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error) {
 	l, err := s.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
-	ids := map[int]int64{}
+	made := map[int]neuron.Visualization{}
 	_, err = collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
-		var unit int
-		var id int64
-		err := rows.Scan(&unit, &id)
-		ids[unit] = id
+		v := neuron.Visualization{Ref: neuron.Ref{Model: model, Layer: layer}, Facet: facet}
+		err := rows.Scan(&v.Unit, &v.ID, &v.Activation)
+		made[v.Unit] = v
 		return struct{}{}, err
-	}, genericPicturesSQL, l.id, list(units))
+	}, facetPicturesSQL, l.id, facet, list(units))
 	if err != nil {
 		return nil, fmt.Errorf("read visualisations of %s/%s: %w", model, layer, s.explain(err))
 	}
-	return ids, nil
+	return made, nil
+}
+
+const drawnFacetsSQL = `-- Store.DrawnFacets
+SELECT name FROM (SELECT '' AS name UNION ALL SELECT f.name FROM layers l CROSS JOIN facets f ON f.model_id = l.model_id WHERE l.id = ?1)
+WHERE EXISTS (SELECT 1 FROM visualizations v WHERE v.layer_id = ?1 AND v.facet = name AND v.inhibits = 0)
+ORDER BY name`
+
+// DrawnFacets returns the facets towards which any unit of a layer has a visualisation, "" first
+// where there are generic ones.
+func (s *Store) DrawnFacets(ctx context.Context, model, layer string) ([]string, error) {
+	l, err := s.layer(ctx, model, layer)
+	if err != nil {
+		return nil, err
+	}
+	names, err := collect(ctx, s.read, func(rows *sql.Rows) (name string, err error) {
+		return name, rows.Scan(&name)
+	}, drawnFacetsSQL, l.id)
+	if err != nil {
+		return nil, fmt.Errorf("read facets of %s/%s: %w", model, layer, s.explain(err))
+	}
+	return names, nil
 }
 
 const visualizationPictureSQL = `-- Store.VisualizationPicture

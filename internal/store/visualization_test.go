@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,9 +50,12 @@ func TestVisualizations(t *testing.T) {
 	if err != nil || !bytes.Equal(b, []byte("textpicture")) || mime != "image/png" {
 		t.Errorf("VisualizationPicture() = %q, %q, %v", b, mime, err)
 	}
-	ids, err := s.GenericPictures(t.Context(), model, layer, []int{2, 3, 4})
-	if err != nil || len(ids) != 2 || ids[3] != got[0].ID {
-		t.Errorf("GenericPictures() = %v, %v; want those of 3 and 4", ids, err)
+	generic, err := s.FacetPictures(t.Context(), model, layer, "", []int{2, 3, 4})
+	if err != nil || len(generic) != 2 || generic[3].ID != got[0].ID || generic[3].Activation != got[0].Activation {
+		t.Errorf("FacetPictures() = %v, %v; want those of 3 and 4", generic, err)
+	}
+	if best, ok := d.Best(); !ok || best.ID != got[0].ID || len(d.Visualizations) != 3 {
+		t.Errorf("Best() = %+v, %v of %d; want the generic one, which is as strong as the other", best, ok, len(d.Visualizations))
 	}
 }
 
@@ -109,6 +113,9 @@ func TestFacets(t *testing.T) {
 	}
 	if err := s.WriteVisualization(t.Context(), visualization(1, "text", false), []byte{1}); err != nil {
 		t.Fatal(err)
+	}
+	if names, err := s.DrawnFacets(t.Context(), model, layer); !slices.Equal(names, []string{"text"}) || err != nil {
+		t.Errorf("DrawnFacets() = %q, %v; want text", names, err)
 	}
 	if n, err := s.RemoveFacet(t.Context(), model, "text"); n != 1 || err != nil {
 		t.Errorf("RemoveFacet() = %d, %v; want one picture gone", n, err)

@@ -25,6 +25,7 @@ type Spec struct {
 	Side   int // height and width of the layers' maps: 3
 	Top    int // examples at either end: 100
 	Near   int // neighbours of each unit in each layer; 0
+	Drawn  int // units of each layer, from the first, that have visualisations; 0
 	Seed   uint64
 }
 
@@ -95,6 +96,9 @@ func (w *world) fill(ctx context.Context) error {
 			return err
 		}
 		if err := w.writeWords(ctx, i, l); err != nil {
+			return err
+		}
+		if err := w.writeVisualizations(ctx, l); err != nil {
 			return err
 		}
 	}
