@@ -36,7 +36,11 @@ type unitJSON struct {
 	Top      []exampleJSON `json:"examples_top"`
 	Bottom   []exampleJSON `json:"examples_bottom"`
 	Levels   []levelJSON   `json:"levels"`
-	From     fromJSON      `json:"provenance"`
+
+	Visualizations []visualizationJSON `json:"visualizations"`
+	Neighbours     []neighbourJSON     `json:"neighbours"`
+
+	From fromJSON `json:"provenance"`
 }
 
 type wordJSON struct {
@@ -80,7 +84,7 @@ func newUnitJSON(d neuron.UnitDetail) unitJSON {
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWordsJSON(d.TopWords), LowWords: newWordsJSON(d.LowWords),
 		Top: newExamplesJSON(d.Top), Bottom: newExamplesJSON(d.Bottom), Levels: []levelJSON{},
-		From: newFromJSON(d.ModelOf, d.LayerOf),
+		From: newFromJSON(d.ModelOf, d.LayerOf), Visualizations: newVisualizationsJSON(d.Visualizations), Neighbours: newNeighboursJSON(d.Neighbours),
 	}
 	for _, l := range d.Levels {
 		j.Levels = append(j.Levels, levelJSON{l.Lo, l.Hi, l.Images, newExamplesJSON(l.Examples)})

@@ -18,6 +18,8 @@ import (
 type layerSource interface {
 	Layer(ctx context.Context, model, layer string) (neuron.Layer, error)
 	Units(ctx context.Context, q neuron.UnitQuery) (cards []neuron.UnitCard, total int, err error)
+	DrawnFacets(ctx context.Context, model, layer string) ([]string, error)
+	FacetPictures(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error)
 }
 
 // pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across.
@@ -71,6 +73,9 @@ func (s *site) showLayer(c echo.Context, src layerPageSource, l neuron.Layer, q 
 		return neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
 	}
 	p := newLayerPage(m, l, q, cards, total)
+	if err := addDrawings(ctx, src, l, q, cards, &p); err != nil {
+		return err
+	}
 	p.Page = s.page(c, p.Title+" · "+m.Name, fmt.Sprintf("The %d neurons of layer %s of %s.", l.Units, l.Tap, m.Name))
 	p.Page.Section = "models"
 	p.JSON, p.CSV = dataPaths(layerPath(l.Model, l.Slug), q)
@@ -114,6 +119,61 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q layerQuery, units []neuron.U
 	return p
 }
 
+// addDrawings offers the facets that a layer has visualisations of, and shows those of the one asked
+// for in place of images.
+func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q layerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
+	facets, err := src.DrawnFacets(ctx, l.Model, l.Slug)
+	if err != nil {
+		return err
+	}
+	p.Facets = facetChoices(l, q, facets)
+	if q.Facet == "" {
+		return nil
+	}
+	units := make([]int, len(cards))
+	for i, c := range cards {
+		units[i] = c.Unit.Unit
+	}
+	made, err := src.FacetPictures(ctx, l.Model, l.Slug, facetOf(q.Facet), units)
+	if err != nil {
+		return err
+	}
+	for i, c := range cards {
+		v, ok := made[c.Unit.Unit]
+		showDrawing(&p.Cards[i], c.Unit, v, ok)
+	}
+	return nil
+}
+
+// showDrawing puts a visualisation in the place of a card's image.
+func showDrawing(card *view.NeuronCard, u neuron.Unit, v neuron.Visualization, made bool) {
+	card.Picture, card.Heat, card.Alt = "", "", ""
+	if made {
+		card.Picture, card.Alt = visualizationPath(v.ID), "picture made to drive it"
+		card.Measure = "picture " + sigma(u.Z(v.Activation))
+	}
+}
+
+// facetChoices offers images and each facet that there are visualisations of; nothing where there are none.
+func facetChoices(l neuron.Layer, q layerQuery, facets []string) []view.Choice {
+	if len(facets) == 0 {
+		return nil
+	}
+	choose := func(text, facet, explained string) view.Choice {
+		to := layerQuery{Sort: q.Sort, Live: q.Live, Page: q.Page, Facet: facet}
+		return view.Choice{
+			Link:   view.Link{Text: text, Address: layerPath(l.Model, l.Slug) + to.String()},
+			Chosen: q.Facet == facet, Explained: explained,
+		}
+	}
+	choices := []view.Choice{choose("Images", "", "The image that drives each neuron most")}
+	for _, f := range facets {
+		f = facetName(f)
+		choices = append(choices, choose(f, f, "Pictures made to drive each neuron"))
+	}
+	return choices
+}
+
 func layerFacts(l neuron.Layer) []view.Fact {
 	facts := []view.Fact{{Name: "neurons", Value: count(l.Units)}}
 	if l.Height*l.Width > 1 {
@@ -140,7 +200,7 @@ var sortWords = map[neuron.UnitSort][2]string{
 func sortChoices(l neuron.Layer, q layerQuery) []view.Choice {
 	var choices []view.Choice
 	for _, sort := range neuron.UnitSorts {
-		to := layerQuery{Sort: sort, Live: q.Live, Page: 1}
+		to := layerQuery{Sort: sort, Live: q.Live, Page: 1, Facet: q.Facet}
 		choices = append(choices, view.Choice{
 			Link:   view.Link{Text: sortWords[sort][0], Address: layerPath(l.Model, l.Slug) + to.String()},
 			Chosen: sort == q.Sort, Explained: sortWords[sort][1],
@@ -150,7 +210,7 @@ func sortChoices(l neuron.Layer, q layerQuery) []view.Choice {
 }
 
 func liveChoice(l neuron.Layer, q layerQuery) view.Choice {
-	to := layerQuery{Sort: q.Sort, Live: !q.Live, Page: 1}
+	to := layerQuery{Sort: q.Sort, Live: !q.Live, Page: 1, Facet: q.Facet}
 	return view.Choice{Link: view.Link{Text: "Hide silent", Address: layerPath(l.Model, l.Slug) + to.String()}, Chosen: q.Live}
 }
 
@@ -173,7 +233,7 @@ func newPages(l neuron.Layer, q layerQuery, total int) view.Pages {
 		return view.Pages{}
 	}
 	at := func(page int) string {
-		return layerPath(l.Model, l.Slug) + layerQuery{Sort: q.Sort, Live: q.Live, Page: page}.String()
+		return layerPath(l.Model, l.Slug) + layerQuery{Sort: q.Sort, Live: q.Live, Page: page, Facet: q.Facet}.String()
 	}
 	p := view.Pages{Here: fmt.Sprintf("Page %d of %d", q.Page, last)}
 	if q.Page > 1 {

@@ -19,14 +19,17 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// The preview of a neuron is the picture that a shared link shows: its strongest images above
-// its histogram, 1200 × 630 pixels, as Open Graph asks for.
+// The preview of a neuron is the picture that a shared link shows: the visualisation that drives it
+// furthest, where there is one, and its strongest images, above its histogram; 1200 × 630 pixels, as
+// Open Graph asks for.
 const (
 	previewWidth  = 1200
 	previewHeight = 630
 	previewTile   = 240 // pixels, of an image with the gap after it
 	previewGap    = 12
-	previewTop    = 10 // images
+	previewAcross = 5 // tiles
+	previewTop    = 10
+	previewLarge  = 2 // tiles across and down that a visualisation takes
 )
 
 var previewPaper = color.NRGBA{R: 0xfd, G: 0xfc, B: 0xfa, A: 0xff}
@@ -63,28 +66,48 @@ type pictureSource interface {
 	Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error)
 }
 
+// previewSource is where the pictures of a preview come from.
+type previewSource interface {
+	pictureSource
+	visualizationSource
+}
+
 // drawPreview leaves out what cannot be read: a preview with nine images is better than none.
-func drawPreview(ctx context.Context, src pictureSource, d neuron.UnitDetail) image.Image {
+func drawPreview(ctx context.Context, src previewSource, d neuron.UnitDetail) image.Image {
 	im := image.NewRGBA(image.Rect(0, 0, previewWidth, previewHeight))
 	draw.Draw(im, im.Bounds(), image.NewUniform(previewPaper), image.Point{}, draw.Src)
-	for i, e := range d.Top[:min(previewTop, len(d.Top))] {
-		x, y := i%5*previewTile+previewGap/2, i/5*previewTile+previewGap
-		drawThumbnail(ctx, im, image.Rect(x, y, x+previewTile-previewGap, y+previewTile-previewGap), src, e.Image.ID)
+	taken := 0 // columns
+	if v, ok := d.Best(); ok {
+		taken = previewLarge
+		b, _, err := src.VisualizationPicture(ctx, v.ID)
+		drawPicture(im, previewPlace(0, 0, previewLarge), b, err)
+	}
+	across := previewAcross - taken
+	for i, e := range d.Top[:min(previewTop/previewAcross*across, len(d.Top))] {
+		b, _, err := src.Thumbnail(ctx, e.Image.ID)
+		drawPicture(im, previewPlace(taken+i%across, i/across, 1), b, err)
 	}
 	drawHistogram(im, image.Rect(previewGap/2, 2*previewTile+2*previewGap, previewWidth-previewGap/2, previewHeight-previewGap), d.Histogram)
 	return im
 }
 
-func drawThumbnail(ctx context.Context, im *image.RGBA, at image.Rectangle, src pictureSource, id int64) {
-	b, _, err := src.Thumbnail(ctx, id)
+// previewPlace returns where a picture of so many tiles goes.
+func previewPlace(column, row, tiles int) image.Rectangle {
+	x, y := column*previewTile+previewGap/2, row*previewTile+previewGap
+	side := tiles*previewTile - previewGap
+	return image.Rect(x, y, x+side, y+side)
+}
+
+// drawPicture draws a file that was read, unless that failed.
+func drawPicture(im *image.RGBA, at image.Rectangle, file []byte, err error) {
 	if err != nil {
 		return
 	}
-	thumb, _, err := image.Decode(bytes.NewReader(b))
+	picture, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
 		return
 	}
-	xdraw.ApproxBiLinear.Scale(im, at, thumb, thumb.Bounds(), xdraw.Over, nil)
+	xdraw.ApproxBiLinear.Scale(im, at, picture, picture.Bounds(), xdraw.Over, nil)
 }
 
 // drawHistogram draws bars whose heights are log densities.

@@ -13,6 +13,9 @@ type layerQuery struct {
 	Sort neuron.UnitSort
 	Live bool // leave silent units out
 	Page int  // from 1
+	// Facet of the visualisations that stand for the neurons: "" for their strongest images,
+	// genericFacet for those without a facet.
+	Facet string
 }
 
 // defaultSort shows first the neurons that answer to little, and strongly.
@@ -34,6 +37,9 @@ func parseLayerQuery(v url.Values) (layerQuery, error) {
 		q.Live = true
 	default:
 		return q, neuron.Invalidf("A layer can be filtered by filter=live; %q is not known.", v.Get("filter"))
+	}
+	if q.Facet = v.Get("facet"); q.Facet != "" && !neuron.IsSlug(q.Facet) {
+		return q, neuron.Invalidf("A facet is a short name such as text or generic; %q is not.", q.Facet)
 	}
 	page, err := parseWhole(v, "page", 1, 1)
 	q.Page = int(page)
@@ -70,6 +76,9 @@ func (q layerQuery) String() string {
 	}
 	if q.Live {
 		v.Set("filter", "live")
+	}
+	if q.Facet != "" {
+		v.Set("facet", q.Facet)
 	}
 	if q.Page != 1 {
 		v.Set("page", strconv.Itoa(q.Page))

@@ -27,6 +27,7 @@ func (s *site) route(e *echo.Echo, src Source) {
 	get("/status.json", s.statusJSON(src))
 
 	get("/thumbs/:id", s.thumb(src))
+	get("/visualizations/:id", s.visualization(src))
 	get("/heat/:size/:cells", s.heat)
 	get("/static/:file", s.static)
 	get("/favicon.ico", s.favicon)

@@ -46,11 +46,46 @@ func sampleUnit(number int) neuron.UnitDetail {
 		step.Examples = sampleExamples(int64(-300-10*i), 3, z+0.5, 0.1)
 		d.Levels = append(d.Levels, step)
 	}
+	d.Visualizations = sampleVisualizations(d.Ref)
 	for i, w := range sampleWords {
 		d.TopWords = append(d.TopWords, neuron.WordScore{Word: w, Z: 16.4 / float64(i+1)})
 		d.LowWords = append(d.LowWords, neuron.WordScore{Word: "not " + w, Z: -2.1 / float64(i+1)})
 	}
 	return d
+}
+
+// sampleVisualizations returns pictures towards some facets, and one that inhibits.
+func sampleVisualizations(r neuron.Ref) []neuron.Visualization {
+	var made []neuron.Visualization
+	for i, facet := range []string{"", "face", "flag", "food", "text", "nature", ""} {
+		v := neuron.Visualization{
+			Ref: r, ID: int64(-700 - i), Facet: facet, Inhibits: i == 6, Strength: 2, Objective: "channel(visual.layer4.1.sum,89)", Seed: 1,
+			Steps: 256, Size: 96, Rate: .03, Trace: []float32{-.2, 1.4, 3.1, 4.4, 5.1, 5.3, 5.9, 6.1, 6.2}, Z: 19.2 - float64(i), FacetScore: 1.8,
+			Command: "multiscope visualize --model sample --units 89", Made: sampleModel.IndexedAt,
+		}
+		if v.Inhibits {
+			v.Z = -7.3
+		}
+		v.Activation = v.Z * .41
+		made = append(made, v)
+	}
+	return made
+}
+
+// sampleNeighbours returns neurons of the same layer, of another one, and of another model.
+func sampleNeighbours(r neuron.Ref) []neuron.Neighbour {
+	var near []neuron.Neighbour
+	for i := range 12 {
+		card := sampleCard(i)
+		switch {
+		case i >= 10:
+			card.Model = "other"
+		case i >= 7:
+			card.Layer = "layer3-1-sum"
+		}
+		near = append(near, neuron.Neighbour{UnitCard: card, Correlation: .83 - .07*float64(i)})
+	}
+	return near
 }
 
 func sampleHistogram() neuron.Histogram {
@@ -131,6 +166,18 @@ type storyPictures struct{ imageSource }
 func (p storyPictures) Thumbnail(ctx context.Context, id int64) ([]byte, string, error) {
 	if id >= 0 {
 		return p.imageSource.Thumbnail(ctx, id)
+	}
+	var buf bytes.Buffer
+	err := png.Encode(&buf, samplePicture(id))
+	return buf.Bytes(), "image/png", err
+}
+
+// storyVisualizations draws the visualisations of the storybook and asks src for all others.
+type storyVisualizations struct{ visualizationSource }
+
+func (p storyVisualizations) VisualizationPicture(ctx context.Context, id int64) ([]byte, string, error) {
+	if id >= 0 {
+		return p.visualizationSource.VisualizationPicture(ctx, id)
 	}
 	var buf bytes.Buffer
 	err := png.Encode(&buf, samplePicture(id))

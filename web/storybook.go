@@ -51,6 +51,18 @@ var stories = []story{
 		return view.Layer(layerStory(busyPage(p), layerQuery{Sort: defaultSort, Page: 1}, 12))
 	}},
 	{"unit", func(p view.Page) templ.Component { return view.Unit(unitStory(p, sampleUnit(89), rangeQuery{})) }},
+	{"unit-picture", func(p view.Page) templ.Component {
+		page := unitStory(p, sampleUnit(89), rangeQuery{})
+		page.Drawings, _ = newDrawings(sampleUnit(89), facetQuery{Facet: "text"})
+		return view.Unit(page)
+	}},
+	{"layer-pictures", func(p view.Page) templ.Component {
+		page := layerStory(p, layerQuery{Sort: defaultSort, Page: 1, Facet: genericFacet}, 24)
+		for i, u := range sampleCards(24) {
+			showDrawing(&page.Cards[i], u.Unit, neuron.Visualization{ID: int64(-800 - i), Activation: 7.9}, i%5 != 4)
+		}
+		return view.Layer(page)
+	}},
 	{"unit-range", func(p view.Page) templ.Component {
 		q := rangeQuery{Asked: true, Lo: 2, Hi: 4, Seed: 3}
 		page := unitStory(p, sampleUnit(89), q)
@@ -140,13 +152,18 @@ func modelStory(p view.Page, m neuron.Model) view.ModelPage {
 
 func layerStory(p view.Page, q layerQuery, n int) view.LayerPage {
 	page := newLayerPage(sampleModel, sampleLayer, q, sampleCards(n), min(n*20, 993))
+	page.Facets = facetChoices(sampleLayer, q, []string{"", "face", "text"})
 	page.Page = p
 	return page
 }
 
 func unitStory(p view.Page, d neuron.UnitDetail, q rangeQuery) view.UnitPage {
+	if d.Live() {
+		d.Neighbours = sampleNeighbours(d.Ref)
+	}
 	page := newUnitPage(d, q)
 	page.Page = p
+	page.Drawings, _ = newDrawings(d, facetQuery{})
 	page.JSON, page.CSV = unitPath(d.Ref)+".json", unitPath(d.Ref)+".csv"
 	page.Provenance.Command = checkCommand(d.Ref, "scope.db")
 	return page

@@ -18,6 +18,7 @@ type unitSource interface {
 	UnitRange(ctx context.Context, r neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error)
 	RandomUnit(ctx context.Context) (neuron.Ref, error)
 	pictureSource
+	visualizationSource
 }
 
 // Images of each kind on a neuron page.
@@ -59,6 +60,13 @@ func (s *site) showUnit(c echo.Context, src unitSource, d neuron.UnitDetail) err
 		return err
 	}
 	p := newUnitPage(d, q)
+	facet, err := parseFacetQuery(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	if p.Drawings, err = newDrawings(d, facet); err != nil {
+		return err
+	}
 	if q.Asked {
 		level, err := src.UnitRange(c.Request().Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
 		if err != nil {
@@ -67,7 +75,7 @@ func (s *site) showUnit(c echo.Context, src unitSource, d neuron.UnitDetail) err
 		p.Drawn = newDrawn(level, q)
 	}
 	p.Page = s.page(c, unitTitle(d), unitDescription(d))
-	p.Section, p.Hidden = "models", q.Asked
+	p.Section, p.Hidden = "models", q.Asked || facet.Facet != ""
 	p.JSON, p.CSV = unitPath(d.Ref)+".json", unitPath(d.Ref)+".csv"
 	p.Picture = s.origin(c) + previewPath(d.Ref)
 	p.Provenance.Command = checkCommand(d.Ref, s.opts.Database)
@@ -104,6 +112,7 @@ func newUnitPage(d neuron.UnitDetail, q rangeQuery) view.UnitPage {
 		LowWords:   newWordBars(d.LowWords, lowShown, true),
 		WordsNote:  wordsNote(d.LayerOf.Words),
 		NoWords:    noWords(d.LayerOf.Words),
+		Near:       newNearGroups(d),
 		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
 	}
 	if namingWord(d) != "" {

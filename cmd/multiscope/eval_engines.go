@@ -41,7 +41,8 @@ func evalEnginesCommand() *cobra.Command {
 		Short: "Compare the engines and precisions that are installed: speed and exactness",
 		Long: "Run the model's default layer over pictures with every engine and precision that is installed, and\n" +
 			"compare with the CPU in f32: images a second, relative error, and how far the order of the images\n" +
-			"by each unit's activation is kept (Spearman's rank correlation, median and 5th percentile of the units).",
+			"by each unit's activation is kept (Spearman's rank correlation, median and 5th percentile of the units);\n" +
+			"and what a step of gradient ascent costs, in forward passes of the same batch.",
 		Example: "  multiscope eval engines --model ./RN50 --images ./photos",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -70,6 +71,7 @@ type engineScore struct {
 	Error     float64 `json:"relative_error"`            // L2, of all activations
 	Median    float64 `json:"rank_correlation_median"`   // over the units
 	Low       float64 `json:"rank_correlation_percent5"` // 5th percentile over the units
+	Step      float64 `json:"step_in_forward_passes"`    // of gradient ascent
 	activated *tensor.Float32
 }
 
@@ -212,6 +214,10 @@ func runEngine(cmd *cobra.Command, f enginesFlags) (err error) {
 		}
 	}
 	score := engineScore{Engine: e.String(), Rate: float64(n) / time.Since(began).Seconds()}
+	batch := min(evalBatch, n)
+	if score.Step, err = stepCost(cmd.Context(), m, e, rows(x, 0, batch).(*tensor.Float32), func() error { return run(0, batch) }); err != nil {
+		return fmt.Errorf("a step of gradient ascent: %w", err)
+	}
 	if err := tensor.WriteNPY(f.output, all); err != nil {
 		return err
 	}
@@ -253,13 +259,13 @@ func printScores(cmd *cobra.Command, scores []engineScore, asJSON bool) error {
 		return out.Encode(scores)
 	}
 	t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
-	fmt.Fprintln(t, "ENGINE\tIMAGES/S\tRATIO\tRELATIVE ERROR\tRANK CORRELATION, MEDIAN\t5TH PERCENTILE\t")
+	fmt.Fprintln(t, "ENGINE\tIMAGES/S\tRATIO\tRELATIVE ERROR\tRANK CORRELATION, MEDIAN\t5TH PERCENTILE\tSTEP / FORWARD\t")
 	for _, s := range scores {
 		warning := ""
 		if s.Low < exactEnough {
 			warning = "not exact: weakly driven units order images differently"
 		}
-		fmt.Fprintf(t, "%s\t%.1f\t%.2f\t%.1e\t%.5f\t%.5f\t%s\n", s.Engine, s.Rate, s.Rate/scores[0].Rate, s.Error, s.Median, s.Low, warning)
+		fmt.Fprintf(t, "%s\t%.1f\t%.2f\t%.1e\t%.5f\t%.5f\t%.2f\t%s\n", s.Engine, s.Rate, s.Rate/scores[0].Rate, s.Error, s.Median, s.Low, s.Step, warning)
 	}
 	return t.Flush()
 }

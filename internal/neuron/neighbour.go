@@ -2,10 +2,8 @@ package neuron
 
 // Neighbour is a unit whose activations go with those of the unit at hand.
 type Neighbour struct {
-	Unit        Unit
-	Correlation float64   // Pearson's, over the data set
-	Top         []Example // its strongest images, at most a few
-	Words       []string  // its strongest words, at most three
+	UnitCard
+	Correlation float64 // Pearson's, over the data set
 }
 
 // Correlated is a unit's number and its correlation with the unit at hand.

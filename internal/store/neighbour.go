@@ -76,7 +76,7 @@ func (s *Store) completeNeighbours(ctx context.Context, l layerRow, near []neuro
 		c.Model, c.Layer = l.Model, l.Slug
 		for i := range near {
 			if near[i].Unit.Ref == c.Ref {
-				near[i].Unit, near[i].Top, near[i].Words = c.Unit, c.Top, c.Words
+				near[i].UnitCard = c
 			}
 		}
 	}
