@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
@@ -96,16 +97,20 @@ func (p fakePictures) Picture(_ context.Context, i, _ int) (image.Image, error) 
 	return plain(p.keys[i]), nil
 }
 
-// plain draws a picture that depends on name alone.
+// plain draws a picture that depends on name alone. One in sixteen is the same, as data sets have copies.
 func plain(name string) image.Image {
 	h := uint64(14695981039346656037)
 	for _, c := range []byte(name) {
 		h = (h ^ uint64(c)) * 1099511628211
 	}
+	if h%16 == 0 {
+		h = 1
+	}
+	r := rand.New(rand.NewPCG(h, h))
 	im := image.NewRGBA(image.Rect(0, 0, 12, 10))
 	for y := range 10 {
 		for x := range 12 {
-			v := byte(h >> (uint(x*y) % 56))
+			v := byte(r.Uint32())
 			im.Set(x, y, color.RGBA{v, v ^ byte(h), byte(x * 20), 255})
 		}
 	}
@@ -137,7 +142,7 @@ func fakeConfig(s *store.Store, pictures fakePictures, words ...string) Config {
 	return Config{
 		Model: neuron.Model{
 			Slug: "fake", Name: "Fake", Hash: "00",
-			Preprocess: neuron.Preprocess{Size: 8, Mode: neuron.Shortest, Interpolation: "bicubic", Std: [3]float32{1, 1, 1}},
+			Preprocess: neuron.Preprocess{Size: 16, Mode: neuron.Shortest, Interpolation: "bicubic", Std: [3]float32{1, 1, 1}},
 			Dataset:    neuron.Dataset{Slug: "fake", Name: "fake", Seed: 1},
 		},
 		Layers: layers, Network: fakeNet{layers: layers}, Pictures: pictures, Words: fakeWords(words),

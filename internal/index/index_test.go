@@ -74,7 +74,7 @@ func TestStoredActivations(t *testing.T) {
 	s := openStore(t)
 	cfg := fakeConfig(s, numbered(300))
 	run(t, cfg)
-	pixels := make([]float32, 3*8*8)
+	pixels := make([]float32, 3*16*16)
 	want := make([]float32, 70)
 	for _, i := range []int{0, 255, 256, 299} {
 		p := newIndexer(cfg).newPass(nil, nil)
@@ -83,7 +83,7 @@ func TestStoredActivations(t *testing.T) {
 		}
 		out := tensor.Of(want, 1, 70)
 		runner, _ := cfg.Network.Open(t.Context(), newIndexer(cfg).newPass(cfg.Layers[:1], func(l neuron.Layer) neuron.Reduction { return l.Reduce }).outputs)
-		if err := runner.Run(t.Context(), tensor.Of(pixels, 1, 3, 8, 8), []*tensor.Float32{out}); err != nil {
+		if err := runner.Run(t.Context(), tensor.Of(pixels, 1, 3, 16, 16), []*tensor.Float32{out}); err != nil {
 			t.Fatal(err)
 		}
 		for unit, a := range want {
