@@ -21,7 +21,21 @@ func (m *Model) Info() neuron.Model {
 		Hash:         m.hash(),
 		Parameters:   m.params,
 		Preprocess:   m.Preprocess(),
+		Space:        m.space(),
 	}
+}
+
+// space is the image embedding; of a model that has none, the last tap of the image tower.
+func (m *Model) space() (s neuron.Space) {
+	for _, t := range m.Taps() {
+		if t.Tower == "image" {
+			s = neuron.Space{Tap: t.Name, Units: t.Units}
+		}
+		if t.Kind == KindEmbedding && t.Name == "visual" {
+			return s
+		}
+	}
+	return s
 }
 
 // snapshot matches folder names that say nothing: commits, as in Hugging Face's cache.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"multiscope/internal/clip"
@@ -17,14 +18,15 @@ type engineNet struct {
 	tb       testing.TB
 	model    *clip.Model
 	engine   *engine.Engine
-	sessions map[clip.Output]*engine.Session
+	sessions map[string]*engine.Session // by the names of their outputs
 }
 
 func (n engineNet) Open(_ context.Context, outputs []clip.Output) (Runner, error) {
-	if len(outputs) != 1 {
-		n.tb.Fatal("one output at a time")
+	names := make([]string, len(outputs))
+	for i, o := range outputs {
+		names[i] = o.Name()
 	}
-	s := n.sessions[outputs[0]]
+	s := n.sessions[strings.Join(names, " ")]
 	if s == nil {
 		g, err := n.model.ImageGraph(outputs...)
 		if err != nil {
@@ -33,21 +35,25 @@ func (n engineNet) Open(_ context.Context, outputs []clip.Output) (Runner, error
 		if s, err = n.engine.Session(g); err != nil {
 			return nil, err
 		}
-		n.sessions[outputs[0]] = s
+		n.sessions[strings.Join(names, " ")] = s
 		n.tb.Cleanup(func() { s.Close() })
 	}
-	return engineRunner{s, outputs[0].Name()}, nil
+	return engineRunner{s, names}, nil
 }
 
 type engineRunner struct {
 	session *engine.Session
-	output  string
+	outputs []string
 }
 
 func (engineRunner) Close() error { return nil }
 
 func (r engineRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
-	return r.session.Run(ctx, []engine.Named{{Name: "image", Tensor: pictures}}, []engine.Named{{Name: r.output, Tensor: outputs[0]}})
+	out := make([]engine.Named, len(outputs))
+	for i, t := range outputs {
+		out[i] = engine.Named{Name: r.outputs[i], Tensor: t}
+	}
+	return r.session.Run(ctx, []engine.Named{{Name: "image", Tensor: pictures}}, out)
 }
 
 // engineConfig indexes the default layer of the model at path.
@@ -66,7 +72,7 @@ func engineConfig(tb testing.TB, path string) Config {
 		Model: cfg.Model.Slug, Tap: tap.Name, Slug: neuron.SlugOf(tap.Name), Units: tap.Units,
 		Height: tap.Height, Width: tap.Width, Reduce: neuron.Mean,
 	}}
-	cfg.Network = engineNet{tb, model, fixture.Engine(tb), map[clip.Output]*engine.Session{}}
+	cfg.Network = engineNet{tb, model, fixture.Engine(tb), map[string]*engine.Session{}}
 	cfg.Words, cfg.Batch, cfg.Top, cfg.PerLevel = nil, 32, 0, 0
 	return cfg
 }
@@ -94,6 +100,9 @@ func TestDemoModel(t *testing.T) {
 			if len(e.Heat.Cells) != 9 || e.Image.Caption == "" {
 				t.Errorf("unit %d: example %+v is not whole", unit, e)
 			}
+		}
+		if c, err := s.Clusters(t.Context(), d.Ref); err != nil || c.Of < len(d.Top) || c.Tap != "visual" {
+			t.Errorf("unit %d: clusters of %d images by %q, %v; want all that are shown, by their embedding", unit, c.Of, c.Tap, err)
 		}
 	}
 }

@@ -143,6 +143,7 @@ func fakeConfig(s *store.Store, pictures fakePictures, words ...string) Config {
 		Model: neuron.Model{
 			Slug: "fake", Name: "Fake", Hash: "00",
 			Preprocess: neuron.Preprocess{Size: 16, Mode: neuron.Shortest, Interpolation: "bicubic", Std: [3]float32{1, 1, 1}},
+			Space:      neuron.Space{Tap: "visual", Units: 5},
 			Dataset:    neuron.Dataset{Slug: "fake", Name: "fake", Seed: 1},
 		},
 		Layers: layers, Network: fakeNet{layers: layers}, Pictures: pictures, Words: fakeWords(words),

@@ -17,18 +17,23 @@ type shown struct {
 	inhibits      bool
 }
 
-// heatMaps draws where examples drive their units. Only pictures that are examples go through the
-// network again, since the maps of all would be many times the size of everything else.
+// heatMaps draws where examples drive their units, and notes where the model places the strongest as
+// a whole. Only pictures that are examples go through the network again, since the maps of all would
+// be many times the size of everything else.
 func (ix *indexer) heatMaps(ctx context.Context) error {
 	layers, err := ix.undrawnLayers(ctx)
-	if err != nil || len(layers) == 0 {
+	if err != nil {
 		return err
 	}
 	missing, err := ix.undrawn(ctx, layers)
 	if err != nil {
 		return err
 	}
-	if err := ix.draw(ctx, layers, missing); err != nil {
+	unplaced, err := ix.unplaced(ctx)
+	if err != nil {
+		return err
+	}
+	if err := ix.draw(ctx, layers, missing, unplaced); err != nil {
 		return err
 	}
 	for _, l := range layers {
@@ -69,9 +74,9 @@ func (ix *indexer) undrawn(ctx context.Context, layers []neuron.Layer) ([]shown,
 }
 
 // draw takes the pictures of the examples through the network and stores their maps, a shard of
-// pictures at a time.
-func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []shown) error {
-	if len(missing) == 0 {
+// pictures at a time. The embeddings of those that are unplaced come out of the same run.
+func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []shown, unplaced []int32) error {
+	if len(missing)+len(unplaced) == 0 {
 		return nil
 	}
 	list, err := ix.list(ctx)
@@ -79,9 +84,15 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []sh
 		return err
 	}
 	ix.changed = true
-	ordinals := ordinalsOf(missing)
-	sketch := &sketcher{ix: ix, layers: layers, missing: missing, places: make([][]neuron.Place, len(layers))}
+	ordinals := slices.Concat(ordinalsOf(missing), unplaced)
+	slices.Sort(ordinals)
+	ordinals = slices.Compact(ordinals)
+	sketch := newSketcher(ix, layers, missing, unplaced)
 	p := ix.newPass(layers, func(neuron.Layer) neuron.Reduction { return clip.Map })
+	if len(unplaced) > 0 {
+		p.outputs = append(p.outputs, clip.Output{Tap: ix.Model.Space.Tap, Reduce: neuron.Mean})
+		p.shapes = append(p.shapes, []int{ix.Model.Space.Units})
+	}
 	ix.Progress.Start("Heat maps", "images", int64(len(ordinals)))
 	err = p.run(ctx, list.tasksOf(ordinals), func(ctx context.Context, b *batch) error {
 		ix.Progress.Add(int64(len(b.tasks)))
@@ -114,17 +125,33 @@ func (l listing) tasksOf(ordinals []int32) iter.Seq[task] {
 	}
 }
 
-// sketcher makes heat maps of batches and stores them.
+// sketcher makes heat maps and embeddings of batches and stores them. A portion holds all that is
+// missing of its pictures, so that a run that is resumed puts the same pictures into one batch.
 type sketcher struct {
-	ix      *indexer
-	layers  []neuron.Layer
-	missing []shown          // what is still to be drawn, in the order in which pictures come
-	places  [][]neuron.Place // of each layer, to be stored
-	n       int              // pictures since the last were stored
+	ix       *indexer
+	layers   []neuron.Layer
+	missing  []shown // what is still to be drawn, in the order in which pictures come
+	unplaced []int32 // the pictures still to be placed, in that order
+	look     neuron.SecondLook
+	n        int // pictures since the last were stored
+}
+
+func newSketcher(ix *indexer, layers []neuron.Layer, missing []shown, unplaced []int32) *sketcher {
+	s := &sketcher{ix: ix, layers: layers, missing: missing, unplaced: unplaced}
+	for _, l := range layers {
+		s.look.Maps = append(s.look.Maps, neuron.LayerMaps{Layer: l.Slug})
+	}
+	return s
 }
 
 func (s *sketcher) add(ctx context.Context, b *batch) error {
 	for i, t := range b.tasks {
+		if len(s.unplaced) > 0 && int(s.unplaced[0]) == t.ordinal {
+			s.unplaced = s.unplaced[1:]
+			if b.looks[i].Failure == "" {
+				s.look.Embeddings = append(s.look.Embeddings, embedding(t.ordinal, b.outputs[len(s.layers)].Row(i)))
+			}
+		}
 		for len(s.missing) > 0 && int(s.missing[0].ordinal) == t.ordinal {
 			m := s.missing[0]
 			s.missing = s.missing[1:]
@@ -133,7 +160,8 @@ func (s *sketcher) add(ctx context.Context, b *batch) error {
 			}
 			l := s.layers[m.layer]
 			cells := b.outputs[m.layer].Row(i)[int(m.unit)*l.Height*l.Width:][:l.Height*l.Width]
-			s.places[m.layer] = append(s.places[m.layer], neuron.Place{
+			maps := &s.look.Maps[m.layer]
+			maps.Places = append(maps.Places, neuron.Place{
 				Ordinal: t.ordinal, Unit: int(m.unit), Heat: heatMap(cells, l, m.inhibits),
 			})
 		}
@@ -146,13 +174,13 @@ func (s *sketcher) add(ctx context.Context, b *batch) error {
 }
 
 func (s *sketcher) flush(ctx context.Context) error {
-	for i, l := range s.layers {
-		if err := s.ix.Store.WriteHeatMaps(ctx, l.Model, l.Slug, s.places[i]); err != nil {
-			return err
-		}
-		s.places[i] = s.places[i][:0]
+	if err := s.ix.Store.WriteSecondLook(ctx, s.ix.Model.Slug, s.look); err != nil {
+		return err
 	}
-	s.n = 0
+	for i := range s.look.Maps {
+		s.look.Maps[i].Places = s.look.Maps[i].Places[:0]
+	}
+	s.look.Embeddings, s.n = s.look.Embeddings[:0], 0
 	return nil
 }
 

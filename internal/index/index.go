@@ -76,7 +76,8 @@ func (ix *indexer) steps() []step {
 		{"first pictures", ix.preview},  // what pages need for a first version of everything
 		{"activations", ix.activations}, // pictures → activations of every unit, in shards
 		{"statistics", ix.summaries},    // shards → columns → statistics, histograms, examples
-		{"heat maps", ix.heatMaps},      // examples → where they drive their units
+		{"heat maps", ix.heatMaps},      // examples → where they drive their units, and embeddings
+		{"clusters", ix.clusters},       // embeddings → kinds of image among the strongest
 		{"words", ix.words},             // rastered words → activations
 		{"order of words", ix.ranks},    // → the words of each unit
 		{"neighbours", ix.neighbours},   // columns → units that go together

@@ -117,6 +117,7 @@ func TestRunAgainDoesNothing(t *testing.T) {
 func TestGrowing(t *testing.T) {
 	s := openStore(t)
 	cfg := fakeConfig(s, numbered(500), "japan", "happy", "red")
+	cfg.Model.Space = neuron.Space{} // pictures are counted that go through the network but once
 	first := cfg
 	first.Layers, first.Pictures, first.Words = cfg.Layers[1:], numbered(200), fakeWords{"japan"}
 	for _, tt := range []struct {

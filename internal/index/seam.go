@@ -47,6 +47,7 @@ type Store interface {
 	pictureStore
 	columnStore
 	heatStore
+	clusterStore
 	wordStore
 	neighbourStore
 }
@@ -87,8 +88,17 @@ type columnStore interface {
 
 type heatStore interface {
 	Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error
-	WriteHeatMaps(ctx context.Context, model, layer string, places []neuron.Place) error
+	WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error
 	FinishHeatMaps(ctx context.Context, model, layer string) error
+}
+
+type clusterStore interface {
+	// Unplaced returns the pictures among the strongest of a layer's units that have no embedding, in order.
+	Unplaced(ctx context.Context, model, layer string) ([]int32, error)
+	// TopEmbeddings returns those of a unit's strongest images, in order; nil for one that is missing.
+	TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error)
+	WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error
+	FinishClusters(ctx context.Context, model, layer string) error
 }
 
 type wordStore interface {

@@ -11,6 +11,7 @@ type Model struct {
 	Hash         string // SHA-256 of the weights file, hex
 	Parameters   int64  // of the image tower and, where there is one, the text tower
 	Preprocess   Preprocess
+	Space        Space   // by which pictures are compared
 	Dataset      Dataset // the pictures it was indexed over; zero before indexing
 	Layers       []Layer // indexed layers, from input to output
 	Version      string  // of Multiscope that indexed it

@@ -32,6 +32,7 @@ type Coverage struct {
 	Seen       int // activations are stored
 	Summarised int // statistics, histograms and examples count them
 	Drawn      int // heat maps are stored for examples among them
+	Grouped    int // clusters are made of examples among them
 }
 
 // Place is where an image drives a unit.
@@ -39,6 +40,19 @@ type Place struct {
 	Ordinal int // of the image
 	Unit    int
 	Heat    HeatMap
+}
+
+// SecondLook is what some pictures give that go through the network again since units respond to
+// them most. It is stored whole or not at all.
+type SecondLook struct {
+	Maps       []LayerMaps
+	Embeddings []Embedding
+}
+
+// LayerMaps are heat maps of a layer's units.
+type LayerMaps struct {
+	Layer  string // slug
+	Places []Place
 }
 
 // ImageUnits are the units of a layer that an image drives most, strongest z first.

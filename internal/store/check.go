@@ -37,6 +37,11 @@ WHERE l.drawn = l.summarised AND l.height * l.width > 1 AND NOT EXISTS (
     SELECT 1 FROM heat_maps h WHERE h.layer_id = l.id AND h.image_id = e.image_id AND h.unit = e.unit)
 GROUP BY l.id, e.unit`,
 	`-- Store.Check
+SELECT 'unit ' || l.slug || '/' || c.unit || ' has clusters of other examples'
+FROM layers l JOIN clusters c ON c.layer_id = l.id
+WHERE length(c.members) <> (
+    SELECT count(*) FROM examples e WHERE e.layer_id = l.id AND e.unit = c.unit AND e.kind = 'top' AND e.level = 0)`,
+	`-- Store.Check
 SELECT 'layer ' || l.slug || ' counts ' || l.words || ' words, but ranks ' || count(a.ranks)
 FROM layers l LEFT JOIN word_activations a ON a.layer_id = l.id GROUP BY l.id HAVING count(a.ranks) <> l.words`,
 }

@@ -34,25 +34,37 @@ func (s *Store) Undrawn(ctx context.Context, model, layer string, visit func(ord
 	return nil
 }
 
-const insertHeatMapSQL = `-- Store.WriteHeatMaps
+const insertHeatMapSQL = `-- writeHeatMaps
 INSERT OR REPLACE INTO heat_maps (layer_id, image_id, unit, row, col, cells)
 SELECT ?1, id, ?4, ?5, ?6, ?7 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
 
-// WriteHeatMaps stores heat maps of a layer's examples, all or none.
-func (s *Store) WriteHeatMaps(ctx context.Context, model, layer string, places []neuron.Place) error {
-	l, err := s.layer(ctx, model, layer)
-	if err != nil {
-		return err
+// WriteSecondLook stores heat maps of examples and embeddings of pictures.
+func (s *Store) WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error {
+	layers := make([]layerRow, len(look.Maps))
+	for i, m := range look.Maps {
+		var err error
+		if layers[i], err = s.layer(ctx, model, m.Layer); err != nil {
+			return err
+		}
 	}
 	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, p := range places {
-			_, err := tx.ExecContext(ctx, insertHeatMapSQL, l.id, l.dataset, p.Ordinal, p.Unit, p.Heat.Row, p.Heat.Col, p.Heat.Cells)
-			if err != nil {
-				return fmt.Errorf("write heat map of %s/%s/%d: %w", model, layer, p.Unit, err)
+		for i, m := range look.Maps {
+			if err := writeHeatMaps(ctx, tx, layers[i], m.Places); err != nil {
+				return err
 			}
 		}
-		return nil
+		return writeEmbeddings(ctx, tx, model, look.Embeddings)
 	})
+}
+
+func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.Place) error {
+	for _, p := range places {
+		_, err := tx.ExecContext(ctx, insertHeatMapSQL, l.id, l.dataset, p.Ordinal, p.Unit, p.Heat.Row, p.Heat.Col, p.Heat.Cells)
+		if err != nil {
+			return fmt.Errorf("write heat map of %s/%s/%d: %w", l.Model, l.Slug, p.Unit, err)
+		}
+	}
+	return nil
 }
 
 const finishHeatMapsSQL = `-- Store.FinishHeatMaps

@@ -84,7 +84,7 @@ func (s *Store) AddLayer(ctx context.Context, l neuron.Layer, depth int) error {
 }
 
 const coverageSQL = `-- Store.Coverage
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn, l.grouped
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 
@@ -92,6 +92,6 @@ WHERE m.slug = ?1 AND l.slug = ?2`
 func (s *Store) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
 	var c neuron.Coverage
 	var err error
-	c.Layer, err = scanLayer(s.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn)
+	c.Layer, err = scanLayer(s.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn, &c.Grouped)
 	return c, s.explain(err)
 }

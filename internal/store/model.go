@@ -12,7 +12,7 @@ import (
 )
 
 const modelsSQL = `-- Store.Models
-SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preprocess, m.version, m.indexed_at,
+SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preprocess, m.space_tap, m.space_units, m.version, m.indexed_at,
        d.slug, d.name, d.images, d.failed, d.seed
 FROM models m JOIN datasets d ON d.id = m.dataset_id
 WHERE ?1 = '' OR m.slug = ?1
@@ -59,7 +59,7 @@ func scanModel(rows *sql.Rows) (neuron.Model, error) {
 	var m neuron.Model
 	var preprocess []byte
 	var indexed int64
-	err := rows.Scan(&m.Slug, &m.Name, &m.Architecture, &m.Source, &m.Hash, &m.Parameters, &preprocess, &m.Version, &indexed,
+	err := rows.Scan(&m.Slug, &m.Name, &m.Architecture, &m.Source, &m.Hash, &m.Parameters, &preprocess, &m.Space.Tap, &m.Space.Units, &m.Version, &indexed,
 		&m.Dataset.Slug, &m.Dataset.Name, &m.Dataset.Images, &m.Dataset.Failed, &m.Dataset.Seed)
 	if err != nil {
 		return m, err
@@ -75,9 +75,10 @@ const insertDatasetSQL = `-- Store.AddModel
 INSERT INTO datasets (slug, name, seed) VALUES (?1, ?2, ?3) ON CONFLICT (slug) DO NOTHING`
 
 const insertModelSQL = `-- Store.AddModel
-INSERT INTO models (slug, name, architecture, source, hash, parameters, preprocess, version, indexed_at, dataset_id)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, id FROM datasets WHERE slug = ?9
-ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.version`
+INSERT INTO models (slug, name, architecture, source, hash, parameters, preprocess, version, indexed_at, dataset_id, space_tap, space_units)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, id, ?10, ?11 FROM datasets WHERE slug = ?9
+ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.version,
+    space_tap = excluded.space_tap, space_units = excluded.space_units`
 
 // AddModel makes sure that the model and its data set are there. A model of the same slug but of
 // other weights or over another data set is an error: its numbers would not be one model's.
@@ -100,7 +101,7 @@ func (s *Store) AddModel(ctx context.Context, m neuron.Model) error {
 		if _, err := tx.ExecContext(ctx, insertDatasetSQL, m.Dataset.Slug, m.Dataset.Name, m.Dataset.Seed); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, insertModelSQL, m.Slug, m.Name, m.Architecture, m.Source, m.Hash, m.Parameters, preprocess, m.Version, m.Dataset.Slug)
+		_, err := tx.ExecContext(ctx, insertModelSQL, m.Slug, m.Name, m.Architecture, m.Source, m.Hash, m.Parameters, preprocess, m.Version, m.Dataset.Slug, m.Space.Tap, m.Space.Units)
 		return err
 	})
 }

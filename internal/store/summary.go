@@ -47,13 +47,20 @@ func writeSummary(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summa
 const deleteExamplesSQL = `-- replaceExamples
 DELETE FROM examples WHERE layer_id = ?1 AND unit = ?2 RETURNING image_id`
 
+const deleteClustersSQL = `-- replaceExamples
+DELETE FROM clusters WHERE layer_id = ?1 AND unit = ?2`
+
 const dropHeatMapsSQL = `-- replaceExamples
 DELETE FROM heat_maps WHERE layer_id = ?1 AND unit = ?2 AND image_id IN (
     SELECT value FROM json_each(?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
 
-// replaceExamples writes a unit's examples and drops the heat maps of those that no longer are any.
+// replaceExamples writes a unit's examples, and drops the heat maps of those that no longer are any and
+// the clusters of all.
 func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
 	unit := sum.Unit.Unit
+	if _, err := tx.ExecContext(ctx, deleteClustersSQL, l.id, unit); err != nil {
+		return err
+	}
 	before, err := collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
 		return id, rows.Scan(&id)
 	}, deleteExamplesSQL, l.id, unit)
@@ -93,7 +100,7 @@ func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, unit int, kind 
 }
 
 const finishSummariesSQL = `-- Store.FinishSummaries
-UPDATE layers SET summarised = ?2, drawn = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END,
+UPDATE layers SET summarised = ?2, drawn = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END, grouped = 0,
        live = (SELECT count(*) FROM units WHERE layer_id = layers.id AND max > 0)
 WHERE id = ?1`
 

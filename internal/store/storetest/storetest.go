@@ -122,6 +122,7 @@ func (w *world) describe() neuron.Model {
 			Mean: [3]float32{0.48145466, 0.4578275, 0.40821073},
 			Std:  [3]float32{0.26862954, 0.26130258, 0.27577711},
 		},
+		Space:   neuron.Space{Tap: "visual", Units: spaceUnits},
 		Dataset: neuron.Dataset{Slug: "pictures", Name: "Pictures", Seed: 1},
 		Version: "test",
 	}

@@ -44,7 +44,10 @@ func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 	if err := w.store.FinishSummaries(ctx, l.Model, l.Slug, w.files()); err != nil {
 		return err
 	}
-	return w.writeHeatMaps(ctx, l)
+	if err := w.writeHeatMaps(ctx, l); err != nil {
+		return err
+	}
+	return w.writeClusters(ctx, l)
 }
 
 // writeImageUnits gives each image some units, which for speed are not quite its strongest.
@@ -78,7 +81,8 @@ func (w *world) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
 		return err
 	}
 	for part := range slices.Chunk(places, 100_000) {
-		if err := w.store.WriteHeatMaps(ctx, l.Model, l.Slug, part); err != nil {
+		look := neuron.SecondLook{Maps: []neuron.LayerMaps{{Layer: l.Slug, Places: part}}}
+		if err := w.store.WriteSecondLook(ctx, l.Model, look); err != nil {
 			return err
 		}
 	}

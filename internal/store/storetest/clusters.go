@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"context"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// spaceUnits is the length of an embedding.
+const spaceUnits = 8
+
+// separation is that of every unit whose images are of more than one kind.
+const separation = 0.3125
+
+// writeClusters makes up kinds of image among the strongest: one for even units, two or three for
+// the others, dealt out in turns.
+func (w *world) writeClusters(ctx context.Context, l neuron.Layer) error {
+	if err := w.writeEmbeddings(ctx, l); err != nil {
+		return err
+	}
+	var units []neuron.Grouping
+	for unit := range l.Units {
+		places, err := w.store.TopEmbeddings(ctx, neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: unit})
+		if err != nil {
+			return err
+		}
+		g := neuron.Grouping{Unit: unit, Members: make([]uint8, len(places))}
+		if unit%2 == 1 {
+			g.Separation = separation
+			for i := range g.Members {
+				g.Members[i] = uint8(i % (2 + unit%4/3))
+			}
+		}
+		units = append(units, g)
+	}
+	if err := w.store.WriteClusters(ctx, l.Model, l.Slug, units); err != nil {
+		return err
+	}
+	return w.store.FinishClusters(ctx, l.Model, l.Slug)
+}
+
+// writeEmbeddings gives each picture that needs one the place of its kind.
+func (w *world) writeEmbeddings(ctx context.Context, l neuron.Layer) error {
+	ordinals, err := w.store.Unplaced(ctx, l.Model, l.Slug)
+	if err != nil {
+		return err
+	}
+	var look neuron.SecondLook
+	for _, o := range ordinals {
+		place := make([]float32, spaceUnits)
+		place[int(o)%len(kinds)] = 1
+		look.Embeddings = append(look.Embeddings, neuron.Embedding{Ordinal: int(o), Numbers: tensor.AppendHalves(nil, place...)})
+	}
+	return w.store.WriteSecondLook(ctx, l.Model, look)
+}
