@@ -10,12 +10,6 @@ type Image struct {
 	Categories []Category
 }
 
-// Category is one thing said of an image, such as kind=emoji or class=goldfish.
-type Category struct {
-	Name  string
-	Value string
-}
-
 // Category returns the value of the named category, "" where there is none.
 func (im Image) Category(name string) string {
 	for _, c := range im.Categories {

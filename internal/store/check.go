@@ -28,6 +28,9 @@ WHERE files <> images + failed
 	`-- Store.Check
 SELECT 'image ' || key || ' has no thumbnail' FROM images WHERE id NOT IN (SELECT image_id FROM thumbnails)`,
 	`-- Store.Check
+SELECT 'category ' || name || '=' || value || ' counts ' || images || ' images, but has ' || count(ic.image_id)
+FROM categories c LEFT JOIN image_categories ic ON ic.category_id = c.id GROUP BY c.id HAVING images <> count(ic.image_id)`,
+	`-- Store.Check
 SELECT 'layer ' || l.slug || ' has ' || count(u.unit) || ' units of ' || l.units
 FROM layers l LEFT JOIN units u ON u.layer_id = l.id WHERE l.summarised > 0 GROUP BY l.id HAVING count(u.unit) <> l.units`,
 	`-- Store.Check

@@ -11,7 +11,7 @@ import (
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
 // subquery has gathered, layers, models, and for a misspelling the words.
-var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|pictures|w|jobs|CONSTANT ROW)\b|\(subquery)`)
+var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|names|page|pictures|w|jobs|CONSTANT ROW)\b|\(subquery)`)
 
 // TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
 func TestPagesReadByIndex(t *testing.T) {
@@ -24,6 +24,8 @@ func TestPagesReadByIndex(t *testing.T) {
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetPicturesSQL": facetPicturesSQL, "drawnFacetsSQL": drawnFacetsSQL, "visualizationPictureSQL": visualizationPictureSQL,
+		"datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
+		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "categoryOrdinalsSQL": categoryOrdinalsSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,
 	}
 	for _, sort := range neuron.UnitSorts {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
@@ -106,11 +107,12 @@ INSERT INTO images (dataset_id, ordinal, key, width, height, caption, print) VAL
 const insertThumbnailSQL = `-- addImage
 INSERT INTO thumbnails (image_id, mime, bytes) VALUES (?1, ?2, ?3)`
 
-const insertCategorySQL = `-- addImage
-INSERT INTO categories (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING`
+const countCategorySQL = `-- addImage
+INSERT INTO categories (dataset_id, name, value, images) VALUES (?1, ?2, ?3, 1)
+ON CONFLICT (dataset_id, name, value) DO UPDATE SET images = images + 1 RETURNING id`
 
 const insertImageCategorySQL = `-- addImage
-INSERT INTO image_categories (image_id, rank, category_id) SELECT ?1, ?2, id FROM categories WHERE name = ?3 AND value = ?4`
+INSERT INTO image_categories (image_id, rank, category_id) VALUES (?1, ?2, ?3)`
 
 func addImage(ctx context.Context, tx *sql.Tx, dataset int64, ordinal int, e neuron.Entry) error {
 	var id int64
@@ -123,10 +125,14 @@ func addImage(ctx context.Context, tx *sql.Tx, dataset int64, ordinal int, e neu
 		return err
 	}
 	for rank, c := range im.Categories {
-		if _, err := tx.ExecContext(ctx, insertCategorySQL, c.Name, c.Value); err != nil {
+		if slices.Contains(im.Categories[:rank], c) {
+			continue
+		}
+		var category int64
+		if err := tx.QueryRowContext(ctx, countCategorySQL, dataset, c.Name, c.Value).Scan(&category); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, insertImageCategorySQL, id, rank, c.Name, c.Value); err != nil {
+		if _, err := tx.ExecContext(ctx, insertImageCategorySQL, id, rank, category); err != nil {
 			return err
 		}
 	}
