@@ -62,7 +62,7 @@ func indexCommand() *cobra.Command {
 	flags.IntVar(&f.dataset.Sample, "sample", 0, "draw so many pictures uniformly")
 	flags.Int64Var(&f.dataset.SampleSeed, "seed", 1, "what samples are drawn from")
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
-	flags.IntVar(&f.batch, "batch", 32, "pictures in one run of the model")
+	flags.IntVar(&f.batch, "batch", 32, "pictures in the model at a time")
 	flags.IntVar(&f.shard, "shard", 256, "pictures that are stored together; no more are lost when the run is killed")
 	flags.BoolVar(&f.verify, "check", false, "verify the index instead: counts, checksums, statistics, and some pictures once more")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")

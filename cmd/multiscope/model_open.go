@@ -64,33 +64,29 @@ func (n network) Open(_ context.Context, outputs []clip.Output) (index.Runner, e
 	if err != nil {
 		return nil, err
 	}
-	session, err := e.Session(g)
+	session, err := e.Lanes(g)
 	if err != nil {
 		return nil, err
 	}
-	r := &imageRunner{Session: session, in: []engine.Named{{Name: "image"}}}
-	for _, o := range outputs {
-		r.out = append(r.out, engine.Named{Name: o.Name()})
-	}
-	return r, nil
+	return imageRunner{session, outputs}, nil
 }
 
-// imageRunner is a session of the image tower. It is for one run at a time.
+// imageRunner is a session of the image tower.
 type imageRunner struct {
 	*engine.Session
-	in, out []engine.Named
+	outputs []clip.Output
 }
 
 // Run computes the outputs of a batch of pictures.
-func (r *imageRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
-	if len(outputs) != len(r.out) {
-		return fmt.Errorf("%d tensors for %d outputs", len(outputs), len(r.out))
+func (r imageRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
+	if len(outputs) != len(r.outputs) {
+		return fmt.Errorf("%d tensors for %d outputs", len(outputs), len(r.outputs))
 	}
-	r.in[0].Tensor = pictures
-	for i, t := range outputs {
-		r.out[i].Tensor = t
+	named := make([]engine.Named, len(outputs))
+	for i, o := range r.outputs {
+		named[i] = engine.Named{Name: o.Name(), Tensor: outputs[i]}
 	}
-	return r.Session.Run(ctx, r.in, r.out)
+	return r.Session.Run(ctx, []engine.Named{{Name: "image", Tensor: pictures}}, named)
 }
 
 // openTokenizer opens the vocabulary that was named, else the model's own, which for OpenAI's

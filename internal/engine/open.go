@@ -63,7 +63,7 @@ func (o Options) start(l Library) (*Engine, error) {
 	}
 	e := &Engine{library: l, provider: o.Provider, precision: o.Precision, threads: o.Threads}
 	// Whether the provider works shows when it is added to a session's options.
-	if err := e.withOptions(func(*ort.SessionOptions) error { return nil }); err != nil {
+	if err := e.withOptions(e.threads, func(*ort.SessionOptions) error { return nil }); err != nil {
 		return nil, fmt.Errorf("%s does not work here: %w", o.Provider, plain(err))
 	}
 	return e, nil

@@ -1,11 +1,14 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
@@ -64,9 +67,11 @@ func benchmarkPhotos(b *testing.B, size fixture.ResNet) {
 }
 
 // compareWithEngine runs pictures through the index and as many batches of the same size through
-// the bare session, in turns, and reports both rates and their ratio.
+// the bare session, in turns, and reports both rates and their ratio. It does the same with the
+// session that the index has, whose runs go side by side: lanes-ratio is what is left of its speed.
 func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
-	var indexed, raw time.Duration
+	net := cfg.Network.(engineNet)
+	var indexed, raw, side time.Duration
 	for b.Loop() {
 		cfg.Pictures, cfg.Store = pictures, openStore(b)
 		ix := newIndexer(cfg)
@@ -74,27 +79,42 @@ func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
 			b.Fatal(err)
 		}
 		p := ix.newPass(cfg.Layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
-		runner, err := cfg.Network.Open(b.Context(), p.outputs)
+		whole, err := net.open(p.outputs, false)
 		if err != nil {
 			b.Fatal(err)
 		}
-		full := p.newBatch()
+		lanes, err := net.open(p.outputs, true)
+		if err != nil {
+			b.Fatal(err)
+		}
 		for range 2 {
-			raw += timed(b, func() error {
-				for n := 0; n < pictures.Len()/2; n += cfg.Batch {
-					if err := runner.Run(b.Context(), full.pictures, full.outputs); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
+			raw += timed(b, func() error { return runBare(b.Context(), p, whole, pictures.Len()/2) })
 			indexed += timed(b, func() error { return ix.see(b.Context(), ix.report.Ran+pictures.Len()/2) })
+			side += timed(b, func() error { return runBare(b.Context(), p, lanes, pictures.Len()/2) })
 		}
 	}
 	images := float64(b.N * pictures.Len())
 	b.ReportMetric(images/indexed.Seconds(), "images/s")
 	b.ReportMetric(images/raw.Seconds(), "raw-images/s")
 	b.ReportMetric(raw.Seconds()/indexed.Seconds(), "ratio")
+	b.ReportMetric(side.Seconds()/indexed.Seconds(), "lanes-ratio")
+}
+
+// runBare runs n pictures of nothing, as many at a time as a batch has.
+func runBare(ctx context.Context, p *pass, r engineRunner, n int) error {
+	var group errgroup.Group
+	for range r.Lanes() {
+		b := p.newBatch(p.batch / r.Lanes())
+		group.Go(func() error {
+			for at := 0; at < n/r.Lanes(); at += len(b.looks) {
+				if err := r.Run(ctx, b.pictures, b.outputs); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 func timed(b *testing.B, f func() error) time.Duration {

@@ -2,7 +2,7 @@ package index
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"testing"
 
 	"multiscope/internal/clip"
@@ -22,22 +22,33 @@ type engineNet struct {
 }
 
 func (n engineNet) Open(_ context.Context, outputs []clip.Output) (Runner, error) {
+	return n.open(outputs, true)
+}
+
+// open returns the session of outputs whose runs go side by side, or the one whose runs do not.
+func (n engineNet) open(outputs []clip.Output, lanes bool) (engineRunner, error) {
 	names := make([]string, len(outputs))
 	for i, o := range outputs {
 		names[i] = o.Name()
 	}
-	s := n.sessions[strings.Join(names, " ")]
-	if s == nil {
-		g, err := n.model.ImageGraph(outputs...)
-		if err != nil {
-			return nil, err
-		}
-		if s, err = n.engine.Session(g); err != nil {
-			return nil, err
-		}
-		n.sessions[strings.Join(names, " ")] = s
-		n.tb.Cleanup(func() { s.Close() })
+	key := fmt.Sprint(names, lanes)
+	if s := n.sessions[key]; s != nil {
+		return engineRunner{s, names}, nil
 	}
+	g, err := n.model.ImageGraph(outputs...)
+	if err != nil {
+		return engineRunner{}, err
+	}
+	ready := n.engine.Session
+	if lanes {
+		ready = n.engine.Lanes
+	}
+	s, err := ready(g)
+	if err != nil {
+		return engineRunner{}, err
+	}
+	n.sessions[key] = s
+	n.tb.Cleanup(func() { s.Close() })
 	return engineRunner{s, names}, nil
 }
 
@@ -47,6 +58,8 @@ type engineRunner struct {
 }
 
 func (engineRunner) Close() error { return nil }
+
+func (r engineRunner) Lanes() int { return r.session.Lanes() }
 
 func (r engineRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	out := make([]engine.Named, len(outputs))

@@ -34,6 +34,7 @@ type fakeRunner struct {
 }
 
 func (fakeRunner) Close() error { return nil }
+func (fakeRunner) Lanes() int   { return 3 }
 
 func (r fakeRunner) Run(_ context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	if r.net.breaks != nil {

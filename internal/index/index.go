@@ -32,8 +32,8 @@ type Config struct {
 	Progress Progress
 	Log      *slog.Logger
 
-	Batch     int // pictures in one run of the network; 0: 32
-	Shard     int // pictures that are stored together, rounded up to whole batches; 0: 256
+	Batch     int // pictures in the network at a time; 0: 32
+	Shard     int // pictures that are stored together; 0: 256
 	Preview   int // pictures after which pages get a first version of everything; 0: none
 	Top       int // examples at either end; 0: 100
 	PerLevel  int // examples of each level of the spectrum; 0: 16
@@ -95,7 +95,7 @@ type indexer struct {
 
 func newIndexer(cfg Config) *indexer {
 	cfg.Batch = cmp.Or(cfg.Batch, 32)
-	cfg.Shard = (cmp.Or(cfg.Shard, 256) + cfg.Batch - 1) / cfg.Batch * cfg.Batch
+	cfg.Shard = cmp.Or(cfg.Shard, 256)
 	cfg.Top = cmp.Or(cfg.Top, 100)
 	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)
 	cfg.Thumbnail = cmp.Or(cfg.Thumbnail, 192)

@@ -25,7 +25,7 @@ type pass struct {
 	prep    neuron.Preprocess
 	outputs []clip.Output
 	shapes  [][]int // of one picture's outputs
-	batch   int
+	batch   int     // pictures that are in the network at a time
 	workers int
 	picture func(ctx context.Context, i int) (image.Image, error)
 	// observe may note more of a picture that was decoded and preprocessed. It runs in parallel.
@@ -51,26 +51,27 @@ type batch struct {
 	pictures *tensor.Float32
 	outputs  []*tensor.Float32
 	decoding sync.WaitGroup
-	dims     []int // of one picture's pixels
+	computed chan struct{} // holds something once the outputs are there
+	dims     []int         // of one picture's pixels
 	shapes   [][]int
 }
 
-// ringBatches is one batch that is decoded, one that is computed and one that is stored.
-const ringBatches = 3
-
 // ring is how batches go round. A channel holds all of them, so that handing one on never waits.
 type ring struct {
-	free, decoded, computed chan *batch
-	slots                   chan slot // to be decoded
+	free, decoded, ordered chan *batch // ordered has them in order, computed or not
+	slots                  chan slot   // to be decoded
 }
 
-func (p *pass) newRing() ring {
+// newRing returns a ring for so many lanes: for each a batch that is computed and one that is
+// decoded, and one that is stored.
+func (p *pass) newRing(lanes int) ring {
+	n := 2*lanes + 1
 	r := ring{
-		free: make(chan *batch, ringBatches), decoded: make(chan *batch, ringBatches),
-		computed: make(chan *batch, ringBatches), slots: make(chan slot),
+		free: make(chan *batch, n), decoded: make(chan *batch, n),
+		ordered: make(chan *batch, n), slots: make(chan slot),
 	}
-	for range ringBatches {
-		r.free <- p.newBatch()
+	for range n {
+		r.free <- p.newBatch(p.batch / lanes)
 	}
 	return r
 }
@@ -83,31 +84,26 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 		return err
 	}
 	defer runner.Close()
-	r := p.newRing()
+	lanes := min(runner.Lanes(), p.batch)
+	r := p.newRing(lanes)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.feed(ctx, tasks, r) })
 	for range p.workers {
 		group.Go(func() error { return p.decode(ctx, r) })
 	}
-	group.Go(func() error { return p.compute(ctx, runner, r) })
-	group.Go(func() error {
-		for b := range r.computed {
-			if err := use(ctx, b); err != nil {
-				return err
-			}
-			r.free <- b
-		}
-		return nil
-	})
+	for range lanes {
+		group.Go(func() error { return p.compute(ctx, runner, r) })
+	}
+	group.Go(func() error { return p.deliver(ctx, use, r) })
 	return group.Wait()
 }
 
-func (p *pass) newBatch() *batch {
+func (p *pass) newBatch(n int) *batch {
 	size := p.prep.Size
-	b := &batch{dims: []int{3, size, size}, shapes: p.shapes, looks: make([]look, p.batch)}
-	b.pictures = tensor.New[float32](p.batch, 3, size, size)
+	b := &batch{dims: []int{3, size, size}, shapes: p.shapes, looks: make([]look, n), computed: make(chan struct{}, 1)}
+	b.pictures = tensor.New[float32](n, 3, size, size)
 	for _, shape := range p.shapes {
-		b.outputs = append(b.outputs, tensor.New[float32](append([]int{p.batch}, shape...)...))
+		b.outputs = append(b.outputs, tensor.New[float32](append([]int{n}, shape...)...))
 	}
 	return b
 }
@@ -137,6 +133,7 @@ type slot struct {
 func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 	defer close(r.slots)
 	defer close(r.decoded)
+	defer close(r.ordered)
 	next, stop := iter.Pull(tasks)
 	defer stop()
 	for {
@@ -146,7 +143,7 @@ func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if b.fill(next, p.batch); len(b.tasks) == 0 {
+		if b.fill(next, cap(b.looks)); len(b.tasks) == 0 {
 			return nil
 		}
 		for at := range b.tasks {
@@ -157,6 +154,7 @@ func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 				return ctx.Err()
 			}
 		}
+		r.ordered <- b
 		r.decoded <- b
 	}
 }
@@ -218,9 +216,8 @@ func (p *pass) preprocess(ctx context.Context, i int, pixels []float32) (im imag
 	return im, clip.Preprocess(pixels, im, p.prep)
 }
 
-// compute runs the network on each batch once it is decoded.
+// compute is a lane: it runs the network on batches once they are decoded.
 func (p *pass) compute(ctx context.Context, runner Runner, r ring) error {
-	defer close(r.computed)
 	for b := range r.decoded {
 		b.decoding.Wait()
 		if err := ctx.Err(); err != nil {
@@ -229,7 +226,23 @@ func (p *pass) compute(ctx context.Context, runner Runner, r ring) error {
 		if err := runner.Run(ctx, b.pictures, b.outputs); err != nil {
 			return err
 		}
-		r.computed <- b
+		b.computed <- struct{}{}
+	}
+	return nil
+}
+
+// deliver hands batches on in their order once they are computed.
+func (p *pass) deliver(ctx context.Context, use func(context.Context, *batch) error, r ring) error {
+	for b := range r.ordered {
+		select {
+		case <-b.computed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := use(ctx, b); err != nil {
+			return err
+		}
+		r.free <- b
 	}
 	return ctx.Err()
 }

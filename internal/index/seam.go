@@ -19,7 +19,10 @@ type Network interface {
 type Runner interface {
 	// Run computes the outputs, in the order in which they were asked for, of a batch of
 	// preprocessed pictures [n, 3, size, size] into tensors of the right shapes.
+	// Runs may overlap.
 	Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error
+	// Lanes is how many runs at a time do most, for the pictures of a batch to be spread over.
+	Lanes() int
 	Close() error
 }
 

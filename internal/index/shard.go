@@ -29,26 +29,37 @@ func newShardBuilder(ix *indexer, s stretch) *shardBuilder {
 	return b
 }
 
-// add takes a batch over, and stores the shard that it fills.
+// add takes a batch over, and stores the shards that it fills. Where they end is not up to where
+// batches do, so that the size of a batch shows in nothing that is stored.
 func (s *shardBuilder) add(ctx context.Context, b *batch) error {
 	for i := range b.tasks {
-		e := b.looks[i]
-		if err := s.countLost(e); err != nil {
+		if err := s.take(b.looks[i], b, i); err != nil {
 			return err
 		}
-		if s.stretch.fresh {
-			s.entries = append(s.entries, e.Entry)
+		if s.n < s.size {
+			continue
 		}
-		for layer, part := range s.parts {
-			scatter(part, b.outputs[layer].Row(i), s.n, s.size, e.Failure != "")
+		if err := s.flush(ctx); err != nil {
+			return err
 		}
-		s.n++
 	}
 	s.ix.report.Ran += len(b.tasks)
-	if s.n < s.size {
-		return nil
+	return nil
+}
+
+// take takes over picture i of a batch.
+func (s *shardBuilder) take(e look, b *batch, i int) error {
+	if err := s.countLost(e); err != nil {
+		return err
 	}
-	return s.flush(ctx)
+	if s.stretch.fresh {
+		s.entries = append(s.entries, e.Entry)
+	}
+	for layer, part := range s.parts {
+		scatter(part, b.outputs[layer].Row(i), s.n, s.size, e.Failure != "")
+	}
+	s.n++
+	return nil
 }
 
 // mostLost is how many files in a row may be unreadable. More mean that their disk is gone, and

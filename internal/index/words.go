@@ -140,7 +140,6 @@ func (a *averager) add(ctx context.Context, b *batch) error {
 			continue
 		}
 		a.take(a.ix.Words.Word(t.ordinal))
-		// A portion ends where a batch does, so that cutting a run changes no batch.
 		if a.seen++; a.seen == a.ix.Shard {
 			a.seen = 0
 			if err := a.flush(ctx); err != nil {
