@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"math/rand/v2"
+	"sync"
 
 	emoji "eliasnaur.com/font/noto/emoji/color"
 	"github.com/go-text/typesetting/di"
@@ -19,8 +20,21 @@ import (
 // emojiPPEM is the only size at which Noto Color Emoji has pictures: pixels per em.
 const emojiPPEM = 109
 
-// sprite is the drawing of an emoji: a PNG that lies in the font.
-type sprite struct{ png []byte }
+// sprite is the drawing of an emoji: a PNG that lies in the font, read when it is first drawn.
+// A data set draws each several times.
+type sprite func() (image.Image, error)
+
+func newSprite(b []byte) sprite {
+	return sync.OnceValues(func() (image.Image, error) {
+		im, err := png.Decode(bytes.NewReader(b))
+		if err != nil {
+			return nil, fmt.Errorf("demo: emoji font: %w", err)
+		}
+		return im.(interface {
+			SubImage(image.Rectangle) image.Image
+		}).SubImage(visible(im)), nil
+	})
+}
 
 // readSprites finds the drawing of each concept in Noto Color Emoji. Sequences such as flags
 // and professions are one glyph after shaping, and one that is not is an error.
@@ -45,39 +59,46 @@ func readSprites(concepts []concept) ([]sprite, error) {
 		if !ok || b.Format != font.PNG {
 			return nil, fmt.Errorf("emoji font: %s (%s) is not a PNG", c.name, c.id)
 		}
-		sprites[i] = sprite{png: b.Data}
+		sprites[i] = newSprite(b.Data)
 	}
 	return sprites, nil
 }
 
 // decode returns the drawing in a style, cut to its visible box.
 func (s sprite) decode(style style, r *rand.Rand) (*image.RGBA, error) {
-	im, err := png.Decode(bytes.NewReader(s.png))
+	im, err := s()
 	if err != nil {
-		return nil, fmt.Errorf("demo: emoji font: %w", err)
+		return nil, err
 	}
 	recolor := style.recolor(r)
-	full := image.NewRGBA(im.Bounds())
-	switch im := im.(type) {
-	case *image.Paletted: // nearly all
-		var palette [256][4]uint8
-		for i, c := range im.Palette {
-			palette[i] = premultiplied(c, recolor)
-		}
-		for i, p := range im.Pix {
-			copy(full.Pix[4*i:4*i+4], palette[p][:])
-		}
-	default:
-		for i := range full.Rect.Dx() * full.Rect.Dy() {
-			p := premultiplied(im.At(i%full.Rect.Dx(), i/full.Rect.Dx()), recolor)
-			copy(full.Pix[4*i:4*i+4], p[:])
+	b := im.Bounds()
+	cut := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	if p, ok := im.(*image.Paletted); ok { // nearly all
+		lookUp(cut, p, recolor)
+	} else {
+		for i := range b.Dx() * b.Dy() {
+			pixel := premultiplied(im.At(b.Min.X+i%b.Dx(), b.Min.Y+i/b.Dx()), recolor)
+			copy(cut.Pix[4*i:4*i+4], pixel[:])
 		}
 	}
-	cut := full.SubImage(visible(full)).(*image.RGBA)
 	if style == sketch {
 		return outlines(cut, uint8(r.IntN(60))), nil
 	}
 	return cut, nil
+}
+
+// lookUp draws a paletted picture into one of its size.
+func lookUp(dst *image.RGBA, p *image.Paletted, recolor func(color.RGBA) color.RGBA) {
+	var palette [256][4]uint8
+	for i, c := range p.Palette {
+		palette[i] = premultiplied(c, recolor)
+	}
+	for y := range dst.Rect.Dy() {
+		row := dst.Pix[y*dst.Stride:]
+		for x, k := range p.Pix[y*p.Stride:][:dst.Rect.Dx()] {
+			*(*[4]uint8)(row[4*x:]) = palette[k]
+		}
+	}
 }
 
 // premultiplied returns a pixel of an image.RGBA: c's colour after recolor, multiplied by its
@@ -90,23 +111,27 @@ func premultiplied(c color.Color, recolor func(color.RGBA) color.RGBA) [4]uint8 
 }
 
 // visible returns the smallest box that holds every pixel that is not fully transparent.
-func visible(im *image.RGBA) image.Rectangle {
-	var box image.Rectangle
-	for y := range im.Rect.Dy() {
-		row := im.Pix[y*im.Stride:][:4*im.Rect.Dx()]
-		first, last := -1, -1
-		for x := range im.Rect.Dx() {
-			if row[4*x+3] == 0 {
-				continue
-			}
-			if first < 0 {
-				first = x
-			}
-			last = x
+func visible(im image.Image) (box image.Rectangle) {
+	seen := func(x, y int) bool { return !transparent(im.At(x, y)) }
+	if p, ok := im.(*image.Paletted); ok {
+		var table [256]bool
+		for i, c := range p.Palette {
+			table[i] = !transparent(c)
 		}
-		if first >= 0 {
-			box = box.Union(image.Rect(first, y, last+1, y+1))
+		seen = func(x, y int) bool { return table[p.Pix[p.PixOffset(x, y)]] }
+	}
+	b := im.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if seen(x, y) {
+				box = box.Union(image.Rect(x, y, x+1, y+1))
+			}
 		}
 	}
 	return box
+}
+
+func transparent(c color.Color) bool {
+	_, _, _, alpha := c.RGBA()
+	return alpha == 0
 }

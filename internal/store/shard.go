@@ -84,6 +84,10 @@ INSERT INTO failures (dataset_id, ordinal, key, reason) VALUES (?1, ?2, ?3, ?4)`
 
 // addEntries appends pictures to a data set of so many files.
 func addEntries(ctx context.Context, tx *sql.Tx, dataset int64, files int, entries []neuron.Entry) error {
+	w, err := newEntryWriter(ctx, tx, dataset)
+	if err != nil {
+		return err
+	}
 	failed := 0
 	for i, e := range entries {
 		var err error
@@ -91,48 +95,106 @@ func addEntries(ctx context.Context, tx *sql.Tx, dataset int64, files int, entri
 			failed++
 			_, err = tx.ExecContext(ctx, insertFailureSQL, dataset, files+i, e.Image.Key, e.Failure)
 		} else {
-			err = addImage(ctx, tx, dataset, files+i, e)
+			err = w.add(ctx, files+i, e)
 		}
 		if err != nil {
 			return fmt.Errorf("add picture %s: %w", e.Image.Key, err)
 		}
 	}
-	_, err := tx.ExecContext(ctx, countEntriesSQL, dataset, len(entries), failed)
+	if err := w.count(ctx); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, countEntriesSQL, dataset, len(entries), failed)
 	return err
 }
 
-const insertImageSQL = `-- addImage
-INSERT INTO images (dataset_id, ordinal, key, width, height, caption, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id`
+// entryWriter adds pictures to a data set with statements that are prepared once. It asks for each
+// category once and counts its pictures by itself: pictures share most of them.
+type entryWriter struct {
+	tx                              *sql.Tx
+	dataset                         int64
+	image, thumbnail, imageCategory *sql.Stmt // closed with their transaction
+	categories                      map[neuron.Category]*counted
+}
 
-const insertThumbnailSQL = `-- addImage
+// counted is a category that has been asked for.
+type counted struct {
+	id     int64
+	images int
+}
+
+func newEntryWriter(ctx context.Context, tx *sql.Tx, dataset int64) (*entryWriter, error) {
+	w := &entryWriter{tx: tx, dataset: dataset, categories: map[neuron.Category]*counted{}}
+	var err error
+	if w.image, err = tx.PrepareContext(ctx, insertImageSQL); err != nil {
+		return nil, err
+	}
+	if w.thumbnail, err = tx.PrepareContext(ctx, insertThumbnailSQL); err != nil {
+		return nil, err
+	}
+	w.imageCategory, err = tx.PrepareContext(ctx, insertImageCategorySQL)
+	return w, err
+}
+
+const insertImageSQL = `-- entryWriter.add
+INSERT INTO images (dataset_id, ordinal, key, width, height, caption, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+
+const insertThumbnailSQL = `-- entryWriter.add
 INSERT INTO thumbnails (image_id, mime, bytes) VALUES (?1, ?2, ?3)`
 
-const countCategorySQL = `-- addImage
-INSERT INTO categories (dataset_id, name, value, images) VALUES (?1, ?2, ?3, 1)
-ON CONFLICT (dataset_id, name, value) DO UPDATE SET images = images + 1 RETURNING id`
-
-const insertImageCategorySQL = `-- addImage
+const insertImageCategorySQL = `-- entryWriter.add
 INSERT INTO image_categories (image_id, rank, category_id) VALUES (?1, ?2, ?3)`
 
-func addImage(ctx context.Context, tx *sql.Tx, dataset int64, ordinal int, e neuron.Entry) error {
-	var id int64
+func (w *entryWriter) add(ctx context.Context, ordinal int, e neuron.Entry) error {
 	im := e.Image
-	err := tx.QueryRowContext(ctx, insertImageSQL, dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, e.Print.Bytes()).Scan(&id)
+	added, err := w.image.ExecContext(ctx, w.dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, e.Print.Bytes())
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, insertThumbnailSQL, id, e.MIME, e.Thumbnail); err != nil {
+	id, err := added.LastInsertId()
+	if err != nil {
+		return err
+	}
+	if _, err := w.thumbnail.ExecContext(ctx, id, e.MIME, e.Thumbnail); err != nil {
 		return err
 	}
 	for rank, c := range im.Categories {
 		if slices.Contains(im.Categories[:rank], c) {
 			continue
 		}
-		var category int64
-		if err := tx.QueryRowContext(ctx, countCategorySQL, dataset, c.Name, c.Value).Scan(&category); err != nil {
+		category, err := w.category(ctx, c)
+		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, insertImageCategorySQL, id, rank, category); err != nil {
+		if _, err := w.imageCategory.ExecContext(ctx, id, rank, category.id); err != nil {
+			return err
+		}
+		category.images++
+	}
+	return nil
+}
+
+const insertCategorySQL = `-- entryWriter.category
+INSERT INTO categories (dataset_id, name, value, images) VALUES (?1, ?2, ?3, 0)
+ON CONFLICT (dataset_id, name, value) DO UPDATE SET images = images RETURNING id`
+
+// category returns a category of the data set, which may be new to it.
+func (w *entryWriter) category(ctx context.Context, c neuron.Category) (*counted, error) {
+	if known := w.categories[c]; known != nil {
+		return known, nil
+	}
+	n := new(counted)
+	w.categories[c] = n
+	return n, w.tx.QueryRowContext(ctx, insertCategorySQL, w.dataset, c.Name, c.Value).Scan(&n.id)
+}
+
+const countCategorySQL = `-- entryWriter.count
+UPDATE categories SET images = images + ?2 WHERE id = ?1`
+
+// count writes down how many pictures the categories have won.
+func (w *entryWriter) count(ctx context.Context) error {
+	for _, n := range w.categories {
+		if _, err := w.tx.ExecContext(ctx, countCategorySQL, n.id, n.images); err != nil {
 			return err
 		}
 	}
