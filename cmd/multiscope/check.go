@@ -94,6 +94,10 @@ func storedSamples(ctx context.Context, s *store.Store, d neuron.UnitDetail, n i
 	if err != nil {
 		return nil, err
 	}
+	kept, err := s.Kept(ctx, d.Model, d.Layer)
+	if err != nil {
+		return nil, err
+	}
 	var checks []checked
 	for _, e := range d.Top[:min(len(d.Top), n/2)] {
 		checks = append(checks, checked{key: e.Image.Key, stored: e.Activation})
@@ -103,7 +107,8 @@ func storedSamples(ctx context.Context, s *store.Store, d neuron.UnitDetail, n i
 		if len(checks) == n || math.IsNaN(a) {
 			continue
 		}
-		entries, err := s.Entries(ctx, d.Model, int(i), int(i)+1)
+		ordinal := kept.Ordinal(int(i))
+		entries, err := s.Entries(ctx, d.Model, ordinal, ordinal+1)
 		if err != nil {
 			return nil, err
 		}

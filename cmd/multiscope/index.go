@@ -31,6 +31,7 @@ type indexFlags struct {
 	reduce   []string
 	batch    int
 	shard    int
+	sample   int
 	words    wordFlags
 	engine   engineFlags
 	verify   bool
@@ -64,6 +65,7 @@ func indexCommand() *cobra.Command {
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 32, "pictures in the model at a time")
 	flags.IntVar(&f.shard, "shard", 256, "pictures that are stored together; no more are lost when the run is killed")
+	flags.IntVar(&f.sample, "column-sample", 0, "keep each neuron's activations on so many pictures, drawn uniformly, and not on all; statistics,\nhistograms and examples stay exact, and new pictures later mean that all are seen again")
 	flags.BoolVar(&f.verify, "check", false, "verify the index instead: counts, checksums, statistics, and some pictures once more")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
 	f.words.register(cmd)
@@ -83,6 +85,9 @@ func (f indexFlags) check() error {
 		return usagef("--batch is a number from 1 to 4096, not %d", f.batch)
 	case f.shard < 1 || f.shard > 1<<20:
 		return usagef("--shard is a number from 1 to %d, not %d", 1<<20, f.shard)
+	}
+	if f.sample < 0 {
+		return usagef("--column-sample is a number of pictures, or 0 for all, not %d", f.sample)
 	}
 	for _, r := range f.reduce {
 		if !slices.Contains([]neuron.Reduction{neuron.Mean, neuron.Max, neuron.Center}, neuron.Reduction(r)) {
@@ -145,7 +150,7 @@ func (f indexFlags) config(model *clip.Model, pictures dataset.Source) (index.Co
 	info.Version = version()
 	info.Dataset = neuron.Dataset{Slug: slugOf(pictures.Name()), Name: pictures.Name(), Seed: f.dataset.SampleSeed}
 	layers, err := layersOf(model, info.Slug, f.layers, f.reduce)
-	return index.Config{Model: info, Layers: layers, Pictures: pictures, Batch: f.batch, Shard: f.shard}, err
+	return index.Config{Model: info, Layers: layers, Pictures: pictures, Batch: f.batch, Shard: f.shard, ColumnSample: f.sample}, err
 }
 
 // layersOf returns the layers asked for, each with each reduction, from input to output.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -38,17 +39,25 @@ func Check(ctx context.Context, cfg Config, pictures int) (Checked, error) {
 		return c, err
 	}
 	for _, layer := range covered {
-		if err := ix.checkStatistics(ctx, layer, &c); err != nil {
-			return c, err
-		}
-		if err := ix.recompute(ctx, layer, pictures, &c); err != nil {
+		if err := ix.checkLayer(ctx, layer, pictures, &c); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
 }
 
-// checkStatistics condenses every column again.
+func (ix *indexer) checkLayer(ctx context.Context, l neuron.Coverage, pictures int, c *Checked) error {
+	kept, err := ix.Store.Kept(ctx, l.Layer.Model, l.Layer.Slug)
+	if err != nil {
+		return err
+	}
+	if err := ix.checkStatistics(ctx, l, c); err != nil {
+		return err
+	}
+	return ix.recompute(ctx, l, kept, pictures, c)
+}
+
+// checkStatistics condenses every column again. A sample must lie within the statistics of all.
 func (ix *indexer) checkStatistics(ctx context.Context, l neuron.Coverage, c *Checked) error {
 	if l.Summarised == 0 || l.Summarised != l.Seen {
 		c.Problems = append(c.Problems, fmt.Sprintf("layer %s is not complete: %d pictures are seen, %d summarised; index again",
@@ -63,12 +72,11 @@ func (ix *indexer) checkStatistics(ctx context.Context, l neuron.Coverage, c *Ch
 	ix.Progress.Start("Checking units", "units", int64(len(stored)))
 	return ix.ended(inOrder(ctx, len(stored), ix.workers, func(ctx context.Context, i int) (string, error) {
 		column, err := ix.Store.Column(ctx, l.Layer.Model, l.Layer.Slug, stored[i].Unit)
-		if err != nil || len(column) != l.Seen*tensor.HalfBytes {
+		if err != nil || len(column) != cmp.Or(l.Sampled, l.Seen)*tensor.HalfBytes {
 			return "", err // a column of another length is found by its checksum
 		}
-		again := summariser.Summarise(tensor.Halves(nil, column)).Unit
-		if again.Ref = stored[i].Ref; again != stored[i] {
-			return fmt.Sprintf("unit %s: its statistics are not those of its activations", again.Ref), nil
+		if !agrees(summariser, stored[i], tensor.Halves(nil, column), l.Sampled > 0) {
+			return fmt.Sprintf("unit %s: its statistics are not those of its activations", stored[i].Ref), nil
 		}
 		return "", nil
 	}, func(_ context.Context, problem string) error {
@@ -80,21 +88,36 @@ func (ix *indexer) checkStatistics(ctx context.Context, l neuron.Coverage, c *Ch
 	}))
 }
 
-// recompute takes a sample of pictures through the network again.
-func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, pictures int, c *Checked) error {
+// agrees reports whether the statistics of a unit are those of its column, or with those of a sample.
+func agrees(s *neuron.Summariser, u neuron.Unit, column []float32, sampled bool) bool {
+	if sampled {
+		some, n := neuron.Moments(column)
+		return n == 0 || some.Min >= u.Min && some.Max <= u.Max
+	}
+	again := s.Summarise(column).Unit
+	again.Ref = u.Ref
+	return again == u
+}
+
+// recompute takes some pictures whose activations are kept through the network again.
+func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, kept neuron.Kept, pictures int, c *Checked) error {
 	list, err := ix.list(ctx)
 	if err != nil {
 		return err
 	}
-	sample := neuron.Shuffled(l.Seen, ix.Model.Dataset.Seed)
+	sample := neuron.Shuffled(cmp.Or(l.Sampled, l.Seen), ix.Model.Dataset.Seed)
 	sample = slices.Sorted(slices.Values(sample[:min(pictures, len(sample))]))
+	for i, place := range sample {
+		sample[i] = int32(kept.Ordinal(int(place)))
+	}
 	p := ix.newPass([]neuron.Layer{l.Layer}, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
-	again := make(map[int][]float32, len(sample)) // by ordinal
+	again := make(map[int][]float32, len(sample)) // by place in the columns
 	ix.Progress.Start("Recomputing", "images", int64(len(sample)))
 	err = p.run(ctx, list.tasksOf(sample), func(_ context.Context, b *batch) error {
 		for i, t := range b.tasks {
 			if b.looks[i].Failure == "" {
-				again[t.ordinal] = slices.Clone(b.outputs[0].Row(i))
+				place, _ := kept.Place(t.ordinal)
+				again[place] = slices.Clone(b.outputs[0].Row(i))
 			}
 		}
 		ix.Progress.Add(int64(len(b.tasks)))
@@ -136,11 +159,11 @@ func furthest(u neuron.Unit, column []byte, again map[int][]float32) (worst floa
 	if scale == 0 {
 		scale = 1
 	}
-	for ordinal, activations := range again {
-		if (ordinal+1)*tensor.HalfBytes > len(column) {
+	for place, activations := range again {
+		if (place+1)*tensor.HalfBytes > len(column) {
 			continue // found by its checksum
 		}
-		stored := tensor.HalfValue(binary.LittleEndian.Uint16(column[ordinal*tensor.HalfBytes:]))
+		stored := tensor.HalfValue(binary.LittleEndian.Uint16(column[place*tensor.HalfBytes:]))
 		if d := math.Abs(float64(stored-activations[u.Unit])) / scale; d > worst {
 			worst = d
 		}

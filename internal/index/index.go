@@ -38,6 +38,8 @@ type Config struct {
 	Top       int // examples at either end; 0: 100
 	PerLevel  int // examples of each level of the spectrum; 0: 16
 	Thumbnail int // pixels of the longer side; 0: 192
+
+	ColumnSample int // pictures whose activations are kept; 0: all
 }
 
 // Report is what a run did.
@@ -73,6 +75,7 @@ type step struct {
 func (ix *indexer) steps() []step {
 	return []step{
 		{"model", ix.register},          // → models, layers
+		{"restart", ix.restart},         // of layers that keep a sample, for new pictures
 		{"first pictures", ix.preview},  // what pages need for a first version of everything
 		{"activations", ix.activations}, // pictures → activations of every unit, in shards
 		{"statistics", ix.summaries},    // shards → columns → statistics, histograms, examples
@@ -80,6 +83,7 @@ func (ix *indexer) steps() []step {
 		{"clusters", ix.clusters},       // embeddings → kinds of image among the strongest
 		{"words", ix.words},             // rastered words → activations
 		{"order of words", ix.ranks},    // → the words of each unit
+		{"column sample", ix.thin},      // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},   // columns → units that go together
 		{"completion", ix.finish},       // what there is to say in the end
 	}

@@ -19,8 +19,12 @@ import (
 // kills is how often a run is killed.
 const kills = 30
 
-// childPath is the variable that makes TestChild index into the database that it names.
-const childPath = "MULTISCOPE_TEST_CHILD"
+// childPath is the variable that makes TestChild index into the database that it names. Where childSample
+// is set, it keeps a sample of the activations.
+const (
+	childPath   = "MULTISCOPE_TEST_CHILD"
+	childSample = "MULTISCOPE_TEST_SAMPLE"
+)
 
 // childConfig is the run that is killed: pictures that fail, a preview, two layers, words.
 func childConfig(s *store.Store) Config {
@@ -34,6 +38,9 @@ func childConfig(s *store.Store) Config {
 	}
 	cfg := fakeConfig(s, pictures, words...)
 	cfg.Shard, cfg.Preview = 64, 200
+	if os.Getenv(childSample) != "" {
+		cfg.ColumnSample = 250
+	}
 	return cfg
 }
 
@@ -67,6 +74,15 @@ func TestKilledRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: takes a minute")
 	}
+	t.Run("all activations", func(t *testing.T) { killRuns(t, kills*2/3) })
+	t.Run("a sample", func(t *testing.T) {
+		t.Setenv(childSample, "1")
+		killRuns(t, kills-kills*2/3)
+	})
+}
+
+func killRuns(t *testing.T, kills int) {
+	t.Helper()
 	whole := filepath.Join(t.TempDir(), "whole.db")
 	began := time.Now()
 	runChild(t, whole)

@@ -85,16 +85,16 @@ func (c *comparison) tiles() int64 {
 // by chunks, so that its memory is that of a tile.
 func (ix *indexer) compareTile(ctx context.Context, c *comparison, i, j int) error {
 	n, m := min(tileUnits, c.pair.A.Units-i), min(tileUnits, c.pair.B.Units-j)
-	scaleA, err := ix.scales(ctx, c.pair.A, i, n, c.pair.Images)
+	scaleA, err := ix.scales(ctx, c.pair, c.pair.A, i, n)
 	if err != nil {
 		return err
 	}
-	scaleB, err := ix.scales(ctx, c.pair.B, j, m, c.pair.Images)
+	scaleB, err := ix.scales(ctx, c.pair, c.pair.B, j, m)
 	if err != nil {
 		return err
 	}
 	clear(c.product)
-	for chunk, seen := 0, 0; seen < c.pair.Files; chunk++ {
+	for chunk, seen := 0, 0; seen < cmp.Or(c.pair.Sampled, c.pair.Files); chunk++ {
 		images, err := ix.standardised(ctx, c.pair.A, i, chunk, scaleA, &c.a)
 		if err != nil {
 			return err
@@ -113,17 +113,41 @@ func (ix *indexer) compareTile(ctx context.Context, c *comparison, i, j int) err
 // products of two units is their correlation.
 type scale struct{ mean, factor float64 }
 
-// scales returns those of n units of a layer over so many images.
-func (ix *indexer) scales(ctx context.Context, l neuron.Layer, first, n, images int) ([]scale, error) {
+// scales returns those of n units of a layer over the images that are compared.
+func (ix *indexer) scales(ctx context.Context, p neuron.LayerPair, l neuron.Layer, first, n int) ([]scale, error) {
+	if p.Sampled > 0 {
+		return ix.sampleScales(ctx, l, first, n)
+	}
 	units, err := ix.Store.Statistics(ctx, l.Model, l.Slug, first, first+n)
 	scales := make([]scale, len(units))
 	for i, u := range units {
-		scales[i].mean = u.Mean
-		if u.Std > 0 {
-			scales[i].factor = 1 / (u.Std * math.Sqrt(float64(images)))
-		}
+		scales[i] = newScale(u, p.Images)
 	}
 	return scales, err
+}
+
+func newScale(u neuron.Unit, images int) scale {
+	s := scale{mean: u.Mean}
+	if u.Std > 0 {
+		s.factor = 1 / (u.Std * math.Sqrt(float64(images)))
+	}
+	return s
+}
+
+// sampleScales are scales over a sample, whose statistics are not those of all images.
+func (ix *indexer) sampleScales(ctx context.Context, l neuron.Layer, first, n int) ([]scale, error) {
+	scales := make([]scale, n)
+	var numbers []float32
+	for i := range scales {
+		column, err := ix.Store.Column(ctx, l.Model, l.Slug, first+i)
+		if err != nil {
+			return nil, err
+		}
+		numbers = tensor.Halves(numbers[:0], column)
+		u, images := neuron.Moments(numbers)
+		scales[i] = newScale(u, images)
+	}
+	return scales, nil
 }
 
 // standardised reads one chunk of the columns of units into rows of dst, units in parallel, and

@@ -86,6 +86,12 @@ type columnStore interface {
 	Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error)
 	WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error
 	FinishSummaries(ctx context.Context, model, layer string, pictures int) error
+	// Kept returns the pictures that the columns of a layer hold.
+	Kept(ctx context.Context, model, layer string) (neuron.Kept, error)
+	StartSample(ctx context.Context, model, layer string, kept neuron.Kept) error
+	// Thin drops what is not in the sample, and returns whether there was anything.
+	Thin(ctx context.Context, model, layer string) (bool, error)
+	Restart(ctx context.Context, model, layer string) error
 	WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error
 }
 

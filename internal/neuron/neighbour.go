@@ -14,7 +14,8 @@ type Correlated struct {
 
 // LayerPair is two layers over the same pictures, possibly one and the same.
 type LayerPair struct {
-	A, B   Layer
-	Files  int // of the data set that both have seen
-	Images int // of them that could be read
+	A, B    Layer
+	Files   int // of the data set that both have seen
+	Images  int // of them that could be read
+	Sampled int // of the files, whose activations both keep; 0 for all
 }

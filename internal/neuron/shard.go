@@ -33,6 +33,7 @@ type Coverage struct {
 	Summarised int // statistics, histograms and examples count them
 	Drawn      int // heat maps are stored for examples among them
 	Grouped    int // clusters are made of examples among them
+	Sampled    int // of the seen, whose activations are kept; 0 for all
 }
 
 // Place is where an image drives a unit.

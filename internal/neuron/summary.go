@@ -62,7 +62,8 @@ func (s *Summariser) Summarise(column []float32) Summary {
 	if len(column) != len(s.order) {
 		panic("neuron: a column does not fit its data set")
 	}
-	sum := Summary{Unit: moments(column)}
+	sum := Summary{}
+	sum.Unit, _ = Moments(column)
 	bins := make([]int32, len(column))
 	sum.Histogram = sum.histogram(column, bins)
 	sum.Top = s.extreme(column, bins, sum.Histogram, 1)
@@ -77,8 +78,9 @@ const missing = math.MinInt32
 // bin returns the number of the bin that z lies in; bin 0 begins at zero.
 func bin(z float64) int { return int(math.Floor(z / BinStep)) }
 
-// moments computes the statistics in two passes, so that large means do not eat small deviations.
-func moments(column []float32) Unit {
+// Moments computes the statistics of a column but for the densities, and counts the activations in it. It
+// takes two passes, so that large means do not eat small deviations.
+func Moments(column []float32) (Unit, int) {
 	u := Unit{Min: math.Inf(1), Max: math.Inf(-1)}
 	n, total := 0.0, 0.0
 	for _, a := range column {
@@ -91,7 +93,7 @@ func moments(column []float32) Unit {
 		u.Max = max(u.Max, float64(a))
 	}
 	if n == 0 {
-		return Unit{}
+		return Unit{}, 0
 	}
 	u.Mean = total / n
 	var m2, m4 float64
@@ -110,7 +112,7 @@ func moments(column []float32) Unit {
 	if u.Std > 0 {
 		u.Kurtosis = n * m4 / (m2 * m2)
 	}
-	return u
+	return u, int(n)
 }
 
 // histogram counts the column into bins of z, writes the bin of each image into bins, and

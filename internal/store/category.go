@@ -136,7 +136,8 @@ const commonCategoriesSQL = `-- Store.UnitCategories
 SELECT id, name, value, images FROM categories WHERE dataset_id = ?1 AND name = ?2 ORDER BY images DESC, value LIMIT ?3`
 
 // UnitCategories returns how a unit responds to the images of each value of a category: of the n
-// values with the most images, those first. It reads each of their images.
+// values with the most images, those first. It reads each of their images; of a layer that keeps a
+// sample of its activations, those of the sample count.
 func (s *Store) UnitCategories(ctx context.Context, ref neuron.Ref, name string, n int) ([]neuron.CategoryResponse, error) {
 	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
@@ -146,7 +147,7 @@ func (s *Store) UnitCategories(ctx context.Context, ref neuron.Ref, name string,
 	if err != nil {
 		return nil, err
 	}
-	column, err := s.column(ctx, layer, ref.Unit)
+	column, kept, err := s.sampledColumn(ctx, layer, ref.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +159,7 @@ func (s *Store) UnitCategories(ctx context.Context, ref neuron.Ref, name string,
 		return r, err
 	}, commonCategoriesSQL, layer.dataset, name, max(n, 0))
 	if err == nil {
-		err = s.respond(ctx, u, column, ids, responses)
+		err = s.respond(ctx, u, activations{column, kept}, ids, responses)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the response of %s to each %s: %w", ref, name, s.explain(err))
@@ -166,17 +167,31 @@ func (s *Store) UnitCategories(ctx context.Context, ref neuron.Ref, name string,
 	return responses, nil
 }
 
+// activations are a column and the files that it holds.
+type activations struct {
+	column []byte
+	kept   neuron.Kept
+}
+
+// of returns the activation on a file, and whether there is one.
+func (c activations) of(ordinal int) (float64, bool) {
+	at, kept := c.kept.Place(ordinal)
+	if !kept || (at+1)*tensor.HalfBytes > len(c.column) {
+		return 0, false
+	}
+	a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(c.column[at*tensor.HalfBytes:])))
+	return a, a == a
+}
+
 // respond fills in what the column says of the images of each category.
-func (s *Store) respond(ctx context.Context, u neuron.Unit, column []byte, ids []int64, responses []neuron.CategoryResponse) error {
+func (s *Store) respond(ctx context.Context, u neuron.Unit, column activations, ids []int64, responses []neuron.CategoryResponse) error {
 	counted := make([]float64, len(ids))
 	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
 		var at, ordinal int
-		if err := rows.Scan(&at, &ordinal); err != nil || (ordinal+1)*tensor.HalfBytes > len(column) {
-			return struct{}{}, err // the layer has not seen it yet
-		}
-		a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(column[ordinal*tensor.HalfBytes:])))
-		if a != a {
-			return struct{}{}, nil
+		err := rows.Scan(&at, &ordinal)
+		a, there := column.of(ordinal)
+		if err != nil || !there {
+			return struct{}{}, err
 		}
 		counted[at]++
 		responses[at].MeanZ += u.Z(a)

@@ -68,7 +68,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 }
 
 const checkColumnsSQL = `-- Store.checkColumns
-SELECT l.id, m.slug, l.slug, l.summarised, u.unit, u.checksum
+SELECT l.id, m.slug, l.slug, iif(l.sampled > 0, l.sampled, l.seen), u.unit, u.checksum
 FROM layers l JOIN models m ON m.id = l.model_id CROSS JOIN units u ON u.layer_id = l.id
 WHERE l.summarised = l.seen ORDER BY l.id, u.unit`
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 
 	"multiscope/internal/neuron"
@@ -17,28 +18,34 @@ SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 ORDER BY chunk
 
 // column returns a unit's activations in the order of the data set, as float16.
 func (s *Store) column(ctx context.Context, layer layerRow, unit int) ([]byte, error) {
-	chunks, err := collect(ctx, s.read, func(rows *sql.Rows) (b []byte, err error) {
+	column, err := columnOf(ctx, s.read, layer, unit)
+	return column, s.explain(err)
+}
+
+func columnOf(ctx context.Context, db querier, layer layerRow, unit int) ([]byte, error) {
+	chunks, err := collect(ctx, db, func(rows *sql.Rows) (b []byte, err error) {
 		return b, rows.Scan(&b)
 	}, columnSQL, layer.id, unit)
 	if err != nil {
-		return nil, fmt.Errorf("read activations of %s/%s/%d: %w", layer.Model, layer.Slug, unit, s.explain(err))
+		return nil, fmt.Errorf("read activations of %s/%s/%d: %w", layer.Model, layer.Slug, unit, err)
 	}
 	return slices.Concat(chunks...), nil
 }
 
 // UnitRange draws n images from those whose z lies in [lo, hi), strongest first. The same seed
-// draws the same images.
+// draws the same images. Where the layer keeps a sample of its activations, they are drawn from that;
+// examples fill up what it lacks, and how many images there are is estimated unless bins say it.
 func (s *Store) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error) {
 	level := neuron.Level{Lo: lo, Hi: hi}
 	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return level, err
 	}
-	u, _, err := s.unit(ctx, layer, ref.Unit)
+	u, histogram, err := s.unit(ctx, layer, ref.Unit)
 	if err != nil {
 		return level, err
 	}
-	column, err := s.column(ctx, layer, ref.Unit)
+	column, kept, err := s.sampledColumn(ctx, layer, ref.Unit)
 	if err != nil {
 		return level, err
 	}
@@ -46,12 +53,51 @@ func (s *Store) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n
 	for i := range len(column) / tensor.HalfBytes {
 		a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(column[i*tensor.HalfBytes:])))
 		if z := u.Z(a); z >= lo && z < hi { // false for what is not a number
-			found = append(found, neuron.Pick{Ordinal: i, Activation: a})
+			found = append(found, neuron.Pick{Ordinal: kept.Ordinal(i), Activation: a})
 		}
 	}
 	level.Images = len(found)
+	if kept != nil {
+		level.Images = inRange(histogram, lo, hi, float64(len(found))/float64(len(kept)))
+		if found, err = s.fillUp(ctx, layer, u, level, n, found); err != nil {
+			return level, err
+		}
+	}
 	level.Examples, err = s.picked(ctx, layer, u, draw(found, n, seed))
 	return level, err
+}
+
+// inRange returns how many images lie in [lo, hi): as many as the bins hold where both are edges of
+// some, else the share of all that a sample has there.
+func inRange(h neuron.Histogram, lo, hi, share float64) int {
+	if math.Mod(lo, h.Step) == 0 && math.Mod(hi, h.Step) == 0 {
+		return span(h, lo, hi)
+	}
+	return int(math.Round(share * float64(h.Total())))
+}
+
+const exampleOrdinalsSQL = `-- Store.fillUp
+SELECT DISTINCT i.ordinal, e.activation FROM examples e JOIN images i ON i.id = e.image_id
+WHERE e.layer_id = ?1 AND e.unit = ?2`
+
+// fillUp adds the examples of a range to those that were found in a sample, where these are fewer
+// than n.
+func (s *Store) fillUp(ctx context.Context, layer layerRow, u neuron.Unit, r neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
+	if len(found) >= n {
+		return found, nil
+	}
+	examples, err := collect(ctx, s.read, func(rows *sql.Rows) (p neuron.Pick, err error) {
+		return p, rows.Scan(&p.Ordinal, &p.Activation)
+	}, exampleOrdinalsSQL, layer.id, u.Unit)
+	if err != nil {
+		return nil, fmt.Errorf("read examples of %s: %w", u.Ref, s.explain(err))
+	}
+	for _, e := range examples {
+		if z := u.Z(e.Activation); z >= r.Lo && z < r.Hi && !slices.Contains(found, e) {
+			found = append(found, e)
+		}
+	}
+	return found, nil
 }
 
 // draw returns n of the picks, drawn from seed, strongest first.

@@ -43,17 +43,18 @@ func (s *Store) Layer(ctx context.Context, model, layer string) (neuron.Layer, e
 type layerRow struct {
 	neuron.Layer
 	id, dataset int64
+	sampled     int // files whose activations are kept; 0 for all
 }
 
 const layerSQL = `-- Store.layer
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.id, m.dataset_id
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 
 func (s *Store) layer(ctx context.Context, model, layer string) (layerRow, error) {
 	var row layerRow
 	var err error
-	row.Layer, err = scanLayer(s.read.QueryRowContext(ctx, layerSQL, model, layer), &row.id, &row.dataset)
+	row.Layer, err = scanLayer(s.read.QueryRowContext(ctx, layerSQL, model, layer), &row.id, &row.dataset, &row.sampled)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return row, neuron.NotFoundf("There is no layer %q of a model %q in this index.", layer, model)
@@ -84,7 +85,7 @@ func (s *Store) AddLayer(ctx context.Context, l neuron.Layer, depth int) error {
 }
 
 const coverageSQL = `-- Store.Coverage
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn, l.grouped
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn, l.grouped, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 
@@ -92,6 +93,6 @@ WHERE m.slug = ?1 AND l.slug = ?2`
 func (s *Store) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
 	var c neuron.Coverage
 	var err error
-	c.Layer, err = scanLayer(s.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn, &c.Grouped)
+	c.Layer, err = scanLayer(s.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn, &c.Grouped, &c.Sampled)
 	return c, s.explain(err)
 }

@@ -85,19 +85,19 @@ func (s *Store) completeNeighbours(ctx context.Context, l layerRow, near []neuro
 
 const uncomparedSQL = `-- Store.Uncompared
 SELECT am.slug, a.slug, a.tap, a.units, a.height, a.width, a.reduce, 1, a.live, a.words,
-       bm.slug, b.slug, b.units, a.summarised, d.images
+       bm.slug, b.slug, b.units, a.summarised, d.images, a.sampled
 FROM models am JOIN datasets d ON d.id = am.dataset_id JOIN layers a ON a.model_id = am.id
 JOIN models bm ON bm.dataset_id = am.dataset_id JOIN layers b ON b.model_id = bm.id
 LEFT JOIN compared_layers c ON c.layer_id = a.id AND c.other_layer_id = b.id
 WHERE a.id <= b.id AND (am.slug = ?1 OR bm.slug = ?1)
-  AND a.summarised > 0 AND a.summarised = b.summarised AND a.summarised IS NOT c.files
+  AND a.summarised > 0 AND a.summarised = b.summarised AND a.sampled = b.sampled AND a.summarised IS NOT c.files
 ORDER BY a.id, b.id`
 
 // Uncompared returns the pairs of layers, one of them of a model, whose units have not been
 // compared over all that both have seen.
 func (s *Store) Uncompared(ctx context.Context, model string) ([]neuron.LayerPair, error) {
 	pairs, err := collect(ctx, s.read, func(rows *sql.Rows) (p neuron.LayerPair, err error) {
-		p.A, err = scanLayer(rows, &p.B.Model, &p.B.Slug, &p.B.Units, &p.Files, &p.Images)
+		p.A, err = scanLayer(rows, &p.B.Model, &p.B.Slug, &p.B.Units, &p.Files, &p.Images, &p.Sampled)
 		return p, err
 	}, uncomparedSQL, model)
 	if err != nil {

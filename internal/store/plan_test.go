@@ -26,7 +26,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"facetPicturesSQL": facetPicturesSQL, "drawnFacetsSQL": drawnFacetsSQL, "visualizationPictureSQL": visualizationPictureSQL,
 		"datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "categoryOrdinalsSQL": categoryOrdinalsSQL, "commonCategoriesSQL": commonCategoriesSQL,
-		"clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,
+		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,
 	}
 	for _, sort := range neuron.UnitSorts {
 		queries["unitsSQL by "+string(sort)] = unitsSorted[sort]
