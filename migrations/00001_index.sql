@@ -210,6 +210,9 @@ CREATE TABLE jobs (
     started INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     ended   INTEGER NOT NULL, -- 0 while it runs
+    recent  REAL    NOT NULL, -- done a second lately
+    failed  INTEGER NOT NULL, -- of done, what could not be read
+    stages  TEXT    NOT NULL, -- JSON: name, share and load of each; [] where the task has none
     error   TEXT    NOT NULL
 );
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -76,10 +77,11 @@ func newJobRow(j neuron.Job, now time.Time) view.JobRow {
 		Done: min(j.Done, j.Total), Total: max(j.Total, 1),
 		Counted: fmt.Sprintf("%s of %s %s", count(j.Done), count(j.Total), j.Unit),
 	}
+	row.Work = workWords(j.Work)
 	switch row.State {
 	case "running":
 		if left := j.Left(); left > 0 {
-			row.Speed = perSecond(j.Rate())
+			row.Speed = speed(j)
 			row.Left = timeLeft(left)
 		}
 	case "done":
@@ -92,6 +94,34 @@ func newJobRow(j neuron.Job, now time.Time) view.JobRow {
 		}
 	}
 	return row
+}
+
+// speed writes how fast a task goes now and, where that differs, on average.
+func speed(j neuron.Job) string {
+	now, average := perSecond(j.Recent), perSecond(j.Rate())
+	switch {
+	case now == "" || now == average:
+		return average
+	case average == "":
+		return now
+	}
+	return now + " now, " + average + " on average"
+}
+
+// workWords says where a task's time goes, what holds it up and what could not be read.
+func workWords(w neuron.Work) []string {
+	var words []string
+	if len(w.Stages) > 0 {
+		var shares []string
+		for _, s := range w.Stages {
+			shares = append(shares, s.Name+" "+percent(s.Share))
+		}
+		words = append(words, "Time: "+strings.Join(shares, ", "), "limited by "+w.Bottleneck())
+	}
+	if w.Failed > 0 {
+		words = append(words, count(w.Failed)+" could not be read")
+	}
+	return words
 }
 
 // timeLeft words an estimate.
@@ -142,14 +172,18 @@ func joinWords(first, second string) string {
 
 // jobJSON is a job as data.
 type jobJSON struct {
-	Name        string  `json:"name"`
-	State       string  `json:"state"` // running, done, waiting, stopped
-	Unit        string  `json:"unit"`
-	Done        int64   `json:"done"`
-	Total       int64   `json:"total"`
-	PerSecond   float64 `json:"per_second"`
-	SecondsLeft float64 `json:"seconds_left"`
-	Error       string  `json:"error,omitempty"`
+	Name         string         `json:"name"`
+	State        string         `json:"state"` // running, done, waiting, stopped
+	Unit         string         `json:"unit"`
+	Done         int64          `json:"done"`
+	Total        int64          `json:"total"`
+	PerSecond    float64        `json:"per_second"`     // since it began
+	PerSecondNow float64        `json:"per_second_now"` // over the last seconds
+	SecondsLeft  float64        `json:"seconds_left"`
+	Failed       int64          `json:"failed"` // of done: could not be read
+	Stages       []neuron.Stage `json:"stages,omitempty"`
+	Bottleneck   string         `json:"bottleneck,omitempty"`
+	Error        string         `json:"error,omitempty"`
 }
 
 func (s *site) statusJSON(src jobSource) echo.HandlerFunc {
@@ -162,7 +196,8 @@ func (s *site) statusJSON(src jobSource) echo.HandlerFunc {
 		for i, j := range jobs {
 			rows[i] = jobJSON{
 				Name: j.Name, State: jobState(j, time.Now()), Unit: j.Unit, Done: j.Done, Total: j.Total,
-				PerSecond: j.Rate(), SecondsLeft: j.Left().Seconds(), Error: j.Error,
+				PerSecond: j.Rate(), PerSecondNow: j.Recent, SecondsLeft: j.Left().Seconds(),
+				Failed: j.Failed, Stages: j.Stages, Bottleneck: j.Bottleneck(), Error: j.Error,
 			}
 		}
 		return sendJSON(c, http.StatusOK, map[string]any{"jobs": rows})

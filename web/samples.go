@@ -154,7 +154,7 @@ func sampleJobs(now time.Time) []neuron.Job {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
 	return []neuron.Job{
 		{Name: "Pictures", Unit: "images", Done: 12288, Total: 12288, Started: ago(2 * time.Minute), Updated: ago(time.Minute), Ended: ago(time.Minute)},
-		{Name: "Activations", Unit: "images", Done: 3120, Total: 12288, Started: ago(8 * time.Second), Updated: now},
+		{Name: "Activations", Unit: "images", Done: 3120, Total: 12288, Started: ago(8 * time.Second), Updated: now, Recent: 390, Work: sampleWork()},
 		{Name: "Words", Unit: "words", Total: 3012},
 		{Name: "Thumbnails", Unit: "images", Done: 800, Total: 12288, Started: ago(time.Hour), Updated: ago(time.Hour), Error: "The disk is full. Make room and run the same command again."},
 	}
@@ -195,4 +195,12 @@ func samplePicture(id int64) image.Image {
 		im.SetNRGBA(i%96, i/96, color.NRGBA{R: hue/2 + 110, G: 190 - hue/2, B: hue ^ 0x70, A: 255})
 	}
 	return im
+}
+
+// sampleWork is that of a task in the middle.
+func sampleWork() neuron.Work {
+	return neuron.Work{Failed: 2, Stages: []neuron.Stage{
+		{Name: "decode", Share: 0.1, Load: 0.2}, {Name: "preprocess", Share: 0.05, Load: 0.2},
+		{Name: "engine", Share: 0.8, Load: 0.97}, {Name: "store", Share: 0.05, Load: 0.1},
+	}}
 }

@@ -98,7 +98,6 @@ func (ix *indexer) seeStretch(ctx context.Context, list listing, s stretch) erro
 	shards := newShardBuilder(ix, s)
 	ix.Progress.Start("Activations", "images", int64(s.to-s.from))
 	err := p.run(ctx, list.tasks(s.from, s.to), func(ctx context.Context, b *batch) error {
-		ix.Progress.Add(int64(len(b.tasks)))
 		return shards.add(ctx, b)
 	})
 	if err == nil {
@@ -131,7 +130,7 @@ func (l listing) tasks(from, to int) iter.Seq[task] {
 // newPass returns a pass through the source with one output for each layer, reduced as reduce says.
 func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neuron.Reduction) *pass {
 	p := &pass{
-		network: ix.Network, prep: ix.Model.Preprocess, batch: ix.Batch, workers: ix.workers,
+		network: ix.Network, prep: ix.Model.Preprocess, batch: ix.Batch, workers: ix.workers, progress: ix.Progress,
 		picture: func(ctx context.Context, i int) (image.Image, error) {
 			return ix.Pictures.Picture(ctx, i, ix.Model.Preprocess.Size)
 		},

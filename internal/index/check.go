@@ -120,7 +120,6 @@ func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, kept neuron
 				again[place] = slices.Clone(b.outputs[0].Row(i))
 			}
 		}
-		ix.Progress.Add(int64(len(b.tasks)))
 		return nil
 	})
 	if err := ix.ended(err); err != nil {

@@ -131,6 +131,7 @@ type silence struct{}
 
 func (silence) Start(string, string, int64) {}
 func (silence) Add(int64)                   {}
+func (silence) Tell(neuron.Work)            {}
 func (silence) Done()                       {}
 func (silence) Fail(error)                  {}
 

@@ -95,7 +95,6 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []sh
 	}
 	ix.Progress.Start("Heat maps", "images", int64(len(ordinals)))
 	err = p.run(ctx, list.tasksOf(ordinals), func(ctx context.Context, b *batch) error {
-		ix.Progress.Add(int64(len(b.tasks)))
 		return sketch.add(ctx, b)
 	})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,6 +31,10 @@ type pass struct {
 	picture func(ctx context.Context, i int) (image.Image, error)
 	// observe may note more of a picture that was decoded and preprocessed. It runs in parallel.
 	observe func(e *look, i int, im image.Image, pixels []float32)
+
+	progress Progress
+	watch    stopwatch
+	failed   int64
 }
 
 // task is a picture of a pass.
@@ -85,6 +90,7 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 	}
 	defer runner.Close()
 	lanes := min(runner.Lanes(), p.batch)
+	p.watch.began = time.Now()
 	r := p.newRing(lanes)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.feed(ctx, tasks, r) })
@@ -94,8 +100,24 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 	for range lanes {
 		group.Go(func() error { return p.compute(ctx, runner, r) })
 	}
-	group.Go(func() error { return p.deliver(ctx, use, r) })
+	group.Go(func() error {
+		return p.deliver(ctx, r, func(ctx context.Context, b *batch) error {
+			p.count(b, lanes)
+			return use(ctx, b)
+		})
+	})
 	return group.Wait()
+}
+
+// count tells how far the pass has come.
+func (p *pass) count(b *batch, lanes int) {
+	for _, l := range b.looks[:len(b.tasks)] {
+		if l.Failure != "" {
+			p.failed++
+		}
+	}
+	p.progress.Tell(neuron.Work{Failed: p.failed, Stages: p.watch.stages(p.workers, lanes)})
+	p.progress.Add(int64(len(b.tasks)))
 }
 
 func (p *pass) newBatch(n int) *batch {
@@ -196,7 +218,9 @@ func (p *pass) lookAt(ctx context.Context, t task, pixels []float32) (l look) {
 		l.Failure, l.lost = err.Error(), isLost(err)
 	}
 	if p.observe != nil {
+		start := time.Now()
 		p.observe(&l, t.source, im, pixels)
+		p.watch.since(start, preprocessing)
 	}
 	dataset.Recycle(im)
 	return l
@@ -210,9 +234,13 @@ func (p *pass) preprocess(ctx context.Context, i int, pixels []float32) (im imag
 			im, err = nil, fmt.Errorf("its decoder broke: %v", r)
 		}
 	}()
-	if im, err = p.picture(ctx, i); err != nil {
+	start := time.Now()
+	im, err = p.picture(ctx, i)
+	start = p.watch.since(start, decoding)
+	if err != nil {
 		return nil, err
 	}
+	defer p.watch.since(start, preprocessing)
 	return im, clip.Preprocess(pixels, im, p.prep)
 }
 
@@ -223,25 +251,29 @@ func (p *pass) compute(ctx context.Context, runner Runner, r ring) error {
 		if err := ctx.Err(); err != nil {
 			return err // a picture may have failed for no other reason
 		}
+		start := time.Now()
 		if err := runner.Run(ctx, b.pictures, b.outputs); err != nil {
 			return err
 		}
+		p.watch.since(start, computing)
 		b.computed <- struct{}{}
 	}
 	return nil
 }
 
 // deliver hands batches on in their order once they are computed.
-func (p *pass) deliver(ctx context.Context, use func(context.Context, *batch) error, r ring) error {
+func (p *pass) deliver(ctx context.Context, r ring, use func(context.Context, *batch) error) error {
 	for b := range r.ordered {
 		select {
 		case <-b.computed:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		start := time.Now()
 		if err := use(ctx, b); err != nil {
 			return err
 		}
+		p.watch.since(start, storing)
 		r.free <- b
 	}
 	return ctx.Err()

@@ -39,6 +39,7 @@ type Words interface {
 type Progress interface {
 	Start(name, unit string, total int64)
 	Add(n int64)
+	Tell(w neuron.Work) // of what is done so far
 	Done()
 	Fail(err error)
 }

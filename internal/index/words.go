@@ -84,7 +84,6 @@ func (ix *indexer) show(ctx context.Context, g unshownWords) error {
 	a := newAverager(ix, g)
 	ix.Progress.Start("Words", "pictures", int64(len(g.words)*each))
 	err := p.run(ctx, renderings(g.words, each), func(ctx context.Context, b *batch) error {
-		ix.Progress.Add(int64(len(b.tasks)))
 		return a.add(ctx, b)
 	})
 	if err == nil {

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
+
+	"multiscope/internal/neuron"
 )
 
 // jobInterval is how often a running job is written down.
@@ -19,6 +22,8 @@ type JobLog struct {
 	mu      sync.Mutex
 	id      int64
 	done    int64
+	work    neuron.Work
+	pace    neuron.Pace
 	written time.Time
 }
 
@@ -32,13 +37,15 @@ const clearJobsSQL = `-- Store.JobLog
 DELETE FROM jobs`
 
 const startJobSQL = `-- JobLog.Start
-INSERT INTO jobs (name, unit, done, total, started, updated, ended, error) VALUES (?1, ?2, 0, ?3, ?4, ?4, 0, '') RETURNING id`
+INSERT INTO jobs (name, unit, done, total, started, updated, ended, recent, failed, stages, error)
+VALUES (?1, ?2, 0, ?3, ?4, ?4, 0, 0, 0, '[]', '') RETURNING id`
 
 // Start begins a task of total units, such as "images".
 func (j *JobLog) Start(name, unit string, total int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.written, j.done = time.Now(), 0
+	j.written, j.done, j.work, j.pace = time.Now(), 0, neuron.Work{}, neuron.Pace{}
+	j.pace.Mark(j.written, 0)
 	err := j.store.write.QueryRow(startJobSQL, name, unit, total, j.written.UnixMilli()).Scan(&j.id)
 	j.warn(err)
 }
@@ -51,6 +58,13 @@ func (j *JobLog) Add(n int64) {
 	if time.Since(j.written) >= jobInterval {
 		j.update(0, "")
 	}
+}
+
+// Tell takes what there is to say besides; it is written down with the next count.
+func (j *JobLog) Tell(w neuron.Work) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.work = w
 }
 
 // Done ends the task.
@@ -68,11 +82,15 @@ func (j *JobLog) Fail(err error) {
 }
 
 const updateJobSQL = `-- JobLog.update
-UPDATE jobs SET done = ?2, updated = ?3, ended = ?4, error = ?5 WHERE id = ?1`
+UPDATE jobs SET done = ?2, updated = ?3, ended = ?4, error = ?5, recent = ?6, failed = ?7, stages = ?8 WHERE id = ?1`
 
 func (j *JobLog) update(ended int64, reason string) {
 	j.written = time.Now()
-	_, err := j.store.write.Exec(updateJobSQL, j.id, j.done, j.written.UnixMilli(), ended, reason)
+	stages, err := json.Marshal(append([]neuron.Stage{}, j.work.Stages...))
+	if err == nil {
+		_, err = j.store.write.Exec(updateJobSQL, j.id, j.done, j.written.UnixMilli(), ended, reason,
+			j.pace.Mark(j.written, j.done), j.work.Failed, string(stages))
+	}
 	j.warn(err)
 }
 

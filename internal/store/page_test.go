@@ -306,6 +306,7 @@ func TestJobLog(t *testing.T) {
 		}
 		log.Start("Activations", "images", 10)
 		log.Add(4)
+		log.Tell(neuron.Work{Failed: 1, Stages: []neuron.Stage{{Name: "engine", Share: 0.75, Load: 1}}})
 		log.Add(6)
 		log.Done()
 		log.Start("Words", "words", 5)
@@ -316,10 +317,10 @@ func TestJobLog(t *testing.T) {
 	if err != nil || len(jobs) != 2 {
 		t.Fatalf("Jobs() = %+v, %v; want those of the last command", jobs, err)
 	}
-	if j := jobs[0]; j.Done != 10 || j.Ended.IsZero() || j.Error != "" {
+	if j := jobs[0]; j.Done != 10 || j.Ended.IsZero() || j.Error != "" || j.Failed != 1 || len(j.Stages) != 1 || j.Stages[0].Share != 0.75 {
 		t.Errorf("the first job is %+v; want it done", j)
 	}
-	if j := jobs[1]; j.Done != 1 || j.Error != "the disk is full" {
+	if j := jobs[1]; j.Done != 1 || j.Error != "the disk is full" || j.Failed != 0 || len(j.Stages) != 0 {
 		t.Errorf("the second job is %+v; want it failed", j)
 	}
 }
