@@ -39,6 +39,7 @@ type unitJSON struct {
 
 	Visualizations []visualizationJSON `json:"visualizations"`
 	Neighbours     []neighbourJSON     `json:"neighbours"`
+	Clusters       clustersJSON        `json:"clusters"`
 
 	From fromJSON `json:"provenance"`
 }
@@ -85,6 +86,7 @@ func newUnitJSON(d neuron.UnitDetail) unitJSON {
 		Words: newWordsJSON(d.TopWords), LowWords: newWordsJSON(d.LowWords),
 		Top: newExamplesJSON(d.Top), Bottom: newExamplesJSON(d.Bottom), Levels: []levelJSON{},
 		From: newFromJSON(d.ModelOf, d.LayerOf), Visualizations: newVisualizationsJSON(d.Visualizations), Neighbours: newNeighboursJSON(d.Neighbours),
+		Clusters: newClustersJSON(d.Clusters),
 	}
 	for _, l := range d.Levels {
 		j.Levels = append(j.Levels, levelJSON{l.Lo, l.Hi, l.Images, newExamplesJSON(l.Examples)})

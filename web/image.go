@@ -48,7 +48,7 @@ func (s *site) image(src imagePageSource) echo.HandlerFunc {
 		}
 		p := newImagePage(im, driven)
 		p.Page = s.page(c, p.Heading, "An image and the neurons that it drives: "+altOf(im)+".")
-		p.Page.Section, p.JSON = "models", imagePath(id)+".json"
+		p.Page.Section, p.JSON = "images", imagePath(id)+".json"
 		return render(c, http.StatusOK, view.Image(p))
 	}
 }
@@ -94,8 +94,13 @@ func drivenUnits(ctx context.Context, src imagePageSource, id int64) ([]layerUni
 
 func newImagePage(im neuron.Image, driven []layerUnits) view.ImagePage {
 	p := view.ImagePage{Heading: altOf(im), Picture: thumbPath(im.ID), Alt: altOf(im), Facts: imageFacts(im)}
+	model := "" // whose data set the image is of
+	if len(driven) > 0 {
+		model = driven[0].model.Slug
+	}
 	for _, c := range im.Categories {
-		p.Categories = append(p.Categories, view.Fact{Name: c.Name, Value: c.Value})
+		to := imagesQuery{Model: model, Name: c.Name, Value: c.Value}
+		p.Categories = append(p.Categories, view.CategoryLink{Name: c.Name, Link: view.Link{Text: c.Value, Address: to.path()}})
 	}
 	for _, d := range driven {
 		l := view.ImageLayer{Heading: layerName(d.model, d.layer), Address: layerPath(d.model.Slug, d.layer.Slug)}

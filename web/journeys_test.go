@@ -98,6 +98,40 @@ func TestALevelShowsItsImages(t *testing.T) {
 	})
 }
 
+func TestAFacetOpensItsPicture(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/m/model-0/layer4-1-sum?sort=number")
+		b.click(`.seg[aria-label=Pictures] a:nth-child(3)`, "facet=text")
+		if n := b.count(`.neurons img[src^="/visualizations/"]`); n != 12 {
+			t.Fatalf("%d neurons have a picture, want 12", n)
+		}
+		b.click(".neurons li:nth-child(4) a", "/m/model-0/layer4-1-sum/3")
+		b.click(".figures figure:nth-child(2) a", "facet=text")
+		large := evaluate[string](b, `document.querySelector(".large").getAttribute("src")`)
+		if b.count(".figures [aria-current]") != 1 || !strings.HasPrefix(large, "/visualizations/") || b.text("#remake") == "" {
+			t.Errorf("%s shows %q, made by %q", b.address(), large, b.text("#remake"))
+		}
+		b.click(".opened .acts a:last-child", "#looks")
+		if b.count(".large") != 0 {
+			t.Error("closed, the picture is still there")
+		}
+	})
+}
+
+func TestFromACategoryToANeuron(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/")
+		b.click(`.bar nav a[href="/images"]`, "/images")
+		b.click(`.chip[href*="value=food"]`, "value=food")
+		b.click(".grid .tile", "/images/")
+		b.click(".hits a", "/m/")
+		b.click("#by .seg a:nth-child(2)", "by=group")
+		if b.count("#by .words li") != 5 {
+			t.Errorf("%s lists %d groups, want 5", b.address(), b.count("#by .words li"))
+		}
+	})
+}
+
 // sources lists the images of the range that was asked for.
 const sources = `[...document.querySelectorAll("#range .tile")].map(a => a.getAttribute("href")).join()`
 

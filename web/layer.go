@@ -228,19 +228,22 @@ func measureOf(u neuron.Unit, sort neuron.UnitSort) string {
 }
 
 func newPages(l neuron.Layer, q layerQuery, total int) view.Pages {
-	last := lastPage(total)
+	return pagesAt(q.Page, lastPage(total), func(page int) string {
+		return layerPath(l.Model, l.Slug) + layerQuery{Sort: q.Sort, Live: q.Live, Page: page, Facet: q.Facet}.String()
+	})
+}
+
+// pagesAt leads from a page to those before and after it; nothing where there is only one.
+func pagesAt(page, last int, at func(page int) string) view.Pages {
 	if last == 1 {
 		return view.Pages{}
 	}
-	at := func(page int) string {
-		return layerPath(l.Model, l.Slug) + layerQuery{Sort: q.Sort, Live: q.Live, Page: page, Facet: q.Facet}.String()
+	p := view.Pages{Here: fmt.Sprintf("Page %d of %d", page, last)}
+	if page > 1 {
+		p.Prev = &view.Link{Text: "Previous", Address: at(page - 1)}
 	}
-	p := view.Pages{Here: fmt.Sprintf("Page %d of %d", q.Page, last)}
-	if q.Page > 1 {
-		p.Prev = &view.Link{Text: "Previous", Address: at(q.Page - 1)}
-	}
-	if q.Page < last {
-		p.Next = &view.Link{Text: "Next", Address: at(q.Page + 1)}
+	if page < last {
+		p.Next = &view.Link{Text: "Next", Address: at(page + 1)}
 	}
 	return p
 }

@@ -34,6 +34,7 @@ func nearHeading(own, other neuron.Ref) string {
 
 func newNearCard(own neuron.Ref, n neuron.Neighbour) view.NeuronCard {
 	card := newCard(n.UnitCard)
+	card.Spark = view.Spark{} // theirs are on their own pages
 	card.Measure = strings.Replace(fmt.Sprintf("r = %.2f", n.Correlation), "-", "−", 1)
 	if n.Model != own.Model || n.Layer != own.Layer {
 		card.Measure += ", " + n.Layer

@@ -36,7 +36,7 @@ var filled = sync.OnceValues(func() (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2})
+	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Drawn: 12})
 })
 
 func filledStore(t testing.TB) *store.Store {
@@ -99,6 +99,14 @@ func TestPages(t *testing.T) {
 		{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"97–110 of 110", "kurtosis ", `rel="prev"`}},
 		{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `filter=live&amp;page=2`}},
 		{"unit", unit5, 200, []string{`rel="prev"`, `rel="next"`, "multiscope check --unit model-0/layer4-1-sum/5 --db &#39;my scope.db&#39;", `class="heat"`, "Words that excite it"}},
+		{"unit's pictures", unit5, 200, []string{"What it looks for", `href="?facet=text#picture"`, `src="/visualizations/`, "Neurons like it", "In other layers", "In model-1", "r = 0.50"}},
+		{"unit's picture opened", unit5 + "?facet=text", 200, []string{"Towards text", "Facet score", `id="remake">multiscope visualize`, `class="trace"`}},
+		{"unit's inhibiting picture", "/m/model-0/layer4-1-sum/6?facet=generic&inhibits=1", 200, []string{"Generic, inhibiting"}},
+		{"unit by category", unit5 + "?by=group", 200, []string{"By category", "/images?model=model-0&amp;name=group&amp;value=food", "above +1σ of"}},
+		{"layer as pictures", "/m/model-0/layer4-1-sum?facet=text&sort=number", 200, []string{`src="/visualizations/`, "picture +", "facet=text&amp;page=2", `aria-current="true" title="Pictures made to drive each neuron">text`}},
+		{"images", "/images", 200, []string{"Pictures", "/images?model=model-0&amp;name=kind&amp;value=emoji"}},
+		{"images by category", "/images?name=group", 200, []string{"<h1>group", "value=flags"}},
+		{"images of a category", "/images?model=model-1&name=group&value=food", 200, []string{"group: food", "/thumbs/"}},
 		{"first unit", "/m/model-0/layer4-1-sum/0", 200, []string{`rel="next"`}},
 		{"silent unit", "/m/model-0/layer4-1-sum/10", 200, []string{"This neuron is silent"}},
 		{"range", unit5 + "?lo=0&hi=1&seed=3", 200, []string{"From 0σ to +1σ", "drawn at random with seed 3", "seed=4"}},
@@ -119,6 +127,10 @@ func TestPages(t *testing.T) {
 		{"alive", "/healthz", 200, []string{"ok"}},
 		{"ready", "/readyz", 200, []string{"ok"}},
 		{"metrics", "/metrics", 200, []string{`multiscope_request_seconds_bucket{route="/m/:model/:layer/:unit",status="200"`}},
+		{"no such picture", unit5 + "?facet=face", 404, []string{"no picture towards face"}},
+		{"no such category", "/images?name=beauty", 404, []string{"no category"}},
+		{"no such page of images", "/images?name=group&page=9", 404, []string{"no page 9"}},
+		{"no such visualisation", "/visualizations/999999", 404, []string{"no visualisation"}},
 		{"no such page", "/nowhere", 404, []string{"There is no page at this address"}},
 		{"no such model", "/m/other", 404, []string{"<h1>Not found"}},
 		{"no such layer", "/m/model-0/layer9", 404, []string{"<h1>Not found"}},
@@ -129,6 +141,9 @@ func TestPages(t *testing.T) {
 		{"not a unit", "/m/model-0/layer4-1-sum/-1", 400, []string{"whole number"}},
 		{"not an order", "/m/model-0/layer4-1-sum?sort=beauty", 400, []string{"not by"}},
 		{"not a range", unit5 + "?lo=2&hi=1", 400, []string{"higher hi"}},
+		{"not a facet", unit5 + "?facet=A+B", 400, []string{"short name"}},
+		{"not a visualisation", "/visualizations/seven", 400, []string{"has a number"}},
+		{"value without category", "/images?value=food", 400, []string{"name says of which"}},
 		{"not an image", "/images/seven", 400, []string{"has a number"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

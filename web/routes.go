@@ -18,6 +18,7 @@ func (s *site) route(e *echo.Echo, src Source) {
 	get("/m/:model/:layer", s.layer(src))
 	get("/m/:model/:layer/:unit", s.unit(src))
 	get("/m/:model/:layer/sitemap.xml", s.unitMap(src))
+	get("/images", s.images(src))
 	get("/images/:id", s.image(src))
 	get("/search", s.search(src))
 	get("/search/suggest", s.suggest(src))

@@ -19,6 +19,7 @@ type unitSource interface {
 	RandomUnit(ctx context.Context) (neuron.Ref, error)
 	pictureSource
 	visualizationSource
+	categorySource
 }
 
 // Images of each kind on a neuron page.
@@ -67,6 +68,9 @@ func (s *site) showUnit(c echo.Context, src unitSource, d neuron.UnitDetail) err
 	if p.Drawings, err = newDrawings(d, facet); err != nil {
 		return err
 	}
+	if p.By, err = newByCategory(c.Request().Context(), src, d, c.QueryParam("by")); err != nil {
+		return err
+	}
 	if q.Asked {
 		level, err := src.UnitRange(c.Request().Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
 		if err != nil {
@@ -75,7 +79,7 @@ func (s *site) showUnit(c echo.Context, src unitSource, d neuron.UnitDetail) err
 		p.Drawn = newDrawn(level, q)
 	}
 	p.Page = s.page(c, unitTitle(d), unitDescription(d))
-	p.Section, p.Hidden = "models", q.Asked || facet.Facet != ""
+	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown
 	p.JSON, p.CSV = unitPath(d.Ref)+".json", unitPath(d.Ref)+".csv"
 	p.Picture = s.origin(c) + previewPath(d.Ref)
 	p.Provenance.Command = checkCommand(d.Ref, s.opts.Database)
@@ -112,6 +116,7 @@ func newUnitPage(d neuron.UnitDetail, q rangeQuery) view.UnitPage {
 		LowWords:   newWordBars(d.LowWords, lowShown, true),
 		WordsNote:  wordsNote(d.LayerOf.Words),
 		NoWords:    noWords(d.LayerOf.Words),
+		Kinds:      newClusterPanel(d.Clusters),
 		Near:       newNearGroups(d),
 		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
 	}

@@ -21,6 +21,7 @@ type Source interface {
 	layerSource
 	unitSource
 	imageSource
+	categorySource
 	wordSource
 	jobSource
 }

@@ -112,6 +112,7 @@ type UnitDetail struct {
 	TopWords       []WordScore     // strongest first
 	LowWords       []WordScore     // most inhibiting first
 	Visualizations []Visualization // that drive it, generic first, and then those that inhibit it
+	Clusters       Clusters        // kinds of image among the strongest
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 }
 

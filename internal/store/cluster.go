@@ -13,7 +13,7 @@ import (
 // clusterExamples is how many images of each cluster a page shows.
 const clusterExamples = 8
 
-const clustersSQL = `-- Store.Clusters
+const clustersSQL = `-- Store.clusters
 SELECT c.members, c.separation, m.space_tap
 FROM layers l JOIN models m ON m.id = l.model_id JOIN clusters c ON c.layer_id = l.id AND c.unit = ?2
 WHERE l.id = ?1`
@@ -21,22 +21,25 @@ WHERE l.id = ?1`
 // Clusters returns the kinds of image among those that drive a unit most. It has no groups where
 // all are of one kind, and is zero while they are not known.
 func (s *Store) Clusters(ctx context.Context, ref neuron.Ref) (neuron.Clusters, error) {
-	var c neuron.Clusters
 	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
-		return c, err
+		return neuron.Clusters{}, err
 	}
 	u, _, err := s.unit(ctx, layer, ref.Unit)
 	if err != nil {
-		return c, err
+		return neuron.Clusters{}, err
 	}
+	return s.clusters(ctx, layer, u)
+}
+
+func (s *Store) clusters(ctx context.Context, layer layerRow, u neuron.Unit) (c neuron.Clusters, err error) {
 	var members []byte
-	err = s.read.QueryRowContext(ctx, clustersSQL, layer.id, ref.Unit).Scan(&members, &c.Separation, &c.Tap)
+	err = s.read.QueryRowContext(ctx, clustersSQL, layer.id, u.Unit).Scan(&members, &c.Separation, &c.Tap)
 	if err == nil {
 		err = s.members(ctx, layer, u, members, &c)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return c, fmt.Errorf("read clusters of %s: %w", ref, s.explain(err))
+		return c, fmt.Errorf("read clusters of %s: %w", u.Ref, s.explain(err))
 	}
 	return c, nil
 }

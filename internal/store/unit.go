@@ -99,7 +99,7 @@ func (s *Store) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCa
 	})
 }
 
-// Unit returns everything that a neuron page shows, in a fixed number of queries: eight, and three for
+// Unit returns everything that a neuron page shows, in a fixed number of queries: ten, and three for
 // each layer that a neighbour is of.
 func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
@@ -121,6 +121,9 @@ func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, er
 		return d, err
 	}
 	if d.Visualizations, err = s.visualizations(ctx, layer, d.Unit); err != nil {
+		return d, err
+	}
+	if d.Clusters, err = s.clusters(ctx, layer, d.Unit); err != nil {
 		return d, err
 	}
 	d.Neighbours, err = s.neighbours(ctx, layer, ref, pageNear)
