@@ -69,6 +69,7 @@ CREATE TABLE models (
     preprocess   TEXT    NOT NULL, -- JSON
     dataset_id   INTEGER NOT NULL REFERENCES datasets (id),
     version      TEXT    NOT NULL, -- of Multiscope that indexed it last
+    batch        INTEGER NOT NULL DEFAULT 0, -- pictures it is run on at a time; 0: not found out
     indexed_at   INTEGER NOT NULL  -- Unix milliseconds; 0 before it is complete
 );
 

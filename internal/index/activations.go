@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -130,7 +131,8 @@ func (l listing) tasks(from, to int) iter.Seq[task] {
 // newPass returns a pass through the source with one output for each layer, reduced as reduce says.
 func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neuron.Reduction) *pass {
 	p := &pass{
-		network: ix.Network, prep: ix.Model.Preprocess, batch: ix.Batch, workers: ix.workers, progress: ix.Progress,
+		network: ix.Network, prep: ix.Model.Preprocess, progress: ix.Progress,
+		batch: cmp.Or(ix.Batch, usualBatch), portion: ix.Shard, workers: ix.workers,
 		picture: func(ctx context.Context, i int) (image.Image, error) {
 			return ix.Pictures.Picture(ctx, i, ix.Model.Preprocess.Size)
 		},

@@ -32,7 +32,7 @@ type Config struct {
 	Progress Progress
 	Log      *slog.Logger
 
-	Batch     int // pictures in the network at a time; 0: 32
+	Batch     int // pictures in the network at a time; 0: what does most on this machine
 	Shard     int // pictures that are stored together; 0: 256
 	Preview   int // pictures after which pages get a first version of everything; 0: none
 	Top       int // examples at either end; 0: 100
@@ -76,6 +76,7 @@ func (ix *indexer) steps() []step {
 	return []step{
 		{"model", ix.register},          // → models, layers
 		{"restart", ix.restart},         // of layers that keep a sample, for new pictures
+		{"batch", ix.chooseBatch},       // how many pictures at a time the network is fastest with
 		{"first pictures", ix.preview},  // what pages need for a first version of everything
 		{"activations", ix.activations}, // pictures → activations of every unit, in shards
 		{"statistics", ix.summaries},    // shards → columns → statistics, histograms, examples
@@ -98,7 +99,6 @@ type indexer struct {
 }
 
 func newIndexer(cfg Config) *indexer {
-	cfg.Batch = cmp.Or(cfg.Batch, 32)
 	cfg.Shard = cmp.Or(cfg.Shard, 256)
 	cfg.Top = cmp.Or(cfg.Top, 100)
 	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)

@@ -27,6 +27,7 @@ type pass struct {
 	outputs []clip.Output
 	shapes  [][]int // of one picture's outputs
 	batch   int     // pictures that are in the network at a time
+	portion int     // pictures after which a batch ends, since a run may have been cut there
 	workers int
 	picture func(ctx context.Context, i int) (image.Image, error)
 	// observe may note more of a picture that was decoded and preprocessed. It runs in parallel.
@@ -151,34 +152,44 @@ type slot struct {
 	at    int
 }
 
-// feed fills batches with tasks and hands out their slots.
+// feed fills batches with tasks and hands out their slots. A batch has the same pictures whether
+// the run was cut or not, for engines whose results depend on what else is in a batch.
 func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 	defer close(r.slots)
 	defer close(r.decoded)
 	defer close(r.ordered)
 	next, stop := iter.Pull(tasks)
 	defer stop()
-	for {
+	for fed := 0; ; {
 		var b *batch
 		select {
 		case b = <-r.free:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if b.fill(next, cap(b.looks)); len(b.tasks) == 0 {
+		if b.fill(next, min(cap(b.looks), p.portion-fed%p.portion)); len(b.tasks) == 0 {
 			return nil
 		}
-		for at := range b.tasks {
-			b.decoding.Add(1)
-			select {
-			case r.slots <- slot{b, at}:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		fed += len(b.tasks)
+		if err := hand(ctx, b, r.slots); err != nil {
+			return err
 		}
 		r.ordered <- b
 		r.decoded <- b
 	}
+}
+
+// hand gives the slots of a batch to who decodes.
+func hand(ctx context.Context, b *batch, slots chan<- slot) error {
+	for at := range b.tasks {
+		b.decoding.Add(1)
+		select {
+		case slots <- slot{b, at}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // fill takes the next tasks, at most n, and makes the tensors those of so many pictures.

@@ -69,6 +69,9 @@ type modelStore interface {
 	Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error)
 	Model(ctx context.Context, slug string) (neuron.Model, error)
 	FinishModel(ctx context.Context, model string, at time.Time) error
+	// Batch returns what WriteBatch wrote, 0 before.
+	Batch(ctx context.Context, model string) (int, error)
+	WriteBatch(ctx context.Context, model string, pictures int) error
 	// Check returns the contradictions that the store finds in itself.
 	Check(ctx context.Context) ([]string, error)
 }

@@ -68,6 +68,26 @@ func scanModel(rows *sql.Rows) (neuron.Model, error) {
 	return m, json.Unmarshal(preprocess, &m.Preprocess)
 }
 
+const batchSQL = `-- Store.Batch
+SELECT batch FROM models WHERE slug = ?1`
+
+// Batch returns how many pictures at a time the model is run on, 0 where that was not found out.
+func (s *Store) Batch(ctx context.Context, model string) (pictures int, err error) {
+	if err = s.read.QueryRowContext(ctx, batchSQL, model).Scan(&pictures); err != nil {
+		err = fmt.Errorf("read the batch of model %s: %w", model, s.explain(err))
+	}
+	return pictures, err
+}
+
+const writeBatchSQL = `-- Store.WriteBatch
+UPDATE models SET batch = ?2 WHERE slug = ?1`
+
+// WriteBatch writes down how many pictures at a time the model is run on.
+func (s *Store) WriteBatch(ctx context.Context, model string, pictures int) error {
+	_, err := s.write.ExecContext(ctx, writeBatchSQL, model, pictures)
+	return s.explain(err)
+}
+
 const modelHashSQL = `-- Store.AddModel
 SELECT m.hash, d.slug FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1`
 
