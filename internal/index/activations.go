@@ -24,6 +24,7 @@ func (ix *indexer) activations(ctx context.Context) error {
 		return err
 	}
 	failures, err := ix.Store.Failures(ctx, ix.Model.Slug)
+	failures = append(failures, ix.report.LeftOut...)
 	if err == nil && len(failures) > 0 {
 		err = fmt.Errorf("none of the %d files in %s is a picture that can be read; the first is %s: %s",
 			len(failures), ix.Pictures.Name(), failures[0].Key, failures[0].Reason)
@@ -49,7 +50,14 @@ func (ix *indexer) see(ctx context.Context, limit int) error {
 		if stretch.from == stretch.to {
 			return nil
 		}
+		left := len(ix.report.LeftOut)
 		if err := ix.seeStretch(ctx, list, stretch); err != nil {
+			return err
+		}
+		if len(ix.report.LeftOut) == left {
+			continue
+		}
+		if list, err = ix.list(ctx); err != nil { // what follows a file that was left out has moved up
 			return err
 		}
 	}

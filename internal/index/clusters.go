@@ -49,7 +49,7 @@ func (ix *indexer) group(ctx context.Context, l neuron.Layer) error {
 		ix.Progress.Add(int64(len(units)))
 		return ix.Store.WriteClusters(ctx, l.Model, l.Slug, units)
 	})
-	if err != nil {
+	if err != nil || ix.blind > 0 {
 		return err
 	}
 	return ix.Store.FinishClusters(ctx, l.Model, l.Slug)

@@ -36,6 +36,10 @@ func (ix *indexer) heatMaps(ctx context.Context) error {
 	if err := ix.draw(ctx, layers, missing, unplaced); err != nil {
 		return err
 	}
+	if ix.blind > 0 {
+		ix.Log.WarnContext(ctx, "files of examples could not be read again; the next run draws their heat maps where they are back", "files", ix.blind)
+		return nil
+	}
 	for _, l := range layers {
 		if err := ix.Store.FinishHeatMaps(ctx, l.Model, l.Slug); err != nil {
 			return err
@@ -145,6 +149,9 @@ func newSketcher(ix *indexer, layers []neuron.Layer, missing []shown, unplaced [
 
 func (s *sketcher) add(ctx context.Context, b *batch) error {
 	for i, t := range b.tasks {
+		if t.source < 0 || b.looks[i].lost {
+			s.ix.blind++
+		}
 		if len(s.unplaced) > 0 && int(s.unplaced[0]) == t.ordinal {
 			s.unplaced = s.unplaced[1:]
 			if b.looks[i].Failure == "" {

@@ -46,8 +46,9 @@ type Config struct {
 type Report struct {
 	Images   int // of the data set that could be read
 	Failures []neuron.Failure
-	Ran      int // pictures that went through the network
-	Words    int // words that were shown to it
+	LeftOut  []neuron.Failure // files that could not be read; the next run tries them again
+	Ran      int              // pictures that went through the network
+	Words    int              // words that were shown to it
 	Took     time.Duration
 }
 
@@ -96,6 +97,7 @@ type indexer struct {
 	workers int
 	report  Report
 	changed bool // anything was stored
+	blind   int  // examples that could not be looked at again
 }
 
 func newIndexer(cfg Config) *indexer {

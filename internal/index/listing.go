@@ -21,8 +21,8 @@ type listing struct {
 // entriesAtOnce is how many keys are read from the store at a time.
 const entriesAtOnce = 10_000
 
-// list compares store and source. The usual case, a source that begins with what is known, takes
-// no memory.
+// list compares store and source. The usual case, a source that begins with what is known and whose
+// files can be read, takes no memory.
 func (ix *indexer) list(ctx context.Context) (listing, error) {
 	l := listing{source: ix.Pictures}
 	same := true
@@ -30,7 +30,7 @@ func (ix *indexer) list(ctx context.Context) (listing, error) {
 		same = same && ordinal < l.source.Len() && l.source.Image(ordinal).Key == e.Image.Key
 		l.known++
 	})
-	if err != nil || same {
+	if err != nil || same && len(ix.report.LeftOut) == 0 {
 		return l, err
 	}
 	return l, ix.match(ctx, &l)
@@ -43,15 +43,20 @@ func (ix *indexer) match(ctx context.Context, l *listing) error {
 	if err != nil {
 		return err
 	}
+	left := make(map[string]bool, len(ix.report.LeftOut))
+	for _, f := range ix.report.LeftOut {
+		left[f.Key] = true
+	}
 	l.places, l.fresh = map[int]int{}, []int{}
 	for i := range l.source.Len() {
-		if ordinal, known := ordinals[l.source.Image(i).Key]; known {
+		key := l.source.Image(i).Key
+		if ordinal, known := ordinals[key]; known {
 			l.places[ordinal] = i
-		} else {
+		} else if !left[key] {
 			l.fresh = append(l.fresh, i)
 		}
 	}
-	if len(l.places) == 0 {
+	if len(l.places) == 0 && l.known > 0 {
 		return fmt.Errorf("the data set %s has %d other pictures than %s; name the ones that were indexed, or give these a name of their own with --dataset",
 			ix.Model.Dataset.Name, l.known, ix.Pictures.Name())
 	}

@@ -47,10 +47,15 @@ func (s *shardBuilder) add(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// take takes over picture i of a batch.
+// take takes over picture i of a batch. A new one whose file cannot be read at all is left out: it may
+// be there again when the next run finds that it is missing.
 func (s *shardBuilder) take(e look, b *batch, i int) error {
 	if err := s.countLost(e); err != nil {
 		return err
+	}
+	if e.lost && s.stretch.fresh {
+		s.ix.report.LeftOut = append(s.ix.report.LeftOut, neuron.Failure{Key: e.Image.Key, Reason: e.Failure})
+		return nil
 	}
 	if s.stretch.fresh {
 		s.entries = append(s.entries, e.Entry)
