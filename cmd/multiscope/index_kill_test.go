@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"multiscope/internal/fixture"
+	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
 )
 
@@ -104,4 +106,22 @@ func killAfter(t *testing.T, index func(string) (*exec.Cmd, *bytes.Buffer), db s
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return err != nil
+}
+
+// TestSecondIndexer starts the command on a database that another process writes to.
+func TestSecondIndexer(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "scope.db")
+	s, err := store.Open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	cmd, out := program("index", "--model", fixture.DemoModel(t), "--images", "demo:20:3", "--db", db)
+	want := fmt.Sprintf("is being written by process %d", os.Getpid())
+	if err := cmd.Run(); err == nil || !strings.Contains(out.String(), want) {
+		t.Errorf("a second indexer gives %v and says\n%s\nwant %q", err, out, want)
+	}
+	if models, err := s.Models(t.Context()); err != nil || len(models) > 0 {
+		t.Errorf("it wrote %v, %v; want nothing", models, err)
+	}
 }
