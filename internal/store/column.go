@@ -133,9 +133,9 @@ func (s *Store) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks
 			return neuron.Example{}, err
 		}
 		f.activation = picks[at].Activation
-		e, err := f.value(layer.Layer)
+		e := f.value(layer.Layer)
 		e.Z = u.Z(e.Activation)
-		return e, err
+		return e, nil
 	}, pickedSQL, layer.id, layer.dataset, u.Unit, list(ordinals))
 	if err != nil {
 		return nil, fmt.Errorf("read images of %s: %w", u.Ref, s.explain(err))

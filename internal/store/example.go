@@ -8,12 +8,12 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// exampleColumns are what exampleFields reads: an image i, an activation, and a heat map h that
-// may be missing.
-const exampleColumns = imageColumns + `, h.row, h.col, h.cells`
+// exampleColumns are what exampleFields reads: an image i without its categories, of which a page of
+// examples would read hundreds, and a heat map h that may be missing.
+const exampleColumns = `i.id, i.key, i.width, i.height, i.caption, h.row, h.col, h.cells`
 
 type exampleFields struct {
-	imageFields
+	image      neuron.Image
 	activation float64
 	copies     int
 	row, col   sql.NullInt64
@@ -21,43 +21,53 @@ type exampleFields struct {
 }
 
 func (f *exampleFields) pointers() []any {
-	return append(f.imageFields.pointers(), &f.row, &f.col, &f.cells)
+	im := &f.image
+	return []any{&im.ID, &im.Key, &im.Width, &im.Height, &im.Caption, &f.row, &f.col, &f.cells}
 }
 
 // value returns the example that was scanned; its z is the caller's to fill in.
-func (f *exampleFields) value(layer neuron.Layer) (neuron.Example, error) {
-	image, err := f.imageFields.value()
-	e := neuron.Example{Image: image, Activation: f.activation, Copies: f.copies}
+func (f *exampleFields) value(layer neuron.Layer) neuron.Example {
+	e := neuron.Example{Image: f.image, Activation: f.activation, Copies: f.copies}
 	if len(f.cells) == layer.Height*layer.Width && f.row.Valid {
 		e.Heat = neuron.HeatMap{Height: layer.Height, Width: layer.Width, Cells: f.cells, Row: int(f.row.Int64), Col: int(f.col.Int64)}
 	}
-	return e, err
+	return e
 }
 
 const topExamplesSQL = `-- Store.topExamples
-SELECT e.unit, e.activation, e.copies, ` + exampleColumns + `
-FROM json_each(?2) j
-CROSS JOIN examples e ON e.layer_id = ?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < ?3
+SELECT j.key, e.activation, e.copies, ` + exampleColumns + `
+FROM json_each(?1) j
+CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 AND e.kind = 'top' AND e.level = 0 AND e.rank < ?2
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
-ORDER BY e.unit, e.rank`
+ORDER BY j.key, e.rank`
 
-// topExamples calls visit with the strongest images of each unit, strongest first, without z.
-func (s *Store) topExamples(ctx context.Context, layer layerRow, units []int, visit func(unit int, e neuron.Example)) error {
+// topExamples adds the strongest images to cards of layers, strongest first.
+func (s *Store) topExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
-		var unit int
-		if err := rows.Scan(append([]any{&unit, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
-			return struct{}{}, err
+		var at int
+		err := rows.Scan(append([]any{&at, &f.activation, &f.copies}, f.pointers()...)...)
+		if err == nil {
+			e := f.value(layers[at].Layer)
+			e.Z = cards[at].Z(e.Activation)
+			cards[at].Top = append(cards[at].Top, e)
 		}
-		e, err := f.value(layer.Layer)
-		visit(unit, e)
 		return struct{}{}, err
-	}, topExamplesSQL, layer.id, list(units), cardExamples)
+	}, topExamplesSQL, places(layers, cards), cardExamples)
 	if err != nil {
 		return fmt.Errorf("read top examples: %w", s.explain(err))
 	}
 	return nil
+}
+
+// places lists the units of cards, each with the key of its layer, as list does numbers.
+func places(layers []*layerRow, cards []neuron.UnitCard) string {
+	all := make([][2]int64, len(cards))
+	for i, c := range cards {
+		all[i] = [2]int64{layers[i].id, int64(c.Unit.Unit)}
+	}
+	return list(all)
 }
 
 const examplesSQL = `-- Store.examples
@@ -77,10 +87,10 @@ func (s *Store) examples(ctx context.Context, layer layerRow, d *neuron.UnitDeta
 		if err := rows.Scan(append([]any{&kind, &level, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
 			return struct{}{}, err
 		}
-		e, err := f.value(layer.Layer)
+		e := f.value(layer.Layer)
 		e.Z = d.Z(e.Activation)
 		place(d, kind, level, e)
-		return struct{}{}, err
+		return struct{}{}, nil
 	}, examplesSQL, layer.id, d.Unit.Unit, pageTop, pageBottom, pageLevel)
 	if err != nil {
 		return fmt.Errorf("read examples of %s: %w", d.Ref, s.explain(err))

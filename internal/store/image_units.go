@@ -67,10 +67,13 @@ func (s *Store) drivenBy(ctx context.Context, l layerRow, activations map[int]fl
 	slices.SortFunc(driven, func(a, b neuron.UnitExample) int {
 		return cmp.Or(cmp.Compare(b.Z, a.Z), cmp.Compare(a.Unit.Unit, b.Unit.Unit))
 	})
-	words := map[int][]string{}
-	err = s.topWords(ctx, l, units, func(unit int, word string) { words[unit] = append(words[unit], word) })
+	cards := make([]neuron.UnitCard, len(driven))
 	for i := range driven {
-		driven[i].Words = words[driven[i].Unit.Unit]
+		cards[i].Unit = driven[i].Unit
+	}
+	err = s.topWords(ctx, slices.Repeat([]*layerRow{&l}, len(cards)), cards)
+	for i := range driven {
+		driven[i].Words = cards[i].Words
 	}
 	return driven, err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -13,14 +12,16 @@ import (
 // Neighbours are ranked within three kinds of company: the unit's own layer, its model's other
 // layers, and each other model.
 const neighboursSQL = `-- Store.neighbours
-SELECT layer, model_slug, slug, height, width, other_unit, correlation FROM (
+SELECT layer, model_slug, slug, height, width, correlation, ` + unitColumns + `
+FROM (
     SELECT l.id AS layer, m.slug AS model_slug, l.slug, l.height, l.width, n.other_unit, n.correlation,
            l.id <> ?1 AS elsewhere, m.id <> own.model_id AS foreign_model, m.id AS model,
            row_number() OVER (PARTITION BY l.id = ?1, m.id ORDER BY n.correlation DESC, l.depth, n.rank) AS place
     FROM layers own
-    CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = ?2
+    CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = ?2 AND n.rank < ?3
     CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
     WHERE own.id = ?1)
+CROSS JOIN units u ON u.layer_id = layer AND u.unit = other_unit
 WHERE place <= ?3 ORDER BY elsewhere, foreign_model, model, place`
 
 // Neighbours returns the units most like a unit: n of its own layer first, then n of its model's
@@ -35,52 +36,26 @@ func (s *Store) Neighbours(ctx context.Context, ref neuron.Ref, n int) ([]neuron
 }
 
 func (s *Store) neighbours(ctx context.Context, own layerRow, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
-	var layers []layerRow
+	var layers []*layerRow
+	var cards []neuron.UnitCard
 	near, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Neighbour, error) {
-		var l layerRow
+		l := new(layerRow)
 		var one neuron.Neighbour
-		err := rows.Scan(&l.id, &l.Model, &l.Slug, &l.Height, &l.Width, &one.Unit.Unit, &one.Correlation)
-		if !slices.Contains(layers, l) {
-			layers = append(layers, l)
-		}
+		err := rows.Scan(append([]any{&l.id, &l.Model, &l.Slug, &l.Height, &l.Width, &one.Correlation}, unitPointers(&one.Unit)...)...)
 		one.Unit.Model, one.Unit.Layer = l.Model, l.Slug
+		layers, cards = append(layers, l), append(cards, one.UnitCard)
 		return one, err
 	}, neighboursSQL, own.id, ref.Unit, n)
+	if err == nil {
+		err = s.dressAll(ctx, layers, cards)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read neighbours of %s: %w", ref, s.explain(err))
 	}
-	for _, l := range layers {
-		if err := s.completeNeighbours(ctx, l, near); err != nil {
-			return nil, fmt.Errorf("read neighbours of %s: %w", ref, s.explain(err))
-		}
+	for i := range near {
+		near[i].UnitCard = cards[i]
 	}
 	return near, nil
-}
-
-// completeNeighbours adds statistics, examples and words to the units that are of a layer.
-func (s *Store) completeNeighbours(ctx context.Context, l layerRow, near []neuron.Neighbour) error {
-	var units []int
-	for _, one := range near {
-		if one.Unit.Model == l.Model && one.Unit.Layer == l.Slug {
-			units = append(units, one.Unit.Unit)
-		}
-	}
-	cards, err := collect(ctx, s.read, scanCard, unitsByNumberSQL, l.id, list(units))
-	if err != nil {
-		return err
-	}
-	if err := s.dress(ctx, l, cards); err != nil {
-		return err
-	}
-	for _, c := range cards {
-		c.Model, c.Layer = l.Model, l.Slug
-		for i := range near {
-			if near[i].Unit.Ref == c.Ref {
-				near[i].UnitCard = c
-			}
-		}
-	}
-	return nil
 }
 
 const uncomparedSQL = `-- Store.Uncompared

@@ -73,6 +73,9 @@ func TestUnit(t *testing.T) {
 
 func checkExamples(t *testing.T, s *store.Store, d neuron.UnitDetail) {
 	t.Helper()
+	if got := d.Top[0].Image.Categories; len(got) != 3 {
+		t.Errorf("%s: its strongest image has the categories %v; want three", d.Ref, got)
+	}
 	all := slices.Concat(d.Top, d.Bottom)
 	images := 0
 	for _, l := range d.Levels {
@@ -88,7 +91,7 @@ func checkExamples(t *testing.T, s *store.Store, d neuron.UnitDetail) {
 		t.Errorf("%s: the levels hold %d images; want %d", d.Ref, images, d.Histogram.Total())
 	}
 	for _, e := range all {
-		if e.Z != d.Unit.Z(e.Activation) || e.Image.Caption == "" || len(e.Image.Categories) != 3 || len(e.Heat.Cells) != 9 {
+		if e.Z != d.Unit.Z(e.Activation) || e.Image.Caption == "" || len(e.Heat.Cells) != 9 {
 			t.Errorf("%s: example %+v is not whole", d.Ref, e)
 		}
 	}

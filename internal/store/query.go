@@ -32,7 +32,7 @@ func collect[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, er
 // list returns numbers as a JSON array, which a statement takes as one argument and reads with
 // json_each: its text stays the same whatever their count. A table is CROSS JOINed to it, which
 // SQLite takes as an order: first the few numbers, then their rows by index.
-func list[T int | int64 | uint32](numbers []T) string {
+func list[T int | int64 | uint32 | [2]int64](numbers []T) string {
 	text, err := json.Marshal(numbers)
 	if err != nil || numbers == nil {
 		return "[]"

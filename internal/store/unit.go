@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -81,26 +82,19 @@ func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
 
 // dress adds examples and words to cards of a layer, one query for each.
 func (s *Store) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
-	units := make([]int, len(cards))
-	byUnit := make(map[int]*neuron.UnitCard, len(cards))
-	for i := range cards {
-		units[i] = cards[i].Unit.Unit
-		byUnit[units[i]] = &cards[i]
-	}
-	err := s.topExamples(ctx, layer, units, func(unit int, e neuron.Example) {
-		e.Z = byUnit[unit].Z(e.Activation)
-		byUnit[unit].Top = append(byUnit[unit].Top, e)
-	})
-	if err != nil {
-		return err
-	}
-	return s.topWords(ctx, layer, units, func(unit int, word string) {
-		byUnit[unit].Words = append(byUnit[unit].Words, word)
-	})
+	return s.dressAll(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
 }
 
-// Unit returns everything that a neuron page shows, in a fixed number of queries: ten, and three for
-// each layer that a neighbour is of.
+// dressAll does so with cards of several layers; layers has that of each card.
+func (s *Store) dressAll(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+	if err := s.topExamples(ctx, layers, cards); err != nil {
+		return err
+	}
+	return s.topWords(ctx, layers, cards)
+}
+
+// Unit returns everything that a neuron page shows, in a fixed number of queries: fourteen. Its
+// strongest image alone comes with its categories.
 func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
 	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
@@ -116,6 +110,11 @@ func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, er
 	}
 	if err := s.examples(ctx, layer, &d); err != nil {
 		return d, err
+	}
+	if len(d.Top) > 0 {
+		if d.Top[0].Image, err = s.Image(ctx, d.Top[0].Image.ID); err != nil {
+			return d, err
+		}
 	}
 	if err := s.unitWords(ctx, layer, &d); err != nil {
 		return d, err

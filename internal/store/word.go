@@ -14,23 +14,22 @@ import (
 )
 
 const topWordsSQL = `-- Store.topWords
-SELECT uw.unit, w.word
-FROM json_each(?2) j
-CROSS JOIN unit_words uw ON uw.layer_id = ?1 AND uw.unit = j.value AND uw.side = 'top' AND uw.rank < ?3
-JOIN units u ON u.layer_id = ?1 AND u.unit = uw.unit AND uw.activation >= ?4 * u.std
+SELECT j.key, w.word
+FROM json_each(?1) j
+CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < ?2
+JOIN units u ON u.layer_id = uw.layer_id AND u.unit = uw.unit AND uw.activation >= ?3 * u.std
 JOIN words w ON w.id = uw.word_id
-ORDER BY uw.unit, uw.rank`
+ORDER BY j.key, uw.rank`
 
-// topWords calls visit with the strongest words of each unit that say something of it, strongest
-// first.
-func (s *Store) topWords(ctx context.Context, layer layerRow, units []int, visit func(unit int, word string)) error {
+// topWords adds the strongest words that say something of them to cards of layers, strongest first.
+func (s *Store) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
-		var unit int
+		var at int
 		var word string
-		err := rows.Scan(&unit, &word)
-		visit(unit, word)
+		err := rows.Scan(&at, &word)
+		cards[at].Words = append(cards[at].Words, word)
 		return struct{}{}, err
-	}, topWordsSQL, layer.id, list(units), cardWords, neuron.NamingZ)
+	}, topWordsSQL, places(layers, cards), cardWords, neuron.NamingZ)
 	if err != nil {
 		return fmt.Errorf("read top words: %w", s.explain(err))
 	}
