@@ -22,7 +22,7 @@ func (ix *indexer) compact(ctx context.Context, layers []neuron.Layer) error {
 }
 
 // summaries condenses the columns of every layer that has seen more pictures than its statistics
-// cover.
+// cover, and lists the pictures of each category.
 func (ix *indexer) summaries(ctx context.Context) error {
 	covered, err := ix.coverage(ctx)
 	if err != nil {
@@ -36,7 +36,7 @@ func (ix *indexer) summaries(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return ix.Store.SortCategories(ctx, ix.Model.Slug)
 }
 
 func (ix *indexer) summarise(ctx context.Context, c neuron.Coverage) error {

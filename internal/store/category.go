@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"multiscope/internal/neuron"
-	"multiscope/internal/tensor"
 )
 
 // namedValues is how many values are listed with the name of a category.
@@ -126,85 +124,4 @@ func (s *Store) CategoryImages(ctx context.Context, model, name, value string, o
 		return nil, 0, fmt.Errorf("read images of category %s: %w", name, s.explain(err))
 	}
 	return images, total, nil
-}
-
-const categoryOrdinalsSQL = `-- Store.UnitCategories
-SELECT j.key, i.ordinal FROM json_each(?1) j
-CROSS JOIN image_categories ic ON ic.category_id = j.value CROSS JOIN images i ON i.id = ic.image_id`
-
-const commonCategoriesSQL = `-- Store.UnitCategories
-SELECT id, name, value, images FROM categories WHERE dataset_id = ?1 AND name = ?2 ORDER BY images DESC, value LIMIT ?3`
-
-// UnitCategories returns how a unit responds to the images of each value of a category: of the n
-// values with the most images, those first. It reads each of their images; of a layer that keeps a
-// sample of its activations, those of the sample count.
-func (s *Store) UnitCategories(ctx context.Context, ref neuron.Ref, name string, n int) ([]neuron.CategoryResponse, error) {
-	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
-	if err != nil {
-		return nil, err
-	}
-	u, _, err := s.unit(ctx, layer, ref.Unit)
-	if err != nil {
-		return nil, err
-	}
-	column, kept, err := s.sampledColumn(ctx, layer, ref.Unit)
-	if err != nil {
-		return nil, err
-	}
-	var ids []int64
-	responses, err := collect(ctx, s.read, func(rows *sql.Rows) (r neuron.CategoryResponse, err error) {
-		var id int64
-		err = rows.Scan(&id, &r.Name, &r.Value, &r.Images)
-		ids = append(ids, id)
-		return r, err
-	}, commonCategoriesSQL, layer.dataset, name, max(n, 0))
-	if err == nil {
-		err = s.respond(ctx, u, activations{column, kept}, ids, responses)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the response of %s to each %s: %w", ref, name, s.explain(err))
-	}
-	return responses, nil
-}
-
-// activations are a column and the files that it holds.
-type activations struct {
-	column []byte
-	kept   neuron.Kept
-}
-
-// of returns the activation on a file, and whether there is one.
-func (c activations) of(ordinal int) (float64, bool) {
-	at, kept := c.kept.Place(ordinal)
-	if !kept || (at+1)*tensor.HalfBytes > len(c.column) {
-		return 0, false
-	}
-	a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(c.column[at*tensor.HalfBytes:])))
-	return a, a == a
-}
-
-// respond fills in what the column says of the images of each category.
-func (s *Store) respond(ctx context.Context, u neuron.Unit, column activations, ids []int64, responses []neuron.CategoryResponse) error {
-	counted := make([]float64, len(ids))
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
-		var at, ordinal int
-		err := rows.Scan(&at, &ordinal)
-		a, there := column.of(ordinal)
-		if err != nil || !there {
-			return struct{}{}, err
-		}
-		counted[at]++
-		responses[at].MeanZ += u.Z(a)
-		if u.Z(a) > 1 {
-			responses[at].Density1++
-		}
-		return struct{}{}, nil
-	}, categoryOrdinalsSQL, list(ids))
-	for i, n := range counted {
-		if n > 0 {
-			responses[i].MeanZ /= n
-			responses[i].Density1 /= n
-		}
-	}
-	return err
 }

@@ -127,3 +127,21 @@ func TestCategoryTwice(t *testing.T) {
 		t.Errorf("CategoryImages = %+v of %d, %v; want the one image, with one category", images, total, err)
 	}
 }
+
+// New images count in responses once categories are sorted again.
+func TestSortCategoriesAgain(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Images: 20})
+	entry := neuron.Entry{Image: neuron.Image{Key: "new", Categories: []neuron.Category{{Name: "kind", Value: "emoji"}}}, MIME: "x", Thumbnail: []byte{0}}
+	if err := s.WriteShard(t.Context(), neuron.Shard{Model: model, First: 20, Images: 1, New: []neuron.Entry{entry}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{5, 6} {
+		responses, err := s.UnitCategories(t.Context(), ref(3), "kind", 1)
+		if err != nil || len(responses) != 1 || responses[0].Value != "emoji" || responses[0].Images != want {
+			t.Errorf("UnitCategories = %+v, %v; want %d emoji", responses, err, want)
+		}
+		if err := s.SortCategories(t.Context(), model); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetPicturesSQL": facetPicturesSQL, "drawnFacetsSQL": drawnFacetsSQL, "visualizationPictureSQL": visualizationPictureSQL,
 		"datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
-		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "categoryOrdinalsSQL": categoryOrdinalsSQL, "commonCategoriesSQL": commonCategoriesSQL,
+		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,
 	}
 	for _, sort := range neuron.UnitSorts {

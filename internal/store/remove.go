@@ -48,6 +48,8 @@ DELETE FROM failures WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Store.removeUnused
 DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Store.removeUnused
+DELETE FROM category_files WHERE category_id NOT IN (SELECT category_id FROM image_categories)`,
+	`-- Store.removeUnused
 DELETE FROM categories WHERE id NOT IN (SELECT category_id FROM image_categories)`,
 	`-- Store.removeUnused
 DELETE FROM words WHERE id NOT IN (SELECT word_id FROM word_activations)`,

@@ -63,12 +63,8 @@ func (s *Store) StartSample(ctx context.Context, model, layer string, kept neuro
 	if err != nil {
 		return err
 	}
-	packed := make([]byte, 0, 4*len(kept))
-	for _, ordinal := range kept {
-		packed = binary.LittleEndian.AppendUint32(packed, ordinal)
-	}
 	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, startSampleSQL, l.id, packed); err != nil {
+		if _, err := tx.ExecContext(ctx, startSampleSQL, l.id, packOrdinals(kept)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, sampledSQL, l.id, len(kept))

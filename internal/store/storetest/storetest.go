@@ -102,6 +102,9 @@ func (w *world) fill(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.store.SortCategories(ctx, m.Slug); err != nil {
+		return err
+	}
 	if err := w.writeNeighbours(ctx, m.Slug); err != nil {
 		return err
 	}
