@@ -69,7 +69,6 @@ CREATE TABLE models (
     preprocess   TEXT    NOT NULL, -- JSON
     dataset_id   INTEGER NOT NULL REFERENCES datasets (id),
     version      TEXT    NOT NULL, -- of Multiscope that indexed it last
-    batch        INTEGER NOT NULL DEFAULT 0, -- pictures it is run on at a time; 0: not found out
     indexed_at   INTEGER NOT NULL  -- Unix milliseconds; 0 before it is complete
 );
 
@@ -211,9 +210,6 @@ CREATE TABLE jobs (
     started INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     ended   INTEGER NOT NULL, -- 0 while it runs
-    recent  REAL    NOT NULL, -- done a second lately
-    failed  INTEGER NOT NULL, -- of done, what could not be read
-    stages  TEXT    NOT NULL, -- JSON: name, share and load of each; [] where the task has none
     error   TEXT    NOT NULL
 );
 
