@@ -17,7 +17,13 @@ type modelSource interface {
 	Model(ctx context.Context, slug string) (neuron.Model, error)
 }
 
-func (s *site) model(src modelSource) echo.HandlerFunc {
+// modelPageSource is a model and its facets.
+type modelPageSource interface {
+	modelSource
+	Facets(ctx context.Context, model string) ([]neuron.Facet, error)
+}
+
+func (s *site) model(src modelPageSource) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		slug, as := splitFormat(c.Param("model"))
 		m, err := findModel(c.Request().Context(), src, slug)
@@ -30,7 +36,11 @@ func (s *site) model(src modelSource) echo.HandlerFunc {
 		case asCSV:
 			return sendCSV(c, modelColumns, modelRows(m))
 		}
-		p := newModelPage(m)
+		facets, err := src.Facets(c.Request().Context(), slug)
+		if err != nil {
+			return err
+		}
+		p := newModelPage(m, facets)
 		p.Page = s.page(c, m.Name, "The layers of "+m.Name+", and where its numbers come from.")
 		p.Page.Section = "models"
 		p.JSON, p.CSV = "/m/"+m.Slug+".json", "/m/"+m.Slug+".csv"
@@ -45,11 +55,12 @@ func findModel(ctx context.Context, src modelSource, slug string) (neuron.Model,
 	return src.Model(ctx, slug)
 }
 
-func newModelPage(m neuron.Model) view.ModelPage {
+func newModelPage(m neuron.Model, facets []neuron.Facet) view.ModelPage {
 	p := view.ModelPage{
 		Crumbs:     []view.Link{{Text: "Models", Address: "/#models"}, {Text: m.Name}},
 		Name:       m.Name,
 		Facts:      modelFacts(m),
+		Images:     imagesQuery{Model: m.Slug}.path(),
 		Provenance: modelProvenance(m),
 	}
 	for _, l := range m.Layers {
@@ -58,6 +69,12 @@ func newModelPage(m neuron.Model) view.ModelPage {
 			card.State = "Being indexed"
 		}
 		p.Layers = append(p.Layers, card)
+	}
+	for _, f := range facets {
+		p.Facets = append(p.Facets, view.FacetRow{
+			Name: f.Name, Theme: plural(f.ThemeImages, "picture") + " of " + f.Theme, Generic: plural(f.GenericImages, "picture") + " of " + f.Generic,
+			AUC: plain(f.AUC()),
+		})
 	}
 	return p
 }

@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 		has           []string
 	}{
 		{"home", "/", 200, []string{"<h1>Look inside a vision model", "/m/model-0", "/m/model-1", `href="/search?q=`}},
-		{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256"}},
+		{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256", "300 pictures of words", "0.97"}},
 		{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–96 of 110", `href="/m/model-0/layer4-1-sum/5"`, "Page 1 of 2"}},
 		{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"97–110 of 110", "kurtosis ", `rel="prev"`}},
 		{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `filter=live&amp;page=2`}},

@@ -145,7 +145,7 @@ func unfinishedPage(p view.Page) view.Page {
 }
 
 func modelStory(p view.Page, m neuron.Model) view.ModelPage {
-	page := newModelPage(m)
+	page := newModelPage(m, []neuron.Facet{{Name: "text", Theme: "words", Generic: "pictures", ThemeImages: 300, GenericImages: 300, Layers: []neuron.FacetLayer{{AUC: .97}}}})
 	page.Page = p
 	return page
 }

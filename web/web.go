@@ -17,7 +17,7 @@ import (
 
 // Source is what the pages read. *store.Store satisfies it.
 type Source interface {
-	modelSource
+	modelPageSource
 	layerSource
 	unitSource
 	imageSource
