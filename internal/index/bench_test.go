@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
+	"multiscope/internal/engine"
 	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
@@ -49,6 +51,9 @@ func BenchmarkIndexDemo(b *testing.B) {
 	compareWithEngine(b, cfg, pictures)
 }
 
+// provider computes in the benchmarks of photographs: go test -bench IndexRN50 -engine openvino
+var provider = flag.String("engine", string(engine.CPU), "engine of BenchmarkIndexRN50 and BenchmarkIndexRN50x4")
+
 // BenchmarkIndexRN50 does the same with a model of the size of OpenAI's RN50 over photographs.
 func BenchmarkIndexRN50(b *testing.B) { benchmarkPhotos(b, fixture.RN50) }
 
@@ -61,7 +66,11 @@ func benchmarkPhotos(b *testing.B, size fixture.ResNet) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cfg := engineConfig(b, size.Random(b))
+	e, err := engine.Open(b.Context(), engine.Options{Provider: engine.Provider(*provider)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	cfg := engineConfigOn(b, e, size.Random(b))
 	cfg.Batch, cfg.Shard = 16, images/2
 	compareWithEngine(b, cfg, photos)
 }

@@ -72,6 +72,11 @@ func (r engineRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs
 // engineConfig indexes the default layer of the model at path.
 func engineConfig(tb testing.TB, path string) Config {
 	tb.Helper()
+	return engineConfigOn(tb, fixture.Engine(tb), path)
+}
+
+func engineConfigOn(tb testing.TB, e *engine.Engine, path string) Config {
+	tb.Helper()
 	model, err := clip.Open(path)
 	if err != nil {
 		tb.Fatal(err)
@@ -85,7 +90,7 @@ func engineConfig(tb testing.TB, path string) Config {
 		Model: cfg.Model.Slug, Tap: tap.Name, Slug: neuron.SlugOf(tap.Name), Units: tap.Units,
 		Height: tap.Height, Width: tap.Width, Reduce: neuron.Mean,
 	}}
-	cfg.Network = engineNet{tb, model, fixture.Engine(tb), map[string]*engine.Session{}}
+	cfg.Network = engineNet{tb, model, e, map[string]*engine.Session{}}
 	cfg.Words, cfg.Batch, cfg.Top, cfg.PerLevel = nil, 32, 0, 0
 	return cfg
 }
