@@ -26,7 +26,7 @@ func (f *engineFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.provider, "engine", string(engine.CPU), "what to compute with: auto, cpu, openvino, cuda, tensorrt or coreml")
 	cmd.Flags().StringVar(&f.precision, "precision", engine.F32, "of the arithmetic: f32, bf16 or f16")
 	cmd.Flags().StringVar(&f.library, "ort", "", "the ONNX Runtime library to use: a path of libonnxruntime")
-	cmd.Flags().IntVar(&f.threads, "threads", 0, "of one run; 0 is all cores")
+	cmd.Flags().IntVar(&f.threads, "threads", 0, "of the engine; 0 is all cores")
 }
 
 // open finds or installs ONNX Runtime and shows a download.

@@ -260,3 +260,34 @@ func BenchmarkRunOverhead(b *testing.B) {
 		}
 	}
 }
+
+func TestLanesRunSideBySide(t *testing.T) {
+	e := theEngine(t)
+	s, err := e.Lanes(line())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if s.Lanes() != e.Threads() {
+		t.Errorf("Lanes = %d on %d threads; want as many", s.Lanes(), e.Threads())
+	}
+	var group sync.WaitGroup
+	for lane := range s.Lanes() + 1 {
+		group.Go(func() {
+			in, out := lineTensors(lane + 1)
+			for a := range 20 {
+				floats(in[0])[0] = float32(a)
+				if err := s.Run(t.Context(), in, out); err != nil {
+					t.Error(err)
+				}
+				if got, want := floats(out[0])[0], float32((lane+1)*(6*a+3)); got != want {
+					t.Errorf("lane %d: sum with a = %d: %g, want %g", lane, a, got, want)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if one := open(t, line()); one.Lanes() != 1 {
+		t.Errorf("a session for one run at a time has %d lanes", one.Lanes())
+	}
+}
