@@ -195,3 +195,18 @@ func TestATapOfTheOtherTowerIsAnError(t *testing.T) {
 		t.Errorf("ImageGraph(visual.stem:median) = %v; want an error", g)
 	}
 }
+
+// Every model has a tap by whose mean pictures can be compared: its embedding, or what comes last.
+func TestSpace(t *testing.T) {
+	for model, embedding := range map[string]bool{
+		"rndeep_fp16": true, "rndeep_openai/rndeep.pt": true, "vit16_quick": true, "vit16_quick_hf": true, "siglip16": true,
+		"onnx_squeezelike/model.onnx": false,
+	} {
+		m := openModel(t, filepath.Join("testdata/models", model))
+		space := m.Info().Space
+		g, err := m.ImageGraph(Output{Tap: space.Tap, Reduce: neuron.Mean})
+		if err != nil || space.Units == 0 || (space.Tap == "visual") != embedding {
+			t.Errorf("Space of %s = %+v, %v, %v", model, space, g, err)
+		}
+	}
+}
