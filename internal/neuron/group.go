@@ -9,7 +9,7 @@ import (
 const (
 	mostClusters  = 6
 	leastMembers  = 3   // fewer are exceptions, not a kind
-	minSeparation = 0.2 // mean silhouette from which clusters are taken for real; one unit of the demo in seven has it
+	minSeparation = 0.2 // mean silhouette from which clusters are taken for real; one unit of the demo in six has it
 )
 
 // Group divides vectors of length one, the places of a unit's strongest images, into clusters;
