@@ -29,9 +29,13 @@ func costOf(g *onnx.Graph) (Cost, error) {
 	return c, nil
 }
 
-// flops returns the work of a node; what is not a convolution or a product of matrices is left out.
+// flops returns the work of a node; what is not a convolution or a product of matrices is left out,
+// and what is not known until the graph runs.
 func flops(g *onnx.Graph, n *onnx.Node) float64 {
 	out, in := float64(elementsOf(g, n.Output(0))), g.Shape(n.Input(0))
+	if out == 0 || !onnx.Known(in) || !onnx.Known(g.Shape(n.Input(1))) && n.Op == "Conv" {
+		return 0
+	}
 	switch n.Op {
 	case "Conv":
 		return 2 * out * float64(product(g.Shape(n.Input(1))[1:]))

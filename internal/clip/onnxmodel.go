@@ -114,6 +114,7 @@ func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
 }
 
 func (t *onnxTower) build(b *builder) {
+	b.SuitOpset(t.graph)
 	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(t.size), onnx.Fixed(t.size))
 	if t.last {
 		x = b.transpose(x, 0, 2, 3, 1)

@@ -28,7 +28,7 @@ var operators = map[string]operator{
 	"ReverseSequence": {2, unary}, "Scatter": {3, unary}, "ScatterElements": {3, unary}, "ScatterND": {3, unary},
 
 	// several inputs, broadcast
-	"Add": {2, arithmetic}, "Sub": {2, arithmetic}, "Mul": {2, arithmetic}, "Div": {2, arithmetic}, "Mod": {2, elementwise},
+	"Add": {2, arithmetic}, "Sub": {2, arithmetic}, "Mul": {2, arithmetic}, "Div": {2, arithmetic}, "Mod": {2, arithmetic},
 	"Pow": {2, elementwise}, "PRelu": {2, elementwise}, "Max": {1, elementwise}, "Min": {1, elementwise},
 	"Mean": {1, elementwise}, "Sum": {1, elementwise}, "BitShift": {2, elementwise}, "BitwiseAnd": {2, elementwise},
 	"BitwiseOr": {2, elementwise}, "BitwiseXor": {2, elementwise},
@@ -41,26 +41,26 @@ var operators = map[string]operator{
 	"AveragePool": {1, pool}, "MaxPool": {1, pool}, "LpPool": {1, pool}, "MaxUnpool": {2, nil}, "MaxRoiPool": {2, nil},
 	"GlobalAveragePool": {1, globalPool}, "GlobalMaxPool": {1, globalPool}, "GlobalLpPool": {1, globalPool},
 	"Resize": {1, resize}, "Upsample": {1, nil}, "DepthToSpace": {1, depthToSpace}, "SpaceToDepth": {1, spaceToDepth},
-	"GridSample": {2, nil}, "AffineGrid": {2, nil}, "CenterCropPad": {2, nil}, "Col2Im": {3, nil}, "RoiAlign": {3, nil},
+	"GridSample": {2, gridSample}, "AffineGrid": {2, nil}, "CenterCropPad": {2, nil}, "Col2Im": {3, nil}, "RoiAlign": {3, nil},
 	"BatchNormalization": {5, batchNorm}, "LayerNormalization": {2, layerNorm}, "Dropout": {1, dropout},
 
 	// matrices
 	"Gemm": {2, gemm}, "MatMul": {2, matMul}, "MatMulInteger": {2, nil}, "QLinearMatMul": {8, nil}, "Einsum": {1, einsum},
-	"Det": {1, nil}, "Attention": {3, nil},
+	"Det": {1, nil}, "Attention": {3, attention},
 
 	// shapes
 	"Reshape": {2, reshape}, "Flatten": {1, flatten}, "Squeeze": {1, squeeze}, "Unsqueeze": {2, unsqueeze},
 	"Transpose": {1, transpose}, "Expand": {2, expand}, "Tile": {2, tile}, "Pad": {2, pad}, "Slice": {3, slice},
 	"Split": {1, split}, "Concat": {1, concat}, "Gather": {2, gather}, "GatherElements": {2, gatherElements},
-	"GatherND": {2, nil}, "Compress": {2, nil}, "NonZero": {1, nil}, "Shape": {1, shapeOf}, "Size": {1, sizeOf},
-	"Constant": {0, constantNode}, "ConstantOfShape": {1, constantOfShape}, "Range": {3, nil}, "OneHot": {3, nil},
+	"GatherND": {2, gatherND}, "Compress": {2, nil}, "NonZero": {1, nil}, "Shape": {1, shapeOf}, "Size": {1, sizeOf},
+	"Constant": {0, constantNode}, "ConstantOfShape": {1, constantOfShape}, "Range": {3, rangeOf}, "OneHot": {3, nil},
 	"RandomNormal": {0, nil}, "RandomUniform": {0, nil}, "Multinomial": {1, nil}, "TensorScatter": {3, unary},
 
 	// reductions and order
 	"ReduceMean": {1, reduce}, "ReduceSum": {1, reduce}, "ReduceMax": {1, reduce}, "ReduceMin": {1, reduce},
 	"ReduceProd": {1, reduce}, "ReduceL1": {1, reduce}, "ReduceL2": {1, reduce}, "ReduceSumSquare": {1, reduce},
 	"ReduceLogSum": {1, reduce}, "ReduceLogSumExp": {1, reduce}, "ArgMax": {1, argReduce}, "ArgMin": {1, argReduce},
-	"TopK": {2, nil}, "Unique": {1, nil}, "NonMaxSuppression": {2, nil},
+	"TopK": {2, topK}, "Unique": {1, nil}, "NonMaxSuppression": {2, nil},
 
 	// types
 	"Cast": {1, cast}, "CastLike": {2, castLike}, "BitCast": {1, nil}, "QuantizeLinear": {2, nil}, "DequantizeLinear": {2, dequantize},

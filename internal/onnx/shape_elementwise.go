@@ -1,6 +1,9 @@
 package onnx
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // unary: the output is like the first input.
 func unary(c *call) error {
@@ -43,7 +46,9 @@ func arithmetic(c *call) error {
 	if err := elementwise(c); err != nil {
 		return err
 	}
-	c.out[0].ints = sizeArithmetic(c.n.Op, c.ints(0), c.ints(1))
+	if a, b := c.dims(0), c.dims(1); len(a) <= 1 && len(b) <= 1 || SameShape(a, b) {
+		c.out[0].ints = sizeArithmetic(c.n.Op, c.ints(0), c.ints(1))
+	}
 	return nil
 }
 
@@ -81,9 +86,17 @@ func combine(op string, a, b Dim) (Dim, bool) {
 		return Fixed(a.Size + b.Size), true
 	case "Sub":
 		return Fixed(a.Size - b.Size), true
+	case "Mul": // of 0 and negative numbers
+		if max(a.Size, -a.Size, b.Size, -b.Size) < 1<<31 {
+			return Fixed(a.Size * b.Size), true
+		}
 	case "Div":
 		if b.Size != 0 {
 			return Fixed(a.Size / b.Size), true
+		}
+	case "Mod": // has the sign of the divisor
+		if b.Size != 0 {
+			return Fixed((a.Size%b.Size + b.Size) % b.Size), true
 		}
 	}
 	return Dim{}, false
@@ -101,7 +114,39 @@ func truth(c *call) error {
 func comparison(c *call) error {
 	err := elementwise(c)
 	c.out[0].dtype = Bool
+	if c.n.Op == "Equal" {
+		c.out[0].ints = equalInts(c.ints(0), c.ints(1))
+	}
 	return err
+}
+
+// equalInts compares lists of one length, element by element: 1 where they are equal, else 0.
+func equalInts(a, b []Dim) []Dim {
+	if a == nil || len(a) != len(b) {
+		return nil
+	}
+	out := make([]Dim, len(a))
+	for i := range a {
+		same, known := equalSizes(a[i], b[i])
+		if !known {
+			return nil
+		}
+		if same {
+			out[i] = Fixed(1)
+		}
+	}
+	return out
+}
+
+// equalSizes compares two sizes. One that only running tells is no negative number.
+func equalSizes(a, b Dim) (same, known bool) {
+	switch {
+	case a == b:
+		return true, true
+	case a.Known() && b.Known():
+		return false, true
+	}
+	return false, a.Size < 0 || b.Size < 0
 }
 
 // where chooses between inputs 1 and 2.
@@ -111,7 +156,24 @@ func where(c *call) error {
 	}
 	err := elementwise(c)
 	c.out[0].dtype = c.dtype(1)
+	c.out[0].ints = c.chooseInts()
 	return err
+}
+
+// chooseInts is Where on sizes, as exporters write “this size, or −1 where it is to stay”. The
+// condition's elements are 0 and 1.
+func (c *call) chooseInts() []Dim {
+	which, a, b := c.ints(0), c.ints(1), c.ints(2)
+	if len(c.out[0].dims) > 1 || !Known(which) || len(a) != len(which) || len(b) != len(which) {
+		return nil
+	}
+	out := slices.Clone(b)
+	for i, d := range which {
+		if d.Size != 0 {
+			out[i] = a[i]
+		}
+	}
+	return out
 }
 
 // cast changes the type only.

@@ -21,7 +21,35 @@ func transpose(c *call) error {
 		dims[i] = x[p]
 	}
 	c.set(c.dtype(0), dims)
+	c.out[0].ints = arranged(c.ints(0), x, dims, func(at []int) []int {
+		from := make([]int, len(at))
+		for i, p := range perm {
+			from[p] = at[i]
+		}
+		return from
+	})
 	return nil
+}
+
+// arranged returns elements of shape x in another arrangement, of shape y: the one at a place is
+// taken from where source says. It is nil where they are not known.
+func arranged(elements, x, y []Dim, source func(at []int) []int) []Dim {
+	if elements == nil || !Known(x) || !Known(y) || Elements(x) != Fixed(len(elements)) {
+		return nil
+	}
+	out := make([]Dim, Elements(y).Size)
+	for i := range out {
+		at, rest := make([]int, len(y)), i
+		for axis := len(y) - 1; axis >= 0; axis-- {
+			at[axis], rest = rest%y[axis].Size, rest/y[axis].Size
+		}
+		k := 0
+		for axis, p := range source(at) {
+			k = k*x[axis].Size + p
+		}
+		out[i] = elements[k]
+	}
+	return out
 }
 
 // Permutation returns the order in which a Transpose takes the dimensions of its input.
@@ -96,6 +124,16 @@ func pad(c *call) error {
 	return nil
 }
 
+// Margin returns what the Pad node n adds before and after each dimension, or takes away; ok is
+// false when that is not known without running the graph.
+func (g *Graph) Margin(n *Node) (before, after []int, ok bool) {
+	c := &call{n: n}
+	for _, v := range n.Inputs {
+		c.in = append(c.in, g.infos[v])
+	}
+	return c.padding(len(c.dims(0)))
+}
+
 // padding returns Pad's constant amounts for each of rank dimensions.
 func (c *call) padding(rank int) (before, after []int, ok bool) {
 	axes := make([]int, rank)
@@ -115,11 +153,13 @@ func (c *call) padding(rank int) (before, after []int, ok bool) {
 	}
 	before, after = make([]int, rank), make([]int, rank)
 	for i, a := range axes {
-		before[a] = min(max(pads[i], -maxSize), maxSize)
-		after[a] = min(max(pads[i+len(axes)], -maxSize), maxSize)
+		before[a], after[a] = bounded(pads[i]), bounded(pads[i+len(axes)])
 	}
 	return before, after, true
 }
+
+// bounded keeps arithmetic on a number of a file from overflowing.
+func bounded(n int) int { return min(max(n, -maxSize), maxSize) }
 
 // concat joins along one axis.
 func concat(c *call) error {

@@ -125,6 +125,23 @@ func argReduce(c *call) error {
 	return err
 }
 
+// attention of queries, keys and values as [batch heads length width]; where heads and width are one
+// dimension, and for further outputs, nothing is inferred.
+func attention(c *call) error {
+	q, k, v := c.dims(0), c.dims(1), c.dims(2)
+	for i := range c.out {
+		c.out[i] = info{dtype: c.dtype(0)}
+	}
+	if len(q) != 4 || len(k) != 4 || len(v) != 4 {
+		return nil
+	}
+	if !mayEqual(q[3], k[3]) || !mayEqual(k[2], v[2]) {
+		return fmt.Errorf("queries %s, keys %s and values %s do not fit", FormatShape(q), FormatShape(k), FormatShape(v))
+	}
+	c.out[0].dims = []Dim{q[0], q[1], q[2], v[3]}
+	return nil
+}
+
 // gather replaces the axis of input 0 by the shape of the indices.
 func gather(c *call) error {
 	x, index := c.dims(0), c.dims(1)
@@ -140,7 +157,9 @@ func gather(c *call) error {
 	if c.out[0].dims == nil {
 		c.out[0].dims = []Dim{}
 	}
-	c.out[0].ints = pick(c.ints(0), c.ints(1))
+	if len(x) == 1 {
+		c.out[0].ints = pick(c.ints(0), c.ints(1))
+	}
 	return nil
 }
 
@@ -158,6 +177,49 @@ func pick(list, index []Dim) []Dim {
 		out[i] = list[k]
 	}
 	return out
+}
+
+// gatherND takes a part of input 0 for each row of indices, which name its first dimensions after
+// those that both have.
+func gatherND(c *call) error {
+	x, index := c.dims(0), c.dims(1)
+	c.set(c.dtype(0), nil)
+	shared := int(min(max(c.n.Attrs.Int("batch_dims", 0), 0), int64(len(x))))
+	if x == nil || len(index) == 0 || !index[len(index)-1].Known() {
+		return nil
+	}
+	last := len(index) - 1
+	if shared > last || shared+index[last].Size > len(x) {
+		return fmt.Errorf("indices of shape %s reach beyond input %s", FormatShape(index), FormatShape(x))
+	}
+	c.set(c.dtype(0), slices.Concat(index[:last], x[shared+index[last].Size:]))
+	if c.out[0].dims == nil {
+		c.out[0].dims = []Dim{}
+	}
+	return nil
+}
+
+// topK keeps the k largest or smallest along an axis, and says where they were.
+func topK(c *call) error {
+	x, k := c.dims(0), c.ints(1)
+	for i := range c.out {
+		c.out[i] = info{dtype: []DType{c.dtype(0), Int64}[min(i, 1)]}
+	}
+	if x == nil {
+		return nil
+	}
+	axis, err := axisOf(c.n.Attrs.Int("axis", -1), len(x))
+	if err != nil {
+		return err
+	}
+	for i := range c.out {
+		c.out[i].dims = slices.Clone(x)
+		c.out[i].dims[axis] = c.unknown(axis)
+		if len(k) == 1 {
+			c.out[i].dims[axis] = k[0]
+		}
+	}
+	return nil
 }
 
 // gatherElements has the shape of the indices.

@@ -23,9 +23,7 @@ func reshape(c *call) error {
 		return err
 	}
 	c.set(c.dtype(0), dims)
-	if c.ints(0) != nil && len(dims) <= 1 {
-		c.out[0].ints = c.ints(0)
-	}
+	c.out[0].ints = c.ints(0)
 	return nil
 }
 
@@ -176,8 +174,6 @@ func unsqueeze(c *call) error {
 		next++
 	}
 	c.set(c.dtype(0), dims)
-	if len(dims) == 1 {
-		c.out[0].ints = c.ints(0)
-	}
+	c.out[0].ints = c.ints(0)
 	return nil
 }

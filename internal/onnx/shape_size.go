@@ -75,5 +75,30 @@ func constantOfShape(c *call) error {
 		t = v.DType
 	}
 	c.set(t, slices.Clone(c.ints(0)))
+	if n := Elements(c.out[0].dims); t == Int64 && Known(c.out[0].dims) && n.Size <= maxInts {
+		fill := []Dim{Fixed(0)}
+		if v, ok := c.n.Attrs["value"].(*Tensor); ok {
+			fill = smallInts(v)
+		}
+		c.out[0].ints = slices.Repeat(fill, n.Size)
+	}
+	return nil
+}
+
+// rangeOf counts from input 0 up to input 1, which it leaves out, in steps of input 2.
+func rangeOf(c *call) error {
+	first, end, step := c.ints(0), c.ints(1), c.ints(2)
+	c.set(c.dtype(0), c.allUnknown(1))
+	switch {
+	case len(first) != 1 || len(end) != 1 || len(step) != 1:
+	case first[0] == Fixed(0) && step[0] == Fixed(1):
+		c.out[0].dims = []Dim{end[0]}
+	case Known([]Dim{first[0], end[0], step[0]}) && step[0].Size != 0:
+		way, stride := bounded(end[0].Size)-bounded(first[0].Size), bounded(step[0].Size)
+		if stride < 0 {
+			way, stride = -way, -stride
+		}
+		c.out[0].dims = Sizes(ceilDiv(way, stride))
+	}
 	return nil
 }

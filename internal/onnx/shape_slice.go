@@ -30,18 +30,13 @@ func slice(c *call) error {
 		}
 	}
 	c.set(c.dtype(0), dims)
-	if len(cuts) == 1 && c.ints(0) != nil && cuts[0].N >= 0 {
-		c.out[0].ints = cutList(c.ints(0), cuts[0])
-	}
+	c.out[0].ints = arranged(c.ints(0), x, dims, func(at []int) []int {
+		for _, cut := range cuts {
+			at[cut.Axis] = cut.Start + at[cut.Axis]*cut.Step
+		}
+		return at
+	})
 	return nil
-}
-
-func cutList(list []Dim, cut Cut) []Dim {
-	out := make([]Dim, cut.N)
-	for i := range out {
-		out[i] = list[cut.Start+i*cut.Step]
-	}
-	return out
 }
 
 // Cuts returns what the Slice node n takes, one entry for each axis that it names; ok is

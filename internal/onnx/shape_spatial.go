@@ -199,25 +199,52 @@ func layerNorm(c *call) error {
 // resize: the output's size, or the factor for each dimension, is an input.
 func resize(c *call) error {
 	x := c.dims(0)
-	if c.n.Attrs.Ints("axes") != nil || x == nil {
-		c.set(c.dtype(0), nil)
-		return nil
+	c.set(c.dtype(0), nil)
+	axes, err := ResizeAxes(c.n, len(x))
+	if x == nil || err != nil {
+		return err
 	}
-	dims := make([]Dim, len(x))
+	dims := slices.Clone(x)
 	sizes, scales := c.ints(3), c.scales()
-	for i := range dims {
+	for i, a := range axes {
 		switch {
-		case len(sizes) == len(x):
-			dims[i] = sizes[i]
-		case len(scales) == len(x) && scales[i] == 1:
-			dims[i] = x[i]
-		case len(scales) == len(x) && x[i].Known() && scales[i] > 0 && scales[i] < maxWindow:
-			dims[i] = Fixed(int(float32(x[i].Size) * scales[i]))
+		case len(sizes) == len(axes):
+			dims[a] = sizes[i]
+		case len(scales) == len(axes) && scales[i] == 1:
+		case len(scales) == len(axes) && x[a].Known() && scales[i] > 0 && scales[i] < maxWindow:
+			dims[a] = Fixed(int(float32(x[a].Size) * scales[i]))
 		default:
-			dims[i] = c.unknown(i)
+			dims[a] = c.unknown(a)
 		}
 	}
 	c.set(c.dtype(0), dims)
+	return nil
+}
+
+// ResizeAxes returns the axes that a Resize node's sizes or factors are of: those that it lists,
+// else all.
+func ResizeAxes(n *Node, rank int) ([]int, error) {
+	if listed := n.Attrs.Ints("axes"); listed != nil {
+		return axesOf(toInts(listed), rank)
+	}
+	axes := make([]int, rank)
+	for i := range axes {
+		axes[i] = i
+	}
+	return axes, nil
+}
+
+// gridSample gives the positions of the grid the channels of the picture.
+func gridSample(c *call) error {
+	x, at := c.dims(0), c.dims(1)
+	c.set(c.dtype(0), nil)
+	if x == nil || at == nil {
+		return nil
+	}
+	if len(x) != len(at) || len(x) < 3 {
+		return fmt.Errorf("grid %s does not fit input %s", FormatShape(at), FormatShape(x))
+	}
+	c.set(c.dtype(0), slices.Concat(x[:2], at[1:len(at)-1]))
 	return nil
 }
 

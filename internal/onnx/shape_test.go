@@ -57,6 +57,36 @@ func TestShapesFollowTheOperators(t *testing.T) {
 			n := g.Op("Gather", nil, g.Op("Shape", nil, x), g.Int(0))
 			return g.Op("Reshape", nil, x, g.Op("Concat", Attrs{"axis": 0}, g.Op("Unsqueeze", nil, n, g.Ints(0)), g.Ints(-1)))
 		}, "[batch 144]"},
+		{"margin as PyTorch's exporter computes it", func(g *Graph, x Value) Value {
+			none := g.Op("ConstantOfShape", Attrs{"value": FromInts([]int64{0}, 1)}, g.Ints(4))
+			pairs := g.Op("Reshape", nil, g.Op("Concat", Attrs{"axis": 0}, g.Ints(1, 2, 3, 4), none), g.Ints(-1, 2))
+			turned := g.Op("Transpose", Attrs{"perm": []int{1, 0}}, g.Op("Slice", nil, pairs, g.Ints(-1), g.Ints(-1<<62), g.Ints(0), g.Ints(-1)))
+			return g.Op("Pad", nil, x, g.Op("Reshape", nil, turned, g.Ints(-1)))
+		}, "[batch 3 15 9]"},
+		{"margin up to a multiple", func(g *Graph, x Value) Value {
+			height := g.Op("Slice", nil, g.Op("Shape", nil, x), g.Ints(2), g.Ints(3))
+			below := g.Op("Mod", nil, g.Op("Sub", nil, g.Ints(7), g.Op("Mod", nil, height, g.Ints(7))), g.Ints(7))
+			return g.Op("Pad", nil, x, g.Op("Concat", Attrs{"axis": 0}, g.Ints(0, 0, 0, 0, 0, 0), below, g.Ints(0)))
+		}, "[batch 3 14 6]"},
+		{"sizes of which some are to stay", func(g *Graph, x Value) Value {
+			target := g.Op("Concat", Attrs{"axis": 0}, g.Op("Shape", Attrs{"end": 1}, x), g.Ints(-1, 5))
+			ones := g.Op("ConstantOfShape", Attrs{"value": FromInts([]int64{1}, 1)}, g.Ints(3))
+			stay := g.Op("Equal", nil, target, g.Op("Mul", nil, ones, g.Int(-1)))
+			return g.Op("Expand", nil, weights(g, 1, 7, 1), g.Op("Where", nil, stay, ones, target))
+		}, "[batch 7 5]"},
+		{"range up to the batch", func(g *Graph, x Value) Value {
+			n := g.Op("Squeeze", nil, g.Op("Shape", Attrs{"end": 1}, x))
+			return g.Op("Range", nil, g.Int(0), n, g.Int(1))
+		}, "[batch]"},
+		{"range downwards", func(g *Graph, _ Value) Value { return g.Op("Range", nil, g.Int(9), g.Int(2), g.Int(-3)) }, "[3]"},
+		{"samples of a grid", func(g *Graph, x Value) Value { return g.Op("GridSample", nil, x, weights(g, 1, 5, 4, 2)) }, "[batch 3 5 4]"},
+		{"parts by several indices", func(g *Graph, x Value) Value {
+			return g.Op("GatherND", nil, x, g.Constant("at", FromInts([]int64{0, 1, 0, 2}, 2, 2)))
+		}, "[2 8 6]"},
+		{"the largest", func(g *Graph, x Value) Value { return g.OpN("TopK", 2, Attrs{"axis": -2}, x, g.Ints(2))[1] }, "[batch 3 2 6]"},
+		{"resize of listed axes", func(g *Graph, x Value) Value {
+			return g.Op("Resize", Attrs{"axes": []int{3, 2}}, x, "", "", g.Ints(9, 5))
+		}, "[batch 3 5 9]"},
 		{"product of matrices", func(g *Graph, x Value) Value { return g.Op("MatMul", nil, x, weights(g, 6, 5)) }, "[batch 3 8 5]"},
 		{"product with a vector", func(g *Graph, x Value) Value { return g.Op("MatMul", nil, x, weights(g, 6)) }, "[batch 3 8]"},
 		{"broadcast", func(g *Graph, x Value) Value { return g.Op("Add", nil, weights(g, 4, 1, 3, 1, 1), x) }, "[4 batch 3 8 6]"},
