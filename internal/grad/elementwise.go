@@ -97,6 +97,12 @@ func hardSwishInput(s *step) value {
 	return s.times(s.times(s.dy(), slope), s.above(x, -3))
 }
 
+func swishInput(s *step) value {
+	z := s.scaled(s.x(0), s.attr("alpha", 1))
+	sigma := s.sigmoid(z)
+	return s.times(s.dy(), s.plus(sigma, s.times(z, s.times(sigma, s.oneMinus(sigma)))))
+}
+
 func mishInput(s *step) value {
 	x := s.x(0)
 	t := s.tanh(s.Op("Softplus", nil, x))

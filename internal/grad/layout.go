@@ -144,14 +144,14 @@ func (b *backward) padded(v value, before, after []int64) value {
 // padInput takes the margin off. In the modes that copy x into the margin, the copies' share
 // is added by the matrix of the whole operation.
 func padInput(s *step, _ int) value {
-	pads, ok := s.IntsOf(s.x(1))
+	added, behind, ok := s.Margin(s.n)
 	rank := len(s.shape(0))
-	if !ok || !onnx.Known(pads) || s.x(3) != "" || len(pads) != 2*rank {
-		return s.fail("the margin is not known, or given for some axes only")
+	if !ok {
+		return s.fail("the margin is not known")
 	}
 	before, after := make([]int64, rank), make([]int64, rank)
 	for i := range rank {
-		before[i], after[i] = int64(-pads[i].Size), int64(-pads[i+rank].Size)
+		before[i], after[i] = int64(-added[i]), int64(-behind[i])
 	}
 	mode := s.n.Attrs.Text("mode", "constant")
 	if mode == "constant" {

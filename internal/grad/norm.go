@@ -59,6 +59,33 @@ func layerNormScale(s *step, _ int) value {
 	return s.times(s.dy(), hat)
 }
 
+// rootMeanSquared returns x̂ = x·r and r = 1/√(mean x² + ε) along axes.
+func (s *step) rootMeanSquared(axes []int64) (hat, r value) {
+	x := s.x(0)
+	square := s.plus(s.mean(s.sq(x), axes...), s.num(s.attr("epsilon", 1e-5), x))
+	r = s.Op("Reciprocal", nil, s.Op("Sqrt", nil, square))
+	return s.times(x, r), r
+}
+
+func rmsNormInput(s *step, _ int) value {
+	axes := s.axesFrom(-1)
+	if s.err != nil {
+		return ""
+	}
+	hat, r := s.rootMeanSquared(axes)
+	g := s.times(s.dy(), s.x(1))
+	return s.times(r, s.minus(g, s.times(hat, s.mean(s.times(g, hat), axes...))))
+}
+
+func rmsNormScale(s *step, _ int) value {
+	axes := s.axesFrom(-1)
+	if s.err != nil {
+		return ""
+	}
+	hat, _ := s.rootMeanSquared(axes)
+	return s.times(s.dy(), hat)
+}
+
 func instanceNormInput(s *step, _ int) value {
 	axes := s.spatialAxes()
 	if s.err != nil {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
-	"slices"
 
 	"multiscope/internal/onnx"
 )
@@ -76,21 +75,19 @@ func padMatrix(mode string, n, before, after int) (matrix, error) {
 
 // resizeInput takes each axis by itself: all modes are linear and separable.
 func resizeInput(s *step, _ int) value {
-	x, y := s.sizes(0, 2), s.outputSizes()
-	if s.err != nil {
-		return ""
-	}
-	if !slices.Equal(s.Shape(s.x(0))[:2], s.Shape(s.y())[:2]) {
-		return s.fail("it resizes batch or channels")
-	}
-	r, err := s.resampling()
+	x, y := s.shape(0), s.Shape(s.y())
+	r, err := s.resampling(len(x))
 	if err != nil {
 		return s.fail("%w", err)
 	}
 	dx := s.dy()
-	for i := range x {
-		if x[i] != y[i] || r.scales != nil && r.scales[i+2] != 1 {
-			dx = s.alongAxis(dx, i+2, r.matrix(i+2, y[i], x[i]))
+	for axis := range x {
+		switch in, out := x[axis], y[axis]; {
+		case in == out && r.scale(axis, in.Size, out.Size) == 1:
+		case !in.Known() || !out.Known():
+			return s.fail("the sizes along axis %d are %s and %s, which leaves too much open", axis, in, out)
+		default:
+			dx = s.alongAxis(dx, axis, r.matrix(axis, out.Size, in.Size))
 		}
 	}
 	return dx
@@ -114,41 +111,68 @@ func (s *step) outputSizes() []int {
 type resampling struct {
 	mode, coordinates, rounding string
 	cubic                       float64
-	excludeOutside              bool
-	scales                      []float32 // nil: output size / input size
+	excludeOutside, antialias   bool
+	scales                      map[int]float64 // by axis; absent: output size / input size
 }
 
-// resampling reads the node's attributes.
-func (s *step) resampling() (r resampling, err error) {
+// resampling reads the node's attributes, for an input of so many dimensions.
+func (s *step) resampling(rank int) (r resampling, err error) {
 	a := s.n.Attrs
 	r = resampling{
 		mode: a.Text("mode", "nearest"), coordinates: a.Text("coordinate_transformation_mode", "half_pixel"),
 		rounding: a.Text("nearest_mode", "round_prefer_floor"), cubic: s.attr("cubic_coeff_a", -0.75),
-		excludeOutside: a.Int("exclude_outside", 0) != 0,
-	}
-	if t := s.Tensor(s.x(2)); t != nil && t.Len() > 0 {
-		r.scales, err = t.Floats()
+		excludeOutside: a.Int("exclude_outside", 0) != 0, antialias: a.Int("antialias", 0) != 0,
 	}
 	switch {
-	case err != nil:
-		return r, err
-	case a.Int("antialias", 0) != 0 || r.coordinates == "tf_crop_and_resize" || a.Ints("axes") != nil:
-		return r, fmt.Errorf("antialiasing, cropping and resizing of listed axes have no rule")
+	case r.coordinates == "tf_crop_and_resize":
+		return r, fmt.Errorf("cropping has no rule")
 	case a.Text("keep_aspect_ratio_policy", "stretch") != "stretch":
 		return r, fmt.Errorf("keeping the aspect ratio has no rule")
 	}
-	return r, nil
+	r.scales, err = s.scales(rank)
+	return r, err
+}
+
+// scales returns a Resize node's factors by axis, none where it has sizes instead.
+func (s *step) scales(rank int) (map[int]float64, error) {
+	axes, err := onnx.ResizeAxes(s.n, rank)
+	t := s.Tensor(s.x(2))
+	if err != nil || t == nil || t.Len() == 0 {
+		return nil, err
+	}
+	list, err := t.Floats()
+	if err != nil || len(list) != len(axes) {
+		return nil, fmt.Errorf("%d factors for %d axes", len(list), len(axes))
+	}
+	scales := map[int]float64{}
+	for i, axis := range axes {
+		scales[axis] = float64(list[i])
+	}
+	return scales, nil
+}
+
+// scale is the factor along an axis.
+func (r resampling) scale(axis, in, out int) float64 {
+	switch k, given := r.scales[axis]; {
+	case given:
+		return k
+	case in == out:
+		return 1
+	}
+	return float64(out) / float64(in)
 }
 
 // matrix returns the weights of the input's positions in each position of the output.
 func (r resampling) matrix(axis, out, in int) matrix {
-	m := newMatrix(out, in)
+	m, scale := newMatrix(out, in), r.scale(axis, in, out)
 	for i := range out {
-		at := r.source(axis, i, out, in)
-		switch r.mode {
-		case "nearest":
+		at := r.source(scale, i, out, in)
+		switch {
+		case r.mode == "nearest":
 			m.add(i, r.round(at), 1)
-		case "linear":
+		case r.antialias && scale < 1:
+			r.addSmooth(m, i, at, scale)
+		case r.mode == "linear":
 			at = min(max(at, 0), float64(in-1))
 			low := math.Floor(at)
 			m.add(i, int(low), 1-(at-low))
@@ -161,11 +185,7 @@ func (r resampling) matrix(axis, out, in int) matrix {
 }
 
 // source is the position in the input that position i of the output shows.
-func (r resampling) source(axis, i, out, in int) float64 {
-	scale := float64(out) / float64(in)
-	if r.scales != nil {
-		scale = float64(r.scales[axis])
-	}
+func (r resampling) source(scale float64, i, out, in int) float64 {
 	x := float64(i)
 	switch r.coordinates {
 	case "asymmetric":
@@ -181,6 +201,26 @@ func (r resampling) source(axis, i, out, in int) float64 {
 		return float64(in)/2*(1-adjust) + (x+0.5)/scale - 0.5
 	}
 	return (x+0.5)/scale - 0.5
+}
+
+// addSmooth adds the weights of a filter that is as wide as what becomes one position, so that
+// nothing between is skipped.
+func (r resampling) addSmooth(m matrix, i int, at, scale float64) {
+	reach, filter := 1.0, func(d float64) float64 { return math.Max(0, 1-d) }
+	if r.mode == "cubic" {
+		reach, filter = 2, func(d float64) float64 { return cubic(d, r.cubic) }
+	}
+	first, last := int(math.Ceil(at-reach/scale)), int(math.Floor(at+reach/scale))
+	if r.excludeOutside {
+		first, last = max(first, 0), min(last, m.in-1)
+	}
+	total := 0.0
+	for k := first; k <= last; k++ {
+		total += filter(math.Abs(float64(k)-at) * scale)
+	}
+	for k := first; k <= last; k++ {
+		m.add(i, k, filter(math.Abs(float64(k)-at)*scale)/total)
+	}
 }
 
 // round is the nearest position.

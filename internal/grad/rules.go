@@ -58,6 +58,24 @@ var rules = map[string]rule{
 	"Sin": unary(func(s *step) value { return s.times(s.dy(), s.Op("Cos", nil, s.x(0))) }),
 	// y = cos x: dx = −dy·sin x
 	"Cos": unary(func(s *step) value { return s.neg(s.times(s.dy(), s.Op("Sin", nil, s.x(0)))) }),
+	// y = tan x: dx = dy·(1 + y²)
+	"Tan": unary(func(s *step) value { return s.times(s.dy(), s.plus(s.sq(s.y()), s.num(1, s.dy()))) }),
+	// y = arcsin x, y = arccos x: dx = ±dy/√(1 − x²)
+	"Asin": unary(func(s *step) value { return s.over(s.dy(), s.Op("Sqrt", nil, s.oneMinus(s.sq(s.x(0))))) }),
+	"Acos": unary(func(s *step) value { return s.neg(s.over(s.dy(), s.Op("Sqrt", nil, s.oneMinus(s.sq(s.x(0)))))) }),
+	// y = arctan x: dx = dy/(1 + x²)
+	"Atan": unary(func(s *step) value { return s.over(s.dy(), s.plus(s.sq(s.x(0)), s.num(1, s.dy()))) }),
+	// y = sinh x: dx = dy·cosh x
+	"Sinh": unary(func(s *step) value { return s.times(s.dy(), s.Op("Cosh", nil, s.x(0))) }),
+	// y = cosh x: dx = dy·sinh x
+	"Cosh": unary(func(s *step) value { return s.times(s.dy(), s.Op("Sinh", nil, s.x(0))) }),
+	// y = arsinh x, y = arcosh x: dx = dy/√(x² ± 1)
+	"Asinh": unary(func(s *step) value { return s.over(s.dy(), s.Op("Sqrt", nil, s.plus(s.sq(s.x(0)), s.num(1, s.dy())))) }),
+	"Acosh": unary(func(s *step) value { return s.over(s.dy(), s.Op("Sqrt", nil, s.minus(s.sq(s.x(0)), s.num(1, s.dy())))) }),
+	// y = artanh x: dx = dy/(1 − x²)
+	"Atanh": unary(func(s *step) value { return s.over(s.dy(), s.oneMinus(s.sq(s.x(0)))) }),
+	// y = a − b·trunc(a/b): da = dy
+	"Mod": of(passOn, nil),
 	// y = erf x: dx = dy·2/√π·exp(−x²)
 	"Erf": unary(func(s *step) value { return s.times(s.dy(), s.scaled(s.exp(s.neg(s.sq(s.x(0)))), 2/math.SqrtPi)) }),
 
@@ -96,6 +114,10 @@ var rules = map[string]rule{
 	}),
 	// y = x·min(max(x/6 + ½, 0), 1): dx = dy·(x > 3 ? 1 : x/3 + ½) · [x > −3]
 	"HardSwish": unary(hardSwishInput),
+	// y = x·s, s = σ(αx): dx = dy·(s + αx·s·(1 − s))
+	"Swish": unary(swishInput),
+	// y = x without what lies beyond ±λ, moved towards 0: dx = dy·[|x| > λ]
+	"Shrink": unary(func(s *step) value { return s.times(s.dy(), s.above(s.Op("Abs", nil, s.x(0)), s.attr("lambd", 0.5))) }),
 	// y = x·tanh(s), s = ln(1 + eˣ): dx = dy·(tanh s + x·σ(x)·(1 − tanh² s))
 	"Mish": unary(mishInput),
 	// y = x·Φ(x): dx = dy·(Φ(x) + x·φ(x)), Φ and φ the normal distribution and its density, or the
@@ -123,6 +145,14 @@ var rules = map[string]rule{
 	// y = x[i]: dx[i] += dy
 	"Gather":         of(gatherInput, nil),
 	"GatherElements": of(gatherElementsInput, nil),
+	"GatherND":       of(gatherNDInput, nil),
+	// y is x with y[i] = u: dx is dy with 0 there, du = dy[i]; where u is added to x, dx = dy
+	"ScatterElements": of(scatterInto("ScatterElements"), nil, scatterFrom("GatherElements")),
+	"ScatterND":       of(scatterInto("ScatterND"), nil, scatterFrom("GatherND")),
+	// y are the k largest of x: dx is dy where they were
+	"TopK": of(topKInput, nil),
+	// y = Σx up to each place: dx = Σdy from there on
+	"CumSum": of(cumSumInput, nil),
 	// y is x with blocks of channels moved into space, or back: dx is dy with them moved back
 	"DepthToSpace": unary(depthToSpaceInput),
 	"SpaceToDepth": unary(func(s *step) value {
@@ -160,6 +190,10 @@ var rules = map[string]rule{
 	// y = αAB + βC, matrices, A and B transposed on request: dA = α·dy·Bᵀ, dB = α·Aᵀ·dy, dC = β·dy
 	"Gemm": of(gemmLeft, gemmRight, func(s *step, _ int) value { return s.scaled(s.dy(), s.attr("beta", 1)) }),
 
+	// Y = PV, P = softmax(αQKᵀ + mask): dV = Pᵀ·dY, and with dS = P·(dY·Vᵀ − Σ dY·Vᵀ·P),
+	// dQ = α·dS·K, dK = α·dSᵀ·Q
+	"Attention": of(attentionQuery, attentionKey, attentionValue),
+
 	// y = Σ of products over shared indices: dxᵢ = the same with y and xᵢ exchanged
 	"Einsum": ofEach(einsumInput),
 
@@ -184,7 +218,9 @@ var rules = map[string]rule{
 	// dx = r·(g − mean g − x̂·mean(g·x̂)), dγ = Σ dy·x̂, dβ = Σ dy
 	"LayerNormalization":    of(layerNormInput, layerNormScale, passOn),
 	"InstanceNormalization": of(instanceNormInput, nil, channelSum),
-	"GroupNormalization":    of(groupNormInput, nil, nil),
+	// y = γ·x̂, x̂ = x·r, r = 1/√(mean x² + ε): with g = dy·γ, dx = r·(g − x̂·mean(g·x̂)), dγ = Σ dy·x̂
+	"RMSNormalization":   of(rmsNormInput, rmsNormScale),
+	"GroupNormalization": of(groupNormInput, nil, nil),
 	// y = x/(k + α/n·Σx²)^β, Σ over n neighbouring channels: with s the sum in brackets,
 	// dx = dy·s^−β − 2αβ/n·x·Σ(dy·y/s)
 	"LRN": unary(lrnInput),

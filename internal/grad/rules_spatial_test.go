@@ -105,7 +105,16 @@ var spatialCases = map[string]func(p *problem) value{
 	"Resize, linear, corners":        resizing(attrs{"mode": "linear", "coordinate_transformation_mode": "align_corners"}),
 	"Resize, linear, as in PyTorch":  resizing(attrs{"mode": "linear", "coordinate_transformation_mode": "pytorch_half_pixel"}),
 	"Resize, cubic":                  resizing(attrs{"mode": "cubic"}),
-	"Resize, cubic, outside":         resizing(attrs{"mode": "cubic", "exclude_outside": 1, "cubic_coeff_a": -0.5}),
+	"Resize, linear, smoothed":       resizing(attrs{"mode": "linear", "antialias": 1}),
+	"Resize, cubic, smoothed":        resizing(attrs{"mode": "cubic", "antialias": 1}),
+	"Resize of some axes": func(p *problem) value {
+		return p.Op("Resize", attrs{"mode": "linear", "axes": []int{3, 2}}, p.normal(2, 2, 5, 4), "", "", p.Ints(7, 3))
+	},
+	"Resize of channels": func(p *problem) value {
+		scales := p.Constant("scales", onnx.FromFloats([]float32{1, 2, 1, 1.5}, 4))
+		return p.Op("Resize", attrs{"mode": "nearest"}, p.normal(2, 2, 3, 4), "", scales)
+	},
+	"Resize, cubic, outside": resizing(attrs{"mode": "cubic", "exclude_outside": 1, "cubic_coeff_a": -0.5}),
 }
 
 // strided is a convolution with a square kernel.
