@@ -18,7 +18,13 @@ import (
 // golden writes tensors of a file of reference values as .npy into a folder.
 func golden(t *testing.T, file, dir string, names ...string) {
 	t.Helper()
-	c, err := checkpoint.Open(fixture.Shared(t, file))
+	unpack(t, fixture.Shared(t, file), dir, names...)
+}
+
+// unpack writes tensors of a file as .npy into a folder.
+func unpack(t *testing.T, path, dir string, names ...string) {
+	t.Helper()
+	c, err := checkpoint.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +93,22 @@ func TestEvalGradient(t *testing.T) {
 		}
 		if e := relativeError(t, at("got"), at(tt.want)); e > tolerance {
 			t.Errorf("%s: the gradient is off by %.2g", tt.objective, e)
+		}
+	}
+}
+
+// A model as PyTorch's newer exporter writes it keeps its operator set, its sizes are followed through
+// what the exporter computes them with, and its gradient is PyTorch's.
+func TestEvalOfAnExportedModel(t *testing.T) {
+	const tolerance = 1e-5
+	dir, model := t.TempDir(), "testdata/exported/model.onnx"
+	unpack(t, "testdata/exported/batch0.safetensors", dir, "input", "out", "gradient")
+	at := func(name string) string { return filepath.Join(dir, name+".npy") }
+	command(t, "eval", "activations", "--model", model, "--input", at("input"), "--tap", "out", "--out", filepath.Join(dir, "got"))
+	command(t, "eval", "gradient", "--model", model, "--input", at("input"), "--objective", "channel(out,3)", "--out", at("slope"))
+	for got, want := range map[string]string{"got/out": "out", "slope": "gradient"} {
+		if e := relativeError(t, at(got), at(want)); e > tolerance {
+			t.Errorf("%s is off by %.2g; want at most %g", want, e, tolerance)
 		}
 	}
 }
