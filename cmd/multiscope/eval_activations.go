@@ -112,7 +112,7 @@ func (f activationFlags) outputs(m *clip.Model) (outputs []clip.Output) {
 // graphFor returns the tower that takes x, and the name of its input.
 func graphFor(m *clip.Model, x tensor.Any, outputs []clip.Output) (*onnx.Graph, string, error) {
 	if tokens, ok := x.(*tensor.Int64); ok {
-		if len(tokens.Shape) != 2 || tokens.Shape[1] != m.Context() {
+		if m.Context() > 0 && (len(tokens.Shape) != 2 || tokens.Shape[1] != m.Context()) {
 			return nil, "", fmt.Errorf("token ids of shape %v; the model takes [N %d]", tokens.Shape, m.Context())
 		}
 		g, err := m.TextGraph(outputs...)

@@ -47,6 +47,7 @@ type stack struct {
 	hidden int // units of each MLP
 	gelu   activation
 	eps    float64 // of the normalisations
+	scaled bool    // has LayerScale
 }
 
 // textConfig describes a text tower.
@@ -60,6 +61,7 @@ type textConfig struct {
 	pool pooling // where the embedding is read
 	end  int     // token that ends a text, where pool is poolEnd
 	bias bool    // the projection is a linear layer with a bias
+	bare bool    // there is no projection: the width is the embedding's
 }
 
 // activation is the function between the layers of an MLP.

@@ -49,6 +49,7 @@ type openCLIPVision struct {
 	Positions   string    `json:"pos_embed_type"`
 	Act         actKwargs `json:"act_kwargs"`
 	Norm        epsKwargs `json:"norm_kwargs"`
+	LayerScale  *float64  `json:"ls_init_value"`
 	Timm        string    `json:"timm_model_name"`
 	TimmPool    string    `json:"timm_pool"`
 	TimmProject string    `json:"timm_proj"`
@@ -69,6 +70,7 @@ type openCLIPText struct {
 	Projector string    `json:"proj_type"`
 	Act       actKwargs `json:"act_kwargs"`
 	Norm      epsKwargs `json:"norm_kwargs"`
+	Scale     *float64  `json:"ls_init_value"`
 	HF        string    `json:"hf_model_name"`
 }
 
@@ -178,7 +180,7 @@ func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
 	switch {
 	case v.Pooler != nil && v.Pooler != false:
 		return imageConfig{}, errors.New("attentional_pool (CoCa) is not supported")
-	case v.Positions != "" && v.Positions != "learnable":
+	case v.Positions != "" && v.Positions != "learnable" && v.Positions != "sin_cos_2d": // both are stored
 		return imageConfig{}, fmt.Errorf("pos_embed_type %q is not supported", v.Positions)
 	case v.Width%v.HeadWidth != 0:
 		return imageConfig{}, fmt.Errorf("width %d cannot be divided into heads of %d", v.Width, v.HeadWidth)
@@ -187,7 +189,7 @@ func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
 	}
 	return imageConfig{
 		family: familyViT, size: int(v.Size), width: v.Width, patch: int(v.Patch), heads: v.Width / v.HeadWidth,
-		stack: stack{layers: v.Layers.one, hidden: int(float64(v.Width) * v.MLPRatio), gelu: act, eps: v.Norm.Eps},
+		stack: stack{layers: v.Layers.one, hidden: int(float64(v.Width) * v.MLPRatio), gelu: act, eps: v.Norm.Eps, scaled: v.LayerScale != nil},
 		noPre: v.NoPre, pool: pool, noLast: v.NoLast,
 	}, nil
 }
@@ -199,7 +201,9 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 		return nil, fmt.Sprintf("its text tower is %s of Hugging Face transformers", t.HF), nil
 	case t.Class:
 		return nil, "its text tower has a class token (CoCa)", nil
-	case t.Projector != "" && t.Projector != "linear":
+	case t.Projector == "none" && t.Width != m.Embed:
+		return nil, "", fmt.Errorf("width %d without projection is not the embedding's, %d", t.Width, m.Embed)
+	case t.Projector != "" && t.Projector != "linear" && t.Projector != "none":
 		return nil, fmt.Sprintf("its projection is %q", t.Projector), nil
 	}
 	pools := map[string]pooling{"": poolHighest, "argmax": poolHighest, "eos": poolEnd, "last": poolLast, "first": poolFirst}
@@ -209,7 +213,8 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 	}
 	return &textConfig{
 		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, end: t.End, bias: t.Bias,
-		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps},
+		bare:  t.Projector == "none",
+		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps, scaled: t.Scale != nil},
 	}, "", nil
 }
 

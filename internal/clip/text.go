@@ -33,6 +33,9 @@ func (t transformerText) build(b *builder) {
 }
 
 func (t transformerText) project(b *builder, x onnx.Value) onnx.Value {
+	if t.bare {
+		return x
+	}
 	if t.bias {
 		return b.dense(x, t.prefix+"text_projection", t.embed, 1)
 	}

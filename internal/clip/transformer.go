@@ -8,11 +8,11 @@ import (
 )
 
 // blockNames are what the parts of a block are called.
-type blockNames struct{ norm1, proj, norm2, first, act, second string }
+type blockNames struct{ norm1, proj, scale1, norm2, first, act, second, scale2 string }
 
 var (
-	openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj"}
-	timmBlock     = blockNames{"norm1", "attn.proj", "norm2", "mlp.fc1", "mlp.act", "mlp.fc2"}
+	openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ls_1", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj", "ls_2"}
+	timmBlock     = blockNames{"norm1", "attn.proj", "ls1", "norm2", "mlp.fc1", "mlp.act", "mlp.fc2", "ls2"}
 )
 
 // blocks passes x, [batch, tokens, width], through a stack of transformer blocks that normalise first.
@@ -32,13 +32,22 @@ func (b *builder) block(x onnx.Value, module string, names blockNames, s stack, 
 	y := b.layerNorm(x, module+"."+names.norm1, s.eps)
 	y = b.dense(b.attend(y, y, module+".attn", a), module+"."+names.proj, a.width, 1)
 	y = b.tapTokens(module+".attn", KindAttention, b.reshape(y, -1, g.tokens(), a.width), g)
-	x = b.tapTokens(module+".sum", KindSum, b.sum(x, y), g)
+	x = b.tapTokens(module+".sum", KindSum, b.sum(x, b.layerScaled(y, module+"."+names.scale1, s, a.width)), g)
 
 	y = b.layerNorm(x, module+"."+names.norm2, s.eps)
 	y = b.activate(b.linear(y, module+"."+names.first, s.hidden), s.gelu)
 	y = b.tapTokens(module+"."+names.act, KindMLP, y, g)
 	y = b.linear(y, module+"."+names.second, a.width)
-	return b.tapTokens(module, KindBlock, b.sum(x, y), g)
+	return b.tapTokens(module, KindBlock, b.sum(x, b.layerScaled(y, module+"."+names.scale2, s, a.width)), g)
+}
+
+// layerScaled weighs each number of what is added to the stream (Touvron et al. 2021, Going deeper
+// with image transformers, §3), where the stack has such weights.
+func (b *builder) layerScaled(x onnx.Value, module string, s stack, width int) onnx.Value {
+	if !s.scaled {
+		return x
+	}
+	return b.times(x, b.weight(par(module+".gamma", width)))
 }
 
 // activate applies the activation of an MLP.

@@ -22,8 +22,13 @@ func (v viT) build(b *builder) {
 	if b.done() {
 		return
 	}
-	b.tapTokens("visual.ln_post", KindNorm, b.layerNorm(x, "visual.ln_post", v.eps), g)
+	if !v.noLast {
+		b.tapTokens("visual.ln_post", KindNorm, b.layerNorm(x, "visual.ln_post", v.eps), g)
+	}
 	x = b.in("visual", func() onnx.Value { return v.pooled(b, x, g) })
+	if v.noLast {
+		b.tap("visual.ln_post", KindNorm, x)
+	}
 	b.tap("visual", KindEmbedding, b.project(x, "visual.proj", v.embed))
 }
 

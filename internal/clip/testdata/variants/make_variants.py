@@ -1,5 +1,5 @@
 """Tiny OpenCLIP models of the variants that the shared goldens lack, with their embeddings in float64.
-Made with open_clip_torch 2.29.0 and torch 1.13.0: python3 make_variants.py DIR"""
+Made with open_clip_torch 2.29.0 and torch 1.13.0, the last three with 3.3.0 and 2.15.0: python3 make_variants.py DIR"""
 import copy, json, os, sys
 import torch
 from open_clip.model import CLIP, CustomTextCLIP, resize_pos_embed
@@ -15,11 +15,14 @@ VARIANTS = dict(
     gelu_tanh=(dict(act_kwargs=dict(approximate="tanh")), dict(act_kwargs=dict(approximate="tanh"))),
     odd_heads=(dict(width=24, head_width=12, mlp_ratio=3.0), dict(width=24, heads=3)),
     open_text=({}, dict(pool_type="last", no_causal_mask=True, proj_bias=True)),
+    layer_scale=(dict(ls_init_value=0.3), dict(ls_init_value=0.2)),
+    waves=(dict(pos_embed_type="sin_cos_2d"), {}),
+    no_projection=({}, dict(width=12, proj_type="none")),
 )
 
 for name, (vision, text) in VARIANTS.items():
     cfg = dict(embed_dim=12, vision_cfg={**VISION, **vision}, text_cfg={**TEXT, **text})
-    build = CustomTextCLIP if name == "open_text" else CLIP
+    build = CustomTextCLIP if name in ("open_text", "no_projection") else CLIP
     m = build(**copy.deepcopy(cfg)).eval()
     with torch.no_grad():
         for n, p in m.named_parameters():
@@ -27,7 +30,7 @@ for name, (vision, text) in VARIANTS.items():
             p.add_(torch.randn_like(p) * 0.1) if p.ndim == 1 else p.copy_(torch.randn_like(p) * p[0].numel() ** -0.5)
     d = os.path.join(sys.argv[1], name)
     os.makedirs(d, exist_ok=True)
-    json.dump(dict(model_cfg=dict(cfg, custom_text=name == "open_text")), open(d + "/open_clip_config.json", "w"))
+    json.dump(dict(model_cfg=dict(cfg, custom_text=build is CustomTextCLIP)), open(d + "/open_clip_config.json", "w"))
     state = {k: v.contiguous().clone() for k, v in m.state_dict().items()}
     save_file(state, d + "/open_clip_model.safetensors")
     ids = torch.zeros(2, 8, dtype=torch.long)
