@@ -63,7 +63,7 @@ func Facet(name string, seed int64, n int) (theme, generic *Pictures, err error)
 func (w *world) facetKinds(name string) (theme, generic []kind, err error) {
 	var words []int
 	for i, x := range w.words {
-		if len(x.text) <= longestLabel {
+		if len(x.text) <= longestLabel && !x.foreign {
 			words = append(words, i)
 		}
 	}

@@ -40,7 +40,7 @@ func (w *world) labelsFor(concept int) []int {
 	add := func(times int, texts ...string) {
 		for _, t := range texts {
 			k, ok := w.wordOf[t]
-			for ; ok && len(t) <= longestLabel && times > 0; times-- {
+			for ; ok && len(t) <= longestLabel && !w.words[k].foreign && times > 0; times-- {
 				fitting = append(fitting, k)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"unicode"
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
@@ -162,6 +163,21 @@ func TestFacets(t *testing.T) {
 	}
 	if _, _, err := demo.Facet("logo", 1, 1); err == nil {
 		t.Error("there is a facet logo")
+	}
+}
+
+// Every word that facets may write has its letters in all fonts, so that no picture is left out.
+func TestFacetsAskForNoLettersThatAreMissing(t *testing.T) {
+	theme, _, err := demo.Facet("text", 3, 3000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range theme.Len() {
+		for _, c := range theme.Image(i).Caption {
+			if unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+				t.Fatalf("picture %d of the facet text is to show %q", i, theme.Image(i).Caption)
+			}
+		}
 	}
 }
 

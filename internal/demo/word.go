@@ -20,6 +20,8 @@ type word struct {
 	kinds []string // "emotion", "topic", "colour", "number", "country", "animal" …
 	names []int    // concepts that it may stand for, nearest first
 	core  bool     // of those that the model reads
+
+	foreign bool // in letters that the fonts lack
 }
 
 // CoreWords returns the words that the demo's model was trained to read, in alphabetical order.

@@ -3,7 +3,9 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"multiscope/internal/lettering"
 )
@@ -54,10 +56,24 @@ var loadWorld = sync.OnceValues(func() (*world, error) {
 	if w.fonts, err = lettering.Fonts(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
+	w.markForeign()
 	w.groups = w.groupsOf()
 	w.pairable = w.where(func(c concept) bool { return len(c.name) <= 16 && c.group != "Symbols" })
 	return w, nil
 })
+
+// markForeign marks the words that a font can not write: the names of some symbols are ideographs.
+func (w *world) markForeign() {
+	for i := range w.words {
+		x := &w.words[i]
+		if strings.ContainsFunc(x.text, func(c rune) bool { return c > unicode.MaxLatin1 }) {
+			x.foreign = slices.ContainsFunc(w.fonts, func(f *lettering.Font) bool {
+				_, err := f.Set(x.text)
+				return err != nil
+			})
+		}
+	}
+}
 
 // groupsOf returns the topics and emotions with at least three concepts and the subgroups with
 // at least five, each in the order of its first concept.
