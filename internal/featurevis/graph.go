@@ -176,9 +176,9 @@ func (m *measure) meanSquare(tap string) onnx.Value {
 	return m.Op("ReduceMean", onnx.Attrs{"keepdims": int64(0)}, m.Op("Mul", nil, v, v), m.Ints(axes...))
 }
 
-// likeness returns how much each picture resembles the pictures of its batch: the mean cosine
-// of their Gram matrices in a tap (Olah et al., Feature Visualization, Distill 2017,
-// "Diversity"). The cosine with itself, a constant, is in it.
+// likeness returns how much each picture resembles the others of its batch: the sum of the cosines
+// of their Gram matrices in a tap, over the number of pictures (Olah et al., Feature
+// Visualization, Distill 2017, "Diversity"; lucid, objectives.diversity).
 func (m *measure) likeness(tap string) onnx.Value {
 	v, units := m.taps[tap], int64(m.units(tap))
 	if m.unitAxis(tap) == 2 {
@@ -186,10 +186,14 @@ func (m *measure) likeness(tap string) onnx.Value {
 	}
 	flat := m.Op("Reshape", nil, v, m.Ints(0, units, -1))
 	gram := m.Op("MatMul", nil, flat, m.Op("Transpose", onnx.Attrs{"perm": []int64{0, 2, 1}}, flat))
-	gram = m.Op("Reshape", nil, gram, m.Ints(0, units*units))
-	gram = m.Op("Div", nil, gram, m.Op("ReduceL2", onnx.Attrs{"keepdims": int64(1)}, gram, m.Ints(1)))
+	// A sum of so many squares loses four digits in ReduceL2, and none in a product.
+	row, column := m.Op("Reshape", nil, gram, m.Ints(0, 1, units*units)), m.Op("Reshape", nil, gram, m.Ints(0, units*units, 1))
+	length := m.Op("Sqrt", nil, m.Op("MatMul", nil, row, column))
+	gram = m.Op("Reshape", nil, m.Op("Div", nil, row, length), m.Ints(0, units*units))
 	pairs := m.Op("MatMul", nil, gram, m.Op("Transpose", onnx.Attrs{"perm": []int64{1, 0}}, gram))
-	return m.Op("ReduceMean", onnx.Attrs{"keepdims": int64(0)}, pairs, m.Ints(1))
+	others := m.Op("Sub", nil, m.Op("ReduceSum", onnx.Attrs{"keepdims": int64(0)}, pairs, m.Ints(1)), m.Scalar(1))
+	pictures := m.Op("Cast", onnx.Attrs{"to": onnx.Float}, m.Op("Shape", onnx.Attrs{"end": int64(1)}, pairs))
+	return m.Op("Div", nil, others, pictures)
 }
 
 // scaled returns v times a number.

@@ -76,6 +76,28 @@ func testPictures(n int) *tensor.Float32 {
 	return x
 }
 
+// Three pictures, two of them the same, have the cosines 1, c and c, each of them twice: lucid's
+// diversity is minus their sum over the number of pictures.
+func TestDiversityLeavesOutThePictureItself(t *testing.T) {
+	m, lib := openModel(t, fixture.DemoModel(t)), newMadeUp(8)
+	of := func(x *tensor.Float32) float64 {
+		none, _ := evaluate(t, m, "channel(visual.layer2.0,1)", lib, x)
+		value, _ := evaluate(t, m, "channel(visual.layer2.0,1) + diversity(visual.layer2.0)", lib, x)
+		return value - none
+	}
+	two, three := testPictures(2), tensor.New[float32](3, channels, 96, 96)
+	c := -of(two)
+	for i := range 3 {
+		copy(three.Row(i), two.Row(min(i, 1)))
+	}
+	if got, want := of(three), -(2+4*c)/3; math.Abs(got-want) > 2e-5 || c < .1 || c > .999 {
+		t.Errorf("diversity of a picture and two like another = %g; want %g, for a cosine of %g", got, want, c)
+	}
+	if got := of(testPictures(1)); math.Abs(got) > 2e-5 {
+		t.Errorf("diversity of one picture = %g; want 0", got)
+	}
+}
+
 const slopeTol = .08 // a step of 0.005 crosses the kinks of some ReLUs
 
 // TestTermsHaveTheirGradients compares with differences along the gradient: the objective's
