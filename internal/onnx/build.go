@@ -36,7 +36,7 @@ func (g *Graph) Constant(name string, t *Tensor) Value {
 func (g *Graph) setConstant(v Value, t *Tensor) {
 	g.weights = append(g.weights, v)
 	g.tensors[v] = t
-	g.infos[v] = info{dtype: t.DType, dims: t.shape(), ints: smallInts(t)}
+	g.infos[v] = info{dtype: t.DType, dims: t.shape(), ints: smallInts(t), reals: smallReals(t)}
 }
 
 // Scalar returns the constant x, of no dimensions. Equal ones are one value.

@@ -91,8 +91,9 @@ type Graph struct {
 // info is what is known of a value.
 type info struct {
 	dtype DType
-	dims  []Dim // nil: not even the rank is known
-	ints  []Dim // the elements of a small integer tensor, where they follow from shapes
+	dims  []Dim     // nil: not even the rank is known
+	ints  []Dim     // the elements of a small integer tensor, where they follow from shapes
+	reals []float64 // those of a small real one: some exporters divide sizes as real numbers
 }
 
 // New returns an empty graph.

@@ -12,9 +12,9 @@ type operator struct {
 var operators = map[string]operator{
 	// one input, same shape
 	"Abs": {1, unary}, "Acos": {1, unary}, "Acosh": {1, unary}, "Asin": {1, unary}, "Asinh": {1, unary},
-	"Atan": {1, unary}, "Atanh": {1, unary}, "Ceil": {1, unary}, "Celu": {1, unary}, "Clip": {1, unary},
+	"Atan": {1, unary}, "Atanh": {1, unary}, "Ceil": {1, rounding}, "Celu": {1, unary}, "Clip": {1, clip},
 	"Cos": {1, unary}, "Cosh": {1, unary}, "CumSum": {2, unary}, "Elu": {1, unary}, "Erf": {1, unary},
-	"Exp": {1, unary}, "Floor": {1, unary}, "Gelu": {1, unary}, "HardSigmoid": {1, unary},
+	"Exp": {1, unary}, "Floor": {1, rounding}, "Gelu": {1, unary}, "HardSigmoid": {1, unary},
 	"HardSwish": {1, unary}, "Hardmax": {1, unary}, "Identity": {1, identity}, "InstanceNormalization": {3, unary},
 	"GroupNormalization": {3, unary}, "LRN": {1, unary}, "LeakyRelu": {1, unary}, "Log": {1, unary},
 	"LogSoftmax": {1, unary}, "LpNormalization": {1, unary}, "MeanVarianceNormalization": {1, unary},

@@ -48,6 +48,9 @@ func arithmetic(c *call) error {
 	}
 	if a, b := c.dims(0), c.dims(1); len(a) <= 1 && len(b) <= 1 || SameShape(a, b) {
 		c.out[0].ints = sizeArithmetic(c.n.Op, c.ints(0), c.ints(1))
+		if f := realArithmetic[c.n.Op]; f != nil {
+			c.out[0].reals = mapReals(c.reals(0), c.reals(1), f)
+		}
 	}
 	return nil
 }
@@ -178,9 +181,17 @@ func (c *call) chooseInts() []Dim {
 
 // cast changes the type only.
 func cast(c *call) error {
-	c.out[0] = info{dtype: DType(c.n.Attrs.Int("to", 0)), dims: c.dims(0), ints: c.ints(0)}
-	if t := c.out[0].dtype; t != Int64 && t != Int32 {
-		c.out[0].ints = nil
+	from, to := c.in[0], DType(c.n.Attrs.Int("to", 0))
+	c.set(to, from.dims)
+	switch {
+	case to == Float && from.reals != nil:
+		c.out[0].reals = from.reals
+	case to == Float:
+		c.out[0].reals = realNumbers(from.ints)
+	case (to == Int64 || to == Int32) && from.reals != nil:
+		c.out[0].ints = wholeNumbers(from.reals)
+	case to == Int64 || to == Int32:
+		c.out[0].ints = from.ints
 	}
 	return nil
 }

@@ -194,18 +194,18 @@ func concat(c *call) error {
 		dims[axis] = c.unknown(axis)
 	}
 	c.set(c.dtype(0), dims)
-	c.out[0].ints = c.joinInts()
+	c.out[0].ints, c.out[0].reals = joinLists(c, c.ints), joinLists(c, c.reals)
 	return nil
 }
 
-// joinInts joins lists whose elements are all known.
-func (c *call) joinInts() []Dim {
-	all := []Dim{}
+// joinLists joins lists whose elements are all known.
+func joinLists[T any](c *call, elements func(i int) []T) []T {
+	all := []T{}
 	for i := range c.in {
-		if len(c.dims(i)) != 1 || c.ints(i) == nil || len(all) > maxInts {
+		if len(c.dims(i)) != 1 || elements(i) == nil || len(all) > maxInts {
 			return nil
 		}
-		all = append(all, c.ints(i)...)
+		all = append(all, elements(i)...)
 	}
 	return all
 }

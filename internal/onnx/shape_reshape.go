@@ -174,6 +174,6 @@ func unsqueeze(c *call) error {
 		next++
 	}
 	c.set(c.dtype(0), dims)
-	c.out[0].ints = c.ints(0)
+	c.out[0].ints, c.out[0].reals = c.ints(0), c.reals(0)
 	return nil
 }

@@ -41,7 +41,7 @@ func constantNode(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.out[0] = info{dtype: t.DType, dims: t.shape(), ints: smallInts(t)}
+	c.out[0] = info{dtype: t.DType, dims: t.shape(), ints: smallInts(t), reals: smallReals(t)}
 	return nil
 }
 

@@ -68,6 +68,13 @@ func TestShapesFollowTheOperators(t *testing.T) {
 			below := g.Op("Mod", nil, g.Op("Sub", nil, g.Ints(7), g.Op("Mod", nil, height, g.Ints(7))), g.Ints(7))
 			return g.Op("Pad", nil, x, g.Op("Concat", Attrs{"axis": 0}, g.Ints(0, 0, 0, 0, 0, 0), below, g.Ints(0)))
 		}, "[batch 3 14 6]"},
+		{"margin by real numbers", func(g *Graph, x Value) Value { // TensorFlow's SAME for stride 5, in PyTorch
+			height := g.Op("Cast", Attrs{"to": Float}, g.Op("Slice", nil, g.Op("Shape", nil, x), g.Ints(2), g.Ints(3)))
+			steps := g.Op("Ceil", nil, g.Op("Div", nil, height, g.Scalar(5)))
+			reach := g.Op("Add", nil, g.Op("Mul", nil, g.Op("Sub", nil, steps, g.Scalar(1)), g.Scalar(5)), g.Scalar(7))
+			below := g.Op("Clip", nil, g.Op("Sub", nil, reach, height), g.Scalar(0))
+			return g.Op("Pad", nil, x, g.Op("Concat", Attrs{"axis": 0}, g.Ints(0, 0, 0, 0, 0, 0), g.Op("Cast", Attrs{"to": Int64}, below), g.Ints(0)))
+		}, "[batch 3 12 6]"},
 		{"sizes of which some are to stay", func(g *Graph, x Value) Value {
 			target := g.Op("Concat", Attrs{"axis": 0}, g.Op("Shape", Attrs{"end": 1}, x), g.Ints(-1, 5))
 			ones := g.Op("ConstantOfShape", Attrs{"value": FromInts([]int64{1}, 1)}, g.Ints(3))
