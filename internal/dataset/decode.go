@@ -71,7 +71,7 @@ func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, plainly(err))
 		}
-		if o.Exif {
+		if o.Exif || f.name == "tiff" { // PIL turns TIFF whenever it loads one
 			im = upright(im, orientation(f.name, b))
 		}
 		return im, nil

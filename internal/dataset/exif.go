@@ -81,13 +81,10 @@ func webpExif(b []byte) []byte {
 // tiffShort returns the first value of a tag of 16 bits in the first directory of a TIFF block, 0
 // where there is none.
 func tiffShort(b []byte, tag uint16) int {
-	var order binary.ByteOrder = binary.LittleEndian
 	if len(b) < 8 {
 		return 0
 	}
-	if b[0] == 'M' {
-		order = binary.BigEndian
-	}
+	order := tiffOrder(b)
 	at := int(order.Uint32(b[4:]))
 	if at < 0 || at > len(b)-2 {
 		return 0
@@ -99,6 +96,14 @@ func tiffShort(b []byte, tag uint16) int {
 		}
 	}
 	return 0
+}
+
+// tiffOrder is the byte order of a TIFF block.
+func tiffOrder(b []byte) binary.ByteOrder {
+	if b[0] == 'M' {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
 }
 
 // upright returns im turned and mirrored as EXIF orientation o says, in the same mode.
