@@ -77,7 +77,11 @@ func (ix *indexer) undrawn(ctx context.Context, layers []neuron.Layer) ([]shown,
 	return slices.Compact(missing), nil
 }
 
-// draw takes the pictures of the examples through the network and stores their maps, a shard of
+// sketchShards is how many shards of pictures have their heat maps stored together: these lie by unit,
+// so that each portion goes to places all over the table.
+const sketchShards = 8
+
+// draw takes the pictures of the examples through the network and stores their maps, some shards of
 // pictures at a time. The embeddings of those that are unplaced come out of the same run.
 func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []shown, unplaced []int32) error {
 	if len(missing)+len(unplaced) == 0 {
@@ -93,6 +97,7 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []sh
 	ordinals = slices.Compact(ordinals)
 	sketch := newSketcher(ix, layers, missing, unplaced)
 	p := ix.newPass(layers, func(neuron.Layer) neuron.Reduction { return clip.Map })
+	p.portion = sketchShards * ix.Shard
 	if len(unplaced) > 0 {
 		p.outputs = append(p.outputs, clip.Output{Tap: ix.Model.Space.Tap, Reduce: neuron.Mean})
 		p.shapes = append(p.shapes, []int{ix.Model.Space.Units})
@@ -173,7 +178,7 @@ func (s *sketcher) add(ctx context.Context, b *batch) error {
 		}
 	}
 	s.ix.report.Ran += len(b.tasks)
-	if s.n += len(b.tasks); s.n < s.ix.Shard {
+	if s.n += len(b.tasks); s.n < sketchShards*s.ix.Shard {
 		return nil
 	}
 	return s.flush(ctx)

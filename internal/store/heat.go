@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -57,7 +59,11 @@ func (s *Store) WriteSecondLook(ctx context.Context, model string, look neuron.S
 	})
 }
 
+// writeHeatMaps stores heat maps in the order in which they lie.
 func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.Place) error {
+	places = slices.SortedFunc(slices.Values(places), func(a, b neuron.Place) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Ordinal, b.Ordinal))
+	})
 	for _, p := range places {
 		_, err := tx.ExecContext(ctx, insertHeatMapSQL, l.id, l.dataset, p.Ordinal, p.Unit, p.Heat.Row, p.Heat.Col, p.Heat.Cells)
 		if err != nil {
