@@ -14,7 +14,8 @@ import (
 const (
 	usualBatch  = 32   // pictures at a time, where it is not worth finding out
 	worthBatch  = 2048 // pictures from which on it is
-	largeBatch  = 512  // the most to be tried
+	smallBatch  = 16   // the first to be tried: fewer leave the engine cold between runs
+	largeBatch  = 512  // the most
 	batchGain   = 1.05 // how much more pictures a second are worth twice the memory
 	batchTrial  = 200 * time.Millisecond
 	batchTrials = 2 // at least; the first of all lays out memory
@@ -65,7 +66,7 @@ func (ix *indexer) calibrate(ctx context.Context) (int, error) {
 	}
 	defer runner.Close()
 	best, fastest := 0, 0.0
-	for n := runner.Lanes(); n <= max(largeBatch, runner.Lanes()); n *= 2 {
+	for n := max(smallBatch, runner.Lanes()); n <= max(largeBatch, runner.Lanes()); n *= 2 {
 		rate, err := p.try(ctx, runner, n)
 		if err != nil && (best == 0 || ctx.Err() != nil) {
 			return 0, err

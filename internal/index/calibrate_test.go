@@ -33,9 +33,9 @@ func (n stubbornNet) Run(_ context.Context, pictures *tensor.Float32, _ []*tenso
 
 func TestCalibrateTakesTheLargestBatchThatPays(t *testing.T) {
 	cfg := fakeConfig(openStore(t), numbered(1))
-	cfg.Network = stubbornNet{memory: 8}
-	if got, err := newIndexer(cfg).calibrate(t.Context()); err != nil || got != 8 {
-		t.Errorf("calibrate = %d, %v; want 8, the most there is memory for", got, err)
+	cfg.Network = stubbornNet{memory: 4 * smallBatch}
+	if got, err := newIndexer(cfg).calibrate(t.Context()); err != nil || got != 4*smallBatch {
+		t.Errorf("calibrate = %d, %v; want %d, the most there is memory for", got, err, 4*smallBatch)
 	}
 	cfg.Network = stubbornNet{}
 	if got, err := newIndexer(cfg).calibrate(t.Context()); err == nil {

@@ -68,16 +68,20 @@ type ring struct {
 	slots                  chan slot   // to be decoded
 }
 
+// ringPictures is how many pictures go round at least: the network has work while a shard is stored.
+const ringPictures = 64
+
 // newRing returns a ring for so many lanes: for each a batch that is computed and one that is
 // decoded, and one that is stored.
 func (p *pass) newRing(lanes int) ring {
-	n := 2*lanes + 1
+	size := p.batch / lanes
+	n := max(2*lanes+1, ringPictures/size)
 	r := ring{
 		free: make(chan *batch, n), decoded: make(chan *batch, n),
 		ordered: make(chan *batch, n), slots: make(chan slot),
 	}
 	for range n {
-		r.free <- p.newBatch(p.batch / lanes)
+		r.free <- p.newBatch(size)
 	}
 	return r
 }
