@@ -150,6 +150,7 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 		return
 	}
 	b.Push(n.Name)
+	in = t.anyBatch(b, n, in)
 	outs := b.OpN(n.Op, len(n.Outputs), n.Attrs, in...)
 	b.Pop()
 	for i, v := range n.Outputs {

@@ -214,7 +214,17 @@ func gatherElementsInput(s *step, _ int) value { return s.scatterAdd(s.axis(0), 
 
 // scatterAdd adds the elements of dy to zeros like x, at their indices along an axis.
 func (s *step) scatterAdd(axis int, at, dy value) value {
-	return s.Op("ScatterElements", attrs{"axis": axis, "reduction": "add"}, s.zerosLike(s.x(0)), at, dy)
+	return s.addedAt(axis, s.zerosLike(s.x(0)), at, dy)
+}
+
+// addedAt adds the elements of v to those of sum, at their indices along an axis. ONNX Runtime adds
+// no numbers of half precision there.
+func (b *backward) addedAt(axis int, sum, at, v value) value {
+	wide := func(v value) value { return v }
+	if b.Type(v) == onnx.Float16 {
+		wide = func(v value) value { return b.Op("Cast", attrs{"to": onnx.Float}, v) }
+	}
+	return b.as(b.Op("ScatterElements", attrs{"axis": axis, "reduction": "add"}, wide(sum), at, wide(v)), v)
 }
 
 // depthToSpaceInput moves blocks of space into channels: which of the two is counted first

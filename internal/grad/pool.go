@@ -110,6 +110,5 @@ func maxPoolInput(s *step, _ int) value {
 	x, all := s.x(0), s.Ints(-1)
 	at := s.Op("Reshape", nil, s.NameOutput(s.n, 1), all)
 	zeros := s.Op("Reshape", nil, s.zerosLike(x), all)
-	flat := s.Op("ScatterElements", attrs{"axis": 0, "reduction": "add"}, zeros, at, s.Op("Reshape", nil, s.dy(), all))
-	return s.like(flat, x)
+	return s.like(s.addedAt(0, zeros, at, s.Op("Reshape", nil, s.dy(), all)), x)
 }
