@@ -9,7 +9,8 @@ CREATE TABLE datasets (
     seed   INTEGER NOT NULL,
     files  INTEGER NOT NULL DEFAULT 0, -- images and failures
     images INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0
+    failed INTEGER NOT NULL DEFAULT 0,
+    sorted INTEGER NOT NULL DEFAULT 0  -- files that category_files covers
 );
 
 CREATE TABLE images (
@@ -41,12 +42,17 @@ CREATE TABLE thumbnails (
     bytes    BLOB NOT NULL
 );
 
+-- A category belongs to a data set and counts its images, so that pages can list them.
 CREATE TABLE categories (
-    id    INTEGER PRIMARY KEY,
-    name  TEXT NOT NULL,
-    value TEXT NOT NULL,
-    UNIQUE (name, value)
+    id         INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
+    name       TEXT    NOT NULL,
+    value      TEXT    NOT NULL,
+    images     INTEGER NOT NULL,
+    UNIQUE (dataset_id, name, value)
 );
+
+CREATE INDEX categories_by_images ON categories (dataset_id, name, images DESC, value);
 
 CREATE TABLE image_categories (
     image_id    INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
@@ -57,7 +63,15 @@ CREATE TABLE image_categories (
 
 CREATE INDEX image_categories_by_category ON image_categories (category_id, image_id);
 
--- Models and layers.
+-- The files of each of the commonest values of a category, so that a unit's response to them is read
+-- without a look at every image.
+CREATE TABLE category_files (
+    category_id INTEGER PRIMARY KEY REFERENCES categories (id) ON DELETE CASCADE,
+    ordinals    BLOB NOT NULL -- little-endian uint32, ascending
+);
+
+-- Models and layers. A model's space is where it places whole pictures: the mean over positions of a
+-- tap, which is the embedding of a CLIP.
 CREATE TABLE models (
     id           INTEGER PRIMARY KEY,
     slug         TEXT    NOT NULL UNIQUE,
@@ -69,11 +83,16 @@ CREATE TABLE models (
     preprocess   TEXT    NOT NULL, -- JSON
     dataset_id   INTEGER NOT NULL REFERENCES datasets (id),
     version      TEXT    NOT NULL, -- of Multiscope that indexed it last
-    indexed_at   INTEGER NOT NULL  -- Unix milliseconds; 0 before it is complete
+    indexed_at   INTEGER NOT NULL, -- Unix milliseconds; 0 before it is complete
+    space_tap    TEXT    NOT NULL DEFAULT '', -- '' for none
+    space_units  INTEGER NOT NULL DEFAULT 0,
+    batch        INTEGER NOT NULL DEFAULT 0 -- pictures it is run on at a time; 0: not found out
 );
 
--- seen, summarised and drawn count files of the data set from its start: whose activations are
--- stored, which the statistics cover, and among which the examples have their heat maps.
+-- seen, summarised, drawn and grouped count files of the data set from its start: whose activations
+-- are stored, which the statistics cover, among which the examples have their heat maps, and which
+-- the clusters cover. For very large data sets a layer keeps the activations on a sample of the files
+-- alone; statistics, histograms and examples are of all files still.
 CREATE TABLE layers (
     id         INTEGER PRIMARY KEY,
     model_id   INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
@@ -89,6 +108,8 @@ CREATE TABLE layers (
     seen       INTEGER NOT NULL DEFAULT 0,
     summarised INTEGER NOT NULL DEFAULT 0,
     drawn      INTEGER NOT NULL DEFAULT 0,
+    grouped    INTEGER NOT NULL DEFAULT 0,
+    sampled    INTEGER NOT NULL DEFAULT 0, -- files of the sample, 0 for all
     UNIQUE (model_id, slug)
 );
 
@@ -131,6 +152,12 @@ CREATE TABLE activations (
     UNIQUE (layer_id, unit, chunk)
 );
 
+-- The files whose activations a column holds, in this order, where those are a sample.
+CREATE TABLE samples (
+    layer_id INTEGER PRIMARY KEY REFERENCES layers (id) ON DELETE CASCADE,
+    ordinals BLOB NOT NULL -- little-endian uint32, ascending
+);
+
 -- What waits to become columns: a block of 64 units on consecutive files, one row of float16 for
 -- each unit. Empty once a run is complete.
 CREATE TABLE shards (
@@ -156,15 +183,16 @@ CREATE TABLE examples (
     PRIMARY KEY (layer_id, unit, kind, level, rank)
 ) WITHOUT ROWID;
 
--- Where an example drives the unit. A cell is 128 + 127·(activation / strongest magnitude).
+-- Where an example drives the unit. A cell is 128 + 127·(activation / strongest magnitude). A page
+-- reads the maps of one unit, which lie together.
 CREATE TABLE heat_maps (
     layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
-    image_id INTEGER NOT NULL REFERENCES images (id),
     unit     INTEGER NOT NULL,
+    image_id INTEGER NOT NULL REFERENCES images (id),
     row      INTEGER NOT NULL, -- of the position that drives it most
     col      INTEGER NOT NULL,
     cells    BLOB    NOT NULL, -- height × width bytes
-    PRIMARY KEY (layer_id, image_id, unit)
+    PRIMARY KEY (layer_id, unit, image_id)
 ) WITHOUT ROWID;
 
 -- The units that an image drives most, strongest z first.
@@ -210,6 +238,9 @@ CREATE TABLE jobs (
     started INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     ended   INTEGER NOT NULL, -- 0 while it runs
+    recent  REAL    NOT NULL, -- done a second lately
+    failed  INTEGER NOT NULL, -- of done, what could not be read
+    stages  TEXT    NOT NULL, -- JSON: name, share and load of each; [] where the task has none
     error   TEXT    NOT NULL
 );
 
