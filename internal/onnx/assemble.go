@@ -167,7 +167,7 @@ func (d *decoder) finish() error {
 		}
 		listed[out.name] = true
 		d.g.outputs = append(d.g.outputs, out.name)
-		if known := d.g.infos[out.name]; known.dims == nil && (known.dtype == 0 || known.dtype == out.dtype) {
+		if known := d.g.infos[out.name]; out.dtype != 0 && known.dims == nil && (known.dtype == 0 || known.dtype == out.dtype) {
 			d.g.infos[out.name] = info{dtype: out.dtype, dims: out.dims}
 		}
 	}
