@@ -22,7 +22,6 @@ var units = flag.Int("units", 5_000, "neurons in the database of BenchmarkPages"
 // are cores: median and 99th percentile, in milliseconds.
 func BenchmarkPages(b *testing.B) {
 	const each = 2_500
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the serve command does
 	layers := max(*units/each, 1)
 	src := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: 50, Top: 40})
 	h := handler(b, src, Options{})
@@ -47,10 +46,13 @@ func BenchmarkPages(b *testing.B) {
 
 // load asks for b.N addresses, as many at once as there are cores.
 func load(b *testing.B, h http.Handler, address func(i int) string) {
+	visitors := runtime.GOMAXPROCS(0)
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // both as the serve command does
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(visitors + 1))
 	numbers := make(chan int)
 	took := make([]time.Duration, b.N)
 	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range visitors {
 		group.Go(func() {
 			for i := range numbers {
 				start := time.Now()

@@ -94,29 +94,39 @@ func (s *Store) Word(ctx context.Context, model, layer, word string, limit int) 
 const stdsSQL = `-- Store.drivenUnits
 SELECT u.unit, u.std FROM units u WHERE u.layer_id = ?1`
 
+// driven is how strongly a word drives a unit: little, since there is one for each unit of a layer.
+type driven struct {
+	unit, rank int
+	z          float64
+}
+
 // drivenUnits sorts a word's activations by z and returns the first units with all that a list of
 // them shows.
 func (s *Store) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
-	scores, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.UnitScore, error) {
-		var u neuron.UnitScore
-		if err := rows.Scan(&u.Unit.Unit, &u.Unit.Std); err != nil {
-			return u, err
+	all := make([]driven, 0, l.Units)
+	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+		var u neuron.Unit
+		if err := rows.Scan(&u.Unit, &u.Std); err != nil {
+			return struct{}{}, err
 		}
-		at := 2 * u.Unit.Unit
+		at := 2 * u.Unit
 		if at+2 > len(numbers) || at+2 > len(ranks) {
-			return u, fmt.Errorf("no activation of unit %d", u.Unit.Unit)
+			return struct{}{}, fmt.Errorf("no activation of unit %d", u.Unit)
 		}
-		u.Z = u.Unit.Z(float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:]))))
-		u.Rank = int(binary.LittleEndian.Uint16(ranks[at:]))
-		return u, nil
+		z := u.Z(float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:]))))
+		all = append(all, driven{u.Unit, int(binary.LittleEndian.Uint16(ranks[at:])), z})
+		return struct{}{}, nil
 	}, stdsSQL, l.id)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(scores, func(a, b neuron.UnitScore) int {
-		return cmp.Or(cmp.Compare(b.Z, a.Z), cmp.Compare(a.Unit.Unit, b.Unit.Unit))
+	slices.SortFunc(all, func(a, b driven) int {
+		return cmp.Or(cmp.Compare(b.z, a.z), cmp.Compare(a.unit, b.unit))
 	})
-	scores = scores[:min(max(limit, 0), len(scores))]
+	scores := make([]neuron.UnitScore, min(max(limit, 0), len(all)))
+	for i := range scores {
+		scores[i].Unit.Unit, scores[i].Rank, scores[i].Z = all[i].unit, all[i].rank, all[i].z
+	}
 	return scores, s.completeScores(ctx, l, scores)
 }
 
