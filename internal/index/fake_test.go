@@ -18,7 +18,8 @@ import (
 )
 
 // fakeNet is a network of arithmetic: unit u of a layer fires at each position by the brightness
-// there and the unit's number. Its run fails where breaks returns an error.
+// there and the unit's number. Its run fails where breaks, which several lanes may call at once,
+// returns an error.
 type fakeNet struct {
 	layers []neuron.Layer
 	breaks func() error

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -217,10 +218,10 @@ func TestNothingToIndex(t *testing.T) {
 func TestNetworkFails(t *testing.T) {
 	s := openStore(t)
 	cfg := fakeConfig(s, numbered(600))
-	runs := 0
+	var runs atomic.Int64
 	net := cfg.Network.(fakeNet)
 	net.breaks = func() error {
-		if runs++; runs > 40 {
+		if runs.Add(1) > 40 {
 			return errors.New("the engine is out of memory")
 		}
 		return nil
@@ -242,10 +243,10 @@ func TestCancelled(t *testing.T) {
 	s := openStore(t)
 	cfg := fakeConfig(s, numbered(600))
 	ctx, cancel := context.WithCancel(t.Context())
-	runs := 0
+	var runs atomic.Int64
 	net := cfg.Network.(fakeNet)
 	net.breaks = func() error {
-		if runs++; runs == 40 {
+		if runs.Add(1) == 40 {
 			cancel()
 		}
 		return nil
@@ -282,18 +283,16 @@ func TestPreviewComesFirst(t *testing.T) {
 	s := openStore(t)
 	cfg := fakeConfig(s, numbered(400))
 	cfg.Shard, cfg.Preview = 64, 100
-	seen := 0
+	var seen atomic.Int64
 	net := cfg.Network.(fakeNet)
 	net.breaks = func() error {
 		c, err := s.Coverage(t.Context(), "fake", "maps")
-		if c.Summarised > 0 && seen == 0 {
-			seen = c.Summarised
-		}
+		seen.CompareAndSwap(0, int64(c.Summarised))
 		return err
 	}
 	cfg.Network = net
 	run(t, cfg)
-	if seen != 128 {
-		t.Errorf("the first version of the pages covers %d pictures; want 128, whole shards", seen)
+	if seen.Load() != 128 {
+		t.Errorf("the first version of the pages covers %d pictures; want 128, whole shards", seen.Load())
 	}
 }
