@@ -24,6 +24,11 @@ func (c climber) Session(g *onnx.Graph) (featurevis.Session, error) {
 	return climbing{s}, err
 }
 
+func (c climber) Lanes(g *onnx.Graph) (featurevis.Session, error) {
+	s, err := c.Engine.Lanes(g)
+	return climbing{s}, err
+}
+
 type climbing struct{ *engine.Session }
 
 // Bind ties the tensors to the session's ports.

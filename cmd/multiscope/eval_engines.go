@@ -215,7 +215,7 @@ func runEngine(cmd *cobra.Command, f enginesFlags) (err error) {
 	}
 	score := engineScore{Engine: e.String(), Rate: float64(n) / time.Since(began).Seconds()}
 	batch := min(evalBatch, n)
-	if score.Step, err = stepCost(cmd.Context(), m, e, rows(x, 0, batch).(*tensor.Float32), func() error { return run(0, batch) }); err != nil {
+	if score.Step, err = stepCost(cmd.Context(), m, e, batch, func() error { return run(0, batch) }); err != nil {
 		return fmt.Errorf("a step of gradient ascent: %w", err)
 	}
 	if err := tensor.WriteNPY(f.output, all); err != nil {

@@ -106,11 +106,38 @@ func (st *Studio) load(n int) *load {
 		l.facets = append(l.facets, t)
 		in[p.Input] = t
 	}
-	l.run = st.session.Bind(in, map[string]*tensor.Float32{
-		valuesOutput: l.values, baseOutput: l.base, gradientOutput: l.gradient,
-	})
+	out := map[string]*tensor.Float32{valuesOutput: l.values, baseOutput: l.base, gradientOutput: l.gradient}
+	size := st.partSize(n)
+	for from := 0; from < n; from += size {
+		to := min(from+size, n)
+		l.runs = append(l.runs, st.session.Bind(rowsOfAll(in, from, to), rowsOfAll(out, from, to)))
+	}
 	st.loads[n] = l
 	return l
+}
+
+// mostTogether is how many pictures go through a lane at once. Between the nodes of a backward pass
+// lie the maps of all pictures of a run: of few they stay in the processor's cache. For a model of
+// RN50's size and batches of 8 on 2 cores, a step takes 2.3 forward passes this way instead of 2.6.
+const mostTogether = 2
+
+// partSize returns how many pictures of a batch of n go to the engine in one run.
+func (st *Studio) partSize(n int) int {
+	lanes := st.session.Lanes()
+	if lanes < 2 {
+		return n
+	}
+	return min(mostTogether, (n+lanes-1)/lanes)
+}
+
+// rowsOfAll returns rows of tensors, which share their memory.
+func rowsOfAll(all map[string]*tensor.Float32, from, to int) map[string]*tensor.Float32 {
+	rows := make(map[string]*tensor.Float32, len(all))
+	for name, t := range all {
+		each := t.Len() / t.Shape[0]
+		rows[name] = tensor.Of(t.Data[from*each:to*each], append([]int{to - from}, t.Shape[1:]...)...)
+	}
+	return rows
 }
 
 // begin sets picture i of a batch up.
@@ -175,12 +202,22 @@ func (st *Studio) round(l *load) *round {
 func (r *round) step(ctx context.Context) error {
 	n := r.load.values.Len()
 	r.crew.each(n, r.show)
-	if err := r.load.run(ctx); err != nil {
+	if err := r.run(ctx); err != nil {
 		return err
 	}
 	r.crew.each(n, r.improve)
 	r.done++
 	return nil
+}
+
+// run computes objectives and gradients of the batch.
+func (r *round) run(ctx context.Context) error {
+	if len(r.load.runs) == 1 {
+		return r.load.runs[0](ctx)
+	}
+	errs := make([]error, len(r.load.runs))
+	r.crew.each(len(errs), func(_, i int) { errs[i] = r.load.runs[i](ctx) })
+	return errors.Join(errs...)
 }
 
 // lastRate is the share of the learning rate that is left at the last step.

@@ -55,7 +55,8 @@ func Compile(ctx context.Context, m Model, o Objective, lib Library) (*Program, 
 		values = c.Op("Add", nil, values, c.scaled(v, t.Weight))
 	}
 	g, err := c.finish(base, values)
-	return &Program{Graph: g}, err
+	apart := !slices.ContainsFunc(o, func(t Term) bool { return t.Kind == Diversity })
+	return &Program{Graph: g, Apart: apart}, err
 }
 
 type compiler struct {

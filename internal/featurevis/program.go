@@ -16,6 +16,9 @@ type Program struct {
 	// the objective stands in the graph.
 	Units  int
 	Facets []FacetPort
+	// Apart says that the pictures of a batch have nothing to do with each other, so that parts of
+	// it can be run side by side.
+	Apart bool
 }
 
 // FacetPort is the input for the weights of one of a facet's layers, [batch] + Dims.
@@ -34,7 +37,7 @@ func ForUnits(m Model, tap string, facetTaps []string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Units: me.units(tap)}
+	p := &Program{Units: me.units(tap), Apart: true}
 	direction := me.Input(directionInput, onnx.Float, onnx.Sym("batch"), onnx.Fixed(p.Units))
 	base := me.along(me.mean(tap), direction)
 	values := base

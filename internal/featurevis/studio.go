@@ -100,7 +100,7 @@ type load struct {
 	values, base    *tensor.Float32
 	direction       *tensor.Float32 // nil where the program takes none
 	facets          []*tensor.Float32
-	run             func(context.Context) error
+	runs            []func(context.Context) error // of parts of the batch, side by side
 }
 
 // NewStudio prepares to make pictures with a program.
@@ -115,7 +115,11 @@ func NewStudio(m Model, e Engine, p *Program, s Settings) (*Studio, error) {
 		return nil, fmt.Errorf("visualize: %w", err)
 	}
 	var err error
-	if st.session, err = e.Session(p.Graph); err != nil {
+	open := e.Session
+	if p.Apart {
+		open = e.Lanes
+	}
+	if st.session, err = open(p.Graph); err != nil {
 		return nil, err
 	}
 	st.crew = newCrew(s.Workers)

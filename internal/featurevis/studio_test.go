@@ -78,6 +78,7 @@ type fakeSession struct {
 }
 
 func (f *fakeSession) Close() error { return nil }
+func (f *fakeSession) Lanes() int   { return 1 }
 
 func (f *fakeSession) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {
 	return func(ctx context.Context) error {
