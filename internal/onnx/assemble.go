@@ -38,6 +38,9 @@ func (d *decoder) declare() error {
 			return fmt.Errorf("input %q: the name is empty or taken", in.name)
 		}
 		d.g.inputs = append(d.g.inputs, in.name)
+		if in.dtype == 0 {
+			in.dims = nil // a shape of no type, which could not be written again
+		}
 		d.g.infos[in.name] = info{dtype: in.dtype, dims: in.dims}
 	}
 	return nil
