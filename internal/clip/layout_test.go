@@ -2,7 +2,7 @@ package clip
 
 import (
 	"path/filepath"
-	"slices"
+	"reflect"
 	"testing"
 
 	"multiscope/internal/onnx"
@@ -53,7 +53,7 @@ func TestHuggingFaceSigLIP(t *testing.T) {
 	want := readBatch(t, "testdata/models/siglip16/batch1.safetensors")
 	dir := writeHuggingFaceSigLIP(t, m)
 	hf := openModel(t, dir)
-	if hf.Format() != "Hugging Face SigLIP" || !slices.Equal(hf.Taps(), m.Taps()) {
+	if hf.Format() != "Hugging Face SigLIP" || !reflect.DeepEqual(hf.Taps(), m.Taps()) {
 		t.Errorf("%s has taps %v; want %v", hf.Format(), hf.Taps(), m.Taps())
 	}
 	image := runImage(t, hf, want["input"], Output{Tap: "visual"})["visual"]

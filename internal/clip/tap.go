@@ -36,6 +36,10 @@ type Tap struct {
 	Width   int    `json:"width"`             // of a unit's map; in a text, its tokens
 	Default bool   `json:"default,omitempty"` // the units that are indexed unless others are asked for
 
+	// Names are what the model calls its units, the classes of a classifier, by number; nil where it
+	// names none.
+	Names []string `json:"names,omitempty"`
+
 	layout layout
 	lead   int // tokens before the map's: class tokens
 }

@@ -23,6 +23,9 @@ type Layer struct {
 	Ready  bool // statistics are there
 	Live   int  // units that are above zero on at least one image
 	Words  int  // rastered words shown to it
+	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
+	// where it names none.
+	UnitNames []string
 }
 
 // SlugOf returns the name of a tap in addresses: without "visual.", in lower case, a hyphen for

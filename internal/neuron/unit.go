@@ -52,6 +52,7 @@ func IsSlug(s string) bool {
 // Unit is a channel of a layer and what is known of its activations over the data set.
 type Unit struct {
 	Ref
+	Name      string  // what the model calls it, a class of a classifier; "" where it has no name
 	Mean, Std float64 // of the activations
 	Min, Max  float64
 	Kurtosis  float64 // fourth standardised moment; 3 for a normal distribution
