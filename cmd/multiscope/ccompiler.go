@@ -1,0 +1,3 @@
+package main
+
+import _ "multiscope/internal/install-a-c-compiler" // what its name says, where there is none
