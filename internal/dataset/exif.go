@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+
+	"github.com/disintegration/imaging"
 )
 
 // orientation returns the EXIF orientation of an image file, 1 to 8; 1 where it has none or
@@ -106,68 +108,59 @@ func tiffOrder(b []byte) binary.ByteOrder {
 	return binary.LittleEndian
 }
 
+// turns has what makes a picture upright for each EXIF orientation that needs it.
+var turns = map[int]func(image.Image) *image.NRGBA{
+	2: imaging.FlipH,
+	3: imaging.Rotate180,
+	4: imaging.FlipV,
+	5: imaging.Transpose,
+	6: imaging.Rotate270, // anticlockwise, as all of package imaging
+	7: imaging.Transverse,
+	8: imaging.Rotate90,
+}
+
 // upright returns im turned and mirrored as EXIF orientation o says, in the same mode.
 func upright(im image.Image, o int) image.Image {
-	if o == 1 {
+	turn := turns[o]
+	if turn == nil {
 		return im
 	}
 	switch im := im.(type) {
 	case *image.Gray:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 1, o)
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 1, turn)
 		return &image.Gray{Pix: pix, Stride: r.Dx(), Rect: r}
 	case *image.Paletted:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 1, o)
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 1, turn)
 		return &image.Paletted{Pix: pix, Stride: r.Dx(), Rect: r, Palette: im.Palette}
 	case *image.Gray16:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 2, o)
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 2, turn)
 		return &image.Gray16{Pix: pix, Stride: 2 * r.Dx(), Rect: r}
 	case *image.RGBA:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 4, o)
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 4, turn)
 		return &image.RGBA{Pix: pix, Stride: 4 * r.Dx(), Rect: r}
 	case *image.NRGBA:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 4, o)
-		return &image.NRGBA{Pix: pix, Stride: 4 * r.Dx(), Rect: r}
+		return turn(im)
 	case *image.CMYK:
-		pix, r := turn(im.Pix, im.Stride, im.Rect, 4, o)
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 4, turn)
 		return &image.CMYK{Pix: pix, Stride: 4 * r.Dx(), Rect: r}
 	}
 	return im
 }
 
-// turn returns the pixels in the order of orientation o: 2 to 4 mirror and turn by half, 5 to
-// 8 also swap rows and columns.
-func turn(pix []byte, stride int, r image.Rectangle, bytes, o int) ([]byte, image.Rectangle) {
-	w, h := r.Dx(), r.Dy()
-	if o >= 5 {
-		w, h = h, w
-	}
-	out := make([]byte, 0, w*h*bytes)
-	for y := range h {
-		for x := range w {
-			u, v := source(x, y, w, h, o)
-			out = append(out, pix[v*stride+u*bytes:][:bytes]...)
+// turnBytes turns pixels of so many bytes, at most four, whatever they mean, as if they were red, green,
+// blue and alpha, which package imaging moves as they are: a palette's numbers must not become colours,
+// nor inks.
+func turnBytes(pix []byte, stride int, r image.Rectangle, bytes int, turn func(image.Image) *image.NRGBA) ([]byte, image.Rectangle) {
+	carrier := image.NewNRGBA(image.Rect(0, 0, r.Dx(), r.Dy()))
+	for y := range r.Dy() {
+		for x := range r.Dx() {
+			copy(carrier.Pix[y*carrier.Stride+4*x:], pix[y*stride+x*bytes:][:bytes])
 		}
 	}
-	return out, image.Rect(0, 0, w, h)
-}
-
-// source returns the stored position of pixel x, y of the upright picture of size w×h.
-func source(x, y, w, h, o int) (u, v int) {
-	left, up := w-1-x, h-1-y
-	switch o {
-	case 2:
-		return left, y
-	case 3:
-		return left, up
-	case 4:
-		return x, up
-	case 5:
-		return y, x
-	case 6:
-		return y, left
-	case 7:
-		return up, left
-	default: // 8
-		return up, x
+	turned := turn(carrier)
+	out := make([]byte, 0, len(turned.Pix)/4*bytes)
+	for at := 0; at < len(turned.Pix); at += 4 {
+		out = append(out, turned.Pix[at:][:bytes]...)
 	}
+	return out, turned.Rect
 }
