@@ -1,11 +1,24 @@
-// Package migrations holds the schema of scope.db as numbered SQL files, applied in order by
-// internal/store when it opens a database. Each ends with its own number as user_version. A file
-// that has landed is never edited.
+// Package migrations holds the schemas of the two databases as numbered SQL files, applied in order
+// when a database is opened: scope for scope.db, which an index run can make again, and notes for
+// notes.db, which holds what people add. Each file ends with its own number as user_version. A file
+// that has landed is never edited: databases out there have it.
 package migrations
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
-// Files are the migrations, named NNNNN_what.sql.
-//
-//go:embed *.sql
-var Files embed.FS
+//go:embed scope/*.sql
+var files embed.FS
+
+// Scope returns the migrations of scope.db, named NNNNN_what.sql.
+func Scope() fs.FS { return sub("scope") }
+
+func sub(folder string) fs.FS {
+	f, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder's name is valid
+	}
+	return f
+}

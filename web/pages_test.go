@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // filled is a small made-up index in real SQLite, made once: pages only read.
-var filled = sync.OnceValues(func() (*store.Store, error) {
+var filled = sync.OnceValues(func() (*store.Writer, error) {
 	s, err := store.Open(context.Background(), filepath.Join(folder, "scope.db"))
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ var filled = sync.OnceValues(func() (*store.Store, error) {
 	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Drawn: 12})
 })
 
-func filledStore(t testing.TB) *store.Store {
+func filledStore(t testing.TB) *store.Writer {
 	t.Helper()
 	s, err := filled()
 	if err != nil {
@@ -63,7 +63,7 @@ func handler(t testing.TB, src Source, opts Options) http.Handler {
 	return h
 }
 
-func emptyStore(t testing.TB) *store.Store {
+func emptyStore(t testing.TB) *store.Writer {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "scope.db"))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"multiscope/web/view"
 )
 
-// Source is what the pages read. *store.Store satisfies it.
+// Source is what the pages read. *store.Reader satisfies it.
 type Source interface {
 	modelPageSource
 	layerSource

@@ -89,7 +89,7 @@ type checked struct {
 }
 
 // storedSamples returns the strongest image and others drawn from the data set, with what is stored.
-func storedSamples(ctx context.Context, s *store.Store, d neuron.UnitDetail, n int) ([]checked, error) {
+func storedSamples(ctx context.Context, s *store.Reader, d neuron.UnitDetail, n int) ([]checked, error) {
 	column, err := s.Column(ctx, d.Model, d.Layer, d.Unit.Unit)
 	if err != nil {
 		return nil, err

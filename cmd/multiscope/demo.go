@@ -97,7 +97,7 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 }
 
 // fillDemo indexes what is missing.
-func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Store, f demoFlags) error {
+func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFlags) error {
 	folder, err := demo.WriteModel(f.data)
 	if err != nil {
 		return err

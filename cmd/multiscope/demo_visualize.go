@@ -23,7 +23,7 @@ const (
 
 // demoPainter fills the demo with facets and visualisations once it is indexed.
 type demoPainter struct {
-	store    *store.Store
+	store    *store.Writer
 	model    *clip.Model
 	path     string // of the model's folder
 	slug     string
@@ -41,7 +41,7 @@ func (p demoPainter) paint(ctx context.Context) error {
 	}
 	f := visualizeFlags{slug: p.slug}
 	x := &exhibition{store: p.store, model: p.model, engine: p.engine, progress: p.progress, warn: p.warn, command: p.command}
-	if x.entry, x.layer, err = f.indexed(ctx, p.store, p.model); err != nil {
+	if x.entry, x.layer, err = f.indexed(ctx, p.store.Reader, p.model); err != nil {
 		return err
 	}
 	x.options = featurevis.GalleryOptions{Facets: facets, Seed: p.seed, Format: featurevis.PNG}

@@ -31,7 +31,7 @@ func facetCommand() *cobra.Command {
 }
 
 // facetsOf returns what finds a model's facets by name.
-func facetsOf(s *store.Store, model string) func(context.Context, string) (neuron.Facet, error) {
+func facetsOf(s *store.Reader, model string) func(context.Context, string) (neuron.Facet, error) {
 	return func(ctx context.Context, name string) (neuron.Facet, error) { return s.Facet(ctx, model, name) }
 }
 
@@ -114,7 +114,7 @@ func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	indexed, err := indexedModel(cmd.Context(), s, m, f.slug)
+	indexed, err := indexedModel(cmd.Context(), s.Reader, m, f.slug)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (f facetTrainFlags) pictures() (theme, generic featurevis.Pictures, err err
 }
 
 // indexedModel returns the entry of a model in a database, which must have its weights.
-func indexedModel(ctx context.Context, s *store.Store, m *clip.Model, slug string) (neuron.Model, error) {
+func indexedModel(ctx context.Context, s *store.Reader, m *clip.Model, slug string) (neuron.Model, error) {
 	info := m.Info()
 	if slug == "" {
 		slug = info.Slug
@@ -163,7 +163,7 @@ func indexedModel(ctx context.Context, s *store.Store, m *clip.Model, slug strin
 
 // trainer trains facets of a model and stores them.
 type trainer struct {
-	store    *store.Store
+	store    *store.Writer
 	model    *clip.Model
 	slug     string // of the model in the database
 	engine   featurevis.Engine

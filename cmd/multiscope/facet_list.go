@@ -23,7 +23,7 @@ func (f *facetsFlags) register(cmd *cobra.Command) {
 }
 
 // only returns the slug of the model that is meant.
-func (f facetsFlags) only(cmd *cobra.Command, s *store.Store) (string, error) {
+func (f facetsFlags) only(cmd *cobra.Command, s *store.Reader) (string, error) {
 	if f.model != "" {
 		m, err := s.Model(cmd.Context(), f.model)
 		return m.Slug, err
@@ -123,7 +123,7 @@ func facetRemove(cmd *cobra.Command, f facetsFlags, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	model, err := f.only(cmd, s)
+	model, err := f.only(cmd, s.Reader)
 	if err != nil {
 		return err
 	}

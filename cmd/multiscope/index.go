@@ -215,7 +215,7 @@ func indexInto(ctx context.Context, path string, cfg index.Config, w io.Writer) 
 		return report, err
 	}
 	defer func() {
-		empty := err != nil && errors.Is(statErr, fs.ErrNotExist) && !holdsPictures(s)
+		empty := err != nil && errors.Is(statErr, fs.ErrNotExist) && !holdsPictures(s.Reader)
 		err = errors.Join(err, s.Close())
 		if empty {
 			os.Remove(path)
@@ -230,7 +230,7 @@ func indexInto(ctx context.Context, path string, cfg index.Config, w io.Writer) 
 	return index.Run(ctx, cfg)
 }
 
-func holdsPictures(s *store.Store) bool {
+func holdsPictures(s *store.Reader) bool {
 	models, err := s.Models(context.Background())
 	return err != nil || slices.ContainsFunc(models, func(m neuron.Model) bool { return m.Dataset.Images > 0 })
 }

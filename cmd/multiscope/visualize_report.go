@@ -71,7 +71,7 @@ func visualizeReport(cmd *cobra.Command, f visualizeFlags) (err error) {
 }
 
 // assess looks at every unit of a layer that has pictures.
-func assess(ctx context.Context, s *store.Store, l neuron.Layer, facets []neuron.Facet, judge *featurevis.Judge) (qualities, error) {
+func assess(ctx context.Context, s *store.Reader, l neuron.Layer, facets []neuron.Facet, judge *featurevis.Judge) (qualities, error) {
 	q := qualities{Layer: l.Slug}
 	for _, f := range facets {
 		q.Facets = append(q.Facets, facetQuality{Facet: f.Name})
@@ -96,7 +96,7 @@ func assess(ctx context.Context, s *store.Store, l neuron.Layer, facets []neuron
 }
 
 // add counts the pictures of one unit.
-func (q *qualities) add(ctx context.Context, s *store.Store, u neuron.Unit, made []neuron.Visualization, judge *featurevis.Judge) error {
+func (q *qualities) add(ctx context.Context, s *store.Reader, u neuron.Unit, made []neuron.Visualization, judge *featurevis.Judge) error {
 	var generic []float64 // scores of the generic picture by the probes of each facet
 	for _, v := range made {
 		if v.Inhibits {
@@ -130,7 +130,7 @@ func (q *qualities) add(ctx context.Context, s *store.Store, u neuron.Unit, made
 	return nil
 }
 
-func storedPicture(ctx context.Context, s *store.Store, v neuron.Visualization) (image.Image, error) {
+func storedPicture(ctx context.Context, s *store.Reader, v neuron.Visualization) (image.Image, error) {
 	b, mime, err := s.VisualizationPicture(ctx, v.ID)
 	if err != nil {
 		return nil, err

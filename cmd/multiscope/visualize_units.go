@@ -27,7 +27,7 @@ const genericFacet = "generic"
 
 // exhibition makes the pictures of one layer's units and stores each as it is finished.
 type exhibition struct {
-	store   *store.Store
+	store   *store.Writer
 	model   *clip.Model
 	engine  featurevis.Engine
 	entry   neuron.Model // the model in the database
@@ -177,14 +177,14 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	x := &exhibition{store: s, model: m, redo: f.redo, out: f.out, warn: cmd.ErrOrStderr(), command: f.reproduce(cmd)}
-	if x.entry, x.layer, err = f.indexed(ctx, s, m); err != nil {
+	if x.entry, x.layer, err = f.indexed(ctx, s.Reader, m); err != nil {
 		return err
 	}
-	units, err := f.chosen(ctx, s, x.layer)
+	units, err := f.chosen(ctx, s.Reader, x.layer)
 	if err != nil {
 		return err
 	}
-	facets, generic, err := f.chosenFacets(ctx, s, x.entry.Slug)
+	facets, generic, err := f.chosenFacets(ctx, s.Reader, x.entry.Slug)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func ordersOf(units []int, facets []neuron.Facet, generic, negative bool, streng
 }
 
 // indexed returns the model and the layer as the database has them.
-func (f visualizeFlags) indexed(ctx context.Context, s *store.Store, m *clip.Model) (neuron.Model, neuron.Layer, error) {
+func (f visualizeFlags) indexed(ctx context.Context, s *store.Reader, m *clip.Model) (neuron.Model, neuron.Layer, error) {
 	var l neuron.Layer
 	entry, err := indexedModel(ctx, s, m, f.slug)
 	if err != nil {
@@ -249,7 +249,7 @@ func (f visualizeFlags) indexed(ctx context.Context, s *store.Store, m *clip.Mod
 }
 
 // chosen returns the units asked for.
-func (f visualizeFlags) chosen(ctx context.Context, s *store.Store, l neuron.Layer) ([]int, error) {
+func (f visualizeFlags) chosen(ctx context.Context, s *store.Reader, l neuron.Layer) ([]int, error) {
 	if !f.all {
 		return parseUnits(f.units, l.Units)
 	}
@@ -262,7 +262,7 @@ func (f visualizeFlags) chosen(ctx context.Context, s *store.Store, l neuron.Lay
 }
 
 // chosenFacets returns the facets asked for and whether generic pictures are.
-func (f visualizeFlags) chosenFacets(ctx context.Context, s *store.Store, model string) (facets []neuron.Facet, generic bool, err error) {
+func (f visualizeFlags) chosenFacets(ctx context.Context, s *store.Reader, model string) (facets []neuron.Facet, generic bool, err error) {
 	names := strings.Split(f.facets, ",")
 	if f.facets == "all" {
 		names = []string{genericFacet}

@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"internal/featurevis": {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
 	"internal/index":      {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
-	"internal/store":      {"internal/neuron", "internal/tensor", "migrations", "internal/dataset"},
+	"internal/store":      {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/demo":       {"internal/neuron", "internal/lettering", "internal/resample"},
 }
 

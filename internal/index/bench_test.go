@@ -136,7 +136,7 @@ func timed(b *testing.B, f func() error) time.Duration {
 }
 
 // reportSize reports what the database takes for each activation.
-func reportSize(b *testing.B, s *store.Store, activations int) {
+func reportSize(b *testing.B, s *store.Writer, activations int) {
 	b.Helper()
 	info, err := os.Stat(s.Path())
 	if err != nil {
@@ -146,7 +146,7 @@ func reportSize(b *testing.B, s *store.Store, activations int) {
 }
 
 // shardsOf fills a store with made-up shards of one layer, as an interrupted run leaves them.
-func shardsOf(b *testing.B, s *store.Store, images, units int) *indexer {
+func shardsOf(b *testing.B, s *store.Writer, images, units int) *indexer {
 	b.Helper()
 	layer := neuron.Layer{Model: "fake", Tap: "visual.l", Slug: "l", Units: units, Height: 9, Width: 9, Reduce: neuron.Mean}
 	cfg := fakeConfig(s, numbered(images))

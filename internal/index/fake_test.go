@@ -137,7 +137,7 @@ func (silence) Done()                       {}
 func (silence) Fail(error)                  {}
 
 // fakeConfig indexes pictures with a fake network of two layers into s.
-func fakeConfig(s *store.Store, pictures fakePictures, words ...string) Config {
+func fakeConfig(s *store.Writer, pictures fakePictures, words ...string) Config {
 	layers := []neuron.Layer{
 		{Model: "fake", Tap: "visual.maps", Slug: "maps", Units: 70, Height: 3, Width: 2, Reduce: neuron.Mean},
 		{Model: "fake", Tap: "visual", Slug: "visual", Units: 5, Height: 1, Width: 1, Reduce: neuron.Mean},
@@ -155,7 +155,7 @@ func fakeConfig(s *store.Store, pictures fakePictures, words ...string) Config {
 	}
 }
 
-func openStore(t testing.TB) *store.Store {
+func openStore(t testing.TB) *store.Writer {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "scope.db"))
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 )
 
 // childConfig is the run that is killed: pictures that fail, a preview, two layers, words.
-func childConfig(s *store.Store) Config {
+func childConfig(s *store.Writer) Config {
 	pictures := numbered(900)
 	for i := 0; i < 900; i += 97 {
 		pictures.broken[pictures.keys[i]] = errors.New("not an image")

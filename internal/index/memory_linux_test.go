@@ -70,10 +70,10 @@ func TestIndexMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Printf("%s\n", peakLine.Find(status))
-	t.Logf("%d images in %s, %d MiB of database", images, report.Took, sizeOf(t, cfg.Store.(*store.Store))>>20)
+	t.Logf("%d images in %s, %d MiB of database", images, report.Took, sizeOf(t, cfg.Store.(*store.Writer))>>20)
 }
 
-func sizeOf(t *testing.T, s *store.Store) int64 {
+func sizeOf(t *testing.T, s *store.Writer) int64 {
 	t.Helper()
 	info, err := os.Stat(s.Path())
 	if err != nil {

@@ -48,7 +48,7 @@ func TestNeighbours(t *testing.T) {
 }
 
 // checkNearest looks for a unit of the neighbour's layer that is nearer.
-func checkNearest(t *testing.T, s *store.Store, ref neuron.Ref, n neuron.Neighbour) {
+func checkNearest(t *testing.T, s *store.Writer, ref neuron.Ref, n neuron.Neighbour) {
 	t.Helper()
 	l, err := s.Layer(t.Context(), n.Unit.Model, n.Unit.Layer)
 	if err != nil {
@@ -65,7 +65,7 @@ func checkNearest(t *testing.T, s *store.Store, ref neuron.Ref, n neuron.Neighbo
 	}
 }
 
-func columnOf(t *testing.T, s *store.Store, ref neuron.Ref) []float32 {
+func columnOf(t *testing.T, s *store.Writer, ref neuron.Ref) []float32 {
 	t.Helper()
 	b, err := s.Column(t.Context(), ref.Model, ref.Layer, ref.Unit)
 	if err != nil {

@@ -47,7 +47,7 @@ func TestColumnSample(t *testing.T) {
 }
 
 // compareUnits compares statistics, histograms and examples, which are of all pictures.
-func compareUnits(t *testing.T, s, whole *store.Store) {
+func compareUnits(t *testing.T, s, whole *store.Writer) {
 	t.Helper()
 	for unit := range 70 {
 		ref := mapsUnit(unit)

@@ -44,7 +44,7 @@ type Progress interface {
 	Fail(err error)
 }
 
-// Store keeps what a run finds. *store.Store satisfies it. What a method takes is stored whole or
+// Store keeps what a run finds. *store.Writer satisfies it. What a method takes is stored whole or
 // not at all.
 type Store interface {
 	modelStore

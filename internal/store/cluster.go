@@ -8,43 +8,44 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // clusterExamples is how many images of each cluster a page shows.
 const clusterExamples = 8
 
-const clustersSQL = `-- Store.clusters
+const clustersSQL = `-- Reader.clusters
 SELECT c.members, c.separation, m.space_tap
 FROM layers l JOIN models m ON m.id = l.model_id JOIN clusters c ON c.layer_id = l.id AND c.unit = ?2
 WHERE l.id = ?1`
 
 // Clusters returns the kinds of image among those that drive a unit most. It has no groups where
 // all are of one kind, and is zero while they are not known.
-func (s *Store) Clusters(ctx context.Context, ref neuron.Ref) (neuron.Clusters, error) {
-	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+func (r *Reader) Clusters(ctx context.Context, ref neuron.Ref) (neuron.Clusters, error) {
+	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return neuron.Clusters{}, err
 	}
-	u, _, err := s.unit(ctx, layer, ref.Unit)
+	u, _, err := r.unit(ctx, layer, ref.Unit)
 	if err != nil {
 		return neuron.Clusters{}, err
 	}
-	return s.clusters(ctx, layer, u)
+	return r.clusters(ctx, layer, u)
 }
 
-func (s *Store) clusters(ctx context.Context, layer layerRow, u neuron.Unit) (c neuron.Clusters, err error) {
+func (r *Reader) clusters(ctx context.Context, layer layerRow, u neuron.Unit) (c neuron.Clusters, err error) {
 	var members []byte
-	err = s.read.QueryRowContext(ctx, clustersSQL, layer.id, u.Unit).Scan(&members, &c.Separation, &c.Tap)
+	err = r.read.QueryRowContext(ctx, clustersSQL, layer.id, u.Unit).Scan(&members, &c.Separation, &c.Tap)
 	if err == nil {
-		err = s.members(ctx, layer, u, members, &c)
+		err = r.members(ctx, layer, u, members, &c)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return c, fmt.Errorf("read clusters of %s: %w", u.Ref, s.explain(err))
+		return c, fmt.Errorf("read clusters of %s: %w", u.Ref, r.read.Explain(err))
 	}
 	return c, nil
 }
 
-const membersSQL = `-- Store.members
+const membersSQL = `-- Reader.members
 SELECT e.rank, e.activation, e.copies, ` + exampleColumns + `
 FROM json_each(?3) j
 CROSS JOIN examples e ON e.layer_id = ?1 AND e.unit = ?2 AND e.kind = 'top' AND e.level = 0 AND e.rank = j.value
@@ -53,7 +54,7 @@ LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND
 ORDER BY e.rank`
 
 // members fills the groups in from the cluster of each of the strongest images.
-func (s *Store) members(ctx context.Context, layer layerRow, u neuron.Unit, members []byte, c *neuron.Clusters) error {
+func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, members []byte, c *neuron.Clusters) error {
 	var shown []int // ranks
 	c.Groups, shown = countMembers(members)
 	for _, g := range c.Groups {
@@ -63,7 +64,7 @@ func (s *Store) members(ctx context.Context, layer layerRow, u neuron.Unit, memb
 		c.Groups = nil
 		return nil
 	}
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
 		var rank int
 		if err := rows.Scan(append([]any{&rank, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
@@ -74,7 +75,7 @@ func (s *Store) members(ctx context.Context, layer layerRow, u neuron.Unit, memb
 		group := &c.Groups[members[rank]]
 		group.Examples = append(group.Examples, e)
 		return struct{}{}, nil
-	}, membersSQL, layer.id, u.Unit, list(shown))
+	}, membersSQL, layer.id, u.Unit, sqlite.List(shown))
 	return err
 }
 
@@ -92,36 +93,4 @@ func countMembers(members []byte) (groups []neuron.Cluster, shown []int) {
 		}
 	}
 	return groups, shown
-}
-
-const writeClustersSQL = `-- Store.WriteClusters
-INSERT OR REPLACE INTO clusters (layer_id, unit, members, separation) VALUES (?1, ?2, ?3, ?4)`
-
-// WriteClusters stores what the strongest images of units fall into.
-func (s *Store) WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error {
-	l, err := s.layer(ctx, model, layer)
-	if err != nil {
-		return err
-	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, g := range units {
-			if _, err := tx.ExecContext(ctx, writeClustersSQL, l.id, g.Unit, slices.Concat([]byte{}, g.Members), g.Separation); err != nil {
-				return fmt.Errorf("write clusters of %s/%s/%d: %w", model, layer, g.Unit, err)
-			}
-		}
-		return nil
-	})
-}
-
-const finishClustersSQL = `-- Store.FinishClusters
-UPDATE layers SET grouped = summarised WHERE id = ?1`
-
-// FinishClusters notes that the clusters of all units of a layer are there.
-func (s *Store) FinishClusters(ctx context.Context, model, layer string) error {
-	l, err := s.layer(ctx, model, layer)
-	if err != nil {
-		return err
-	}
-	_, err = s.write.ExecContext(ctx, finishClustersSQL, l.id)
-	return s.explain(err)
 }

@@ -10,20 +10,21 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
-const columnSQL = `-- Store.column
+const columnSQL = `-- Reader.column
 SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 ORDER BY chunk`
 
 // column returns a unit's activations in the order of the data set, as float16.
-func (s *Store) column(ctx context.Context, layer layerRow, unit int) ([]byte, error) {
-	column, err := columnOf(ctx, s.read, layer, unit)
-	return column, s.explain(err)
+func (r *Reader) column(ctx context.Context, layer layerRow, unit int) ([]byte, error) {
+	column, err := columnOf(ctx, r.read, layer, unit)
+	return column, r.read.Explain(err)
 }
 
-func columnOf(ctx context.Context, db querier, layer layerRow, unit int) ([]byte, error) {
-	chunks, err := collect(ctx, db, func(rows *sql.Rows) (b []byte, err error) {
+func columnOf(ctx context.Context, db sqlite.Querier, layer layerRow, unit int) ([]byte, error) {
+	chunks, err := sqlite.Collect(ctx, db, func(rows *sql.Rows) (b []byte, err error) {
 		return b, rows.Scan(&b)
 	}, columnSQL, layer.id, unit)
 	if err != nil {
@@ -35,17 +36,17 @@ func columnOf(ctx context.Context, db querier, layer layerRow, unit int) ([]byte
 // UnitRange draws n images from those whose z lies in [lo, hi), strongest first. The same seed
 // draws the same images. Where the layer keeps a sample of its activations, they are drawn from that;
 // examples fill up what it lacks, and how many images there are is estimated unless bins say it.
-func (s *Store) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error) {
+func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error) {
 	level := neuron.Level{Lo: lo, Hi: hi}
-	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return level, err
 	}
-	u, histogram, err := s.unit(ctx, layer, ref.Unit)
+	u, histogram, err := r.unit(ctx, layer, ref.Unit)
 	if err != nil {
 		return level, err
 	}
-	column, kept, err := s.sampledColumn(ctx, layer, ref.Unit)
+	column, kept, err := r.sampledColumn(ctx, layer, ref.Unit)
 	if err != nil {
 		return level, err
 	}
@@ -59,11 +60,11 @@ func (s *Store) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n
 	level.Images = len(found)
 	if kept != nil {
 		level.Images = inRange(histogram, lo, hi, float64(len(found))/float64(len(kept)))
-		if found, err = s.fillUp(ctx, layer, u, level, n, found); err != nil {
+		if found, err = r.fillUp(ctx, layer, u, level, n, found); err != nil {
 			return level, err
 		}
 	}
-	level.Examples, err = s.picked(ctx, layer, u, draw(found, n, seed))
+	level.Examples, err = r.picked(ctx, layer, u, draw(found, n, seed))
 	return level, err
 }
 
@@ -76,24 +77,24 @@ func inRange(h neuron.Histogram, lo, hi, share float64) int {
 	return int(math.Round(share * float64(h.Total())))
 }
 
-const exampleOrdinalsSQL = `-- Store.fillUp
+const exampleOrdinalsSQL = `-- Reader.fillUp
 SELECT DISTINCT i.ordinal, e.activation FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND e.unit = ?2`
 
 // fillUp adds the examples of a range to those that were found in a sample, where these are fewer
 // than n.
-func (s *Store) fillUp(ctx context.Context, layer layerRow, u neuron.Unit, r neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
+func (r *Reader) fillUp(ctx context.Context, layer layerRow, u neuron.Unit, level neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
 	if len(found) >= n {
 		return found, nil
 	}
-	examples, err := collect(ctx, s.read, func(rows *sql.Rows) (p neuron.Pick, err error) {
+	examples, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (p neuron.Pick, err error) {
 		return p, rows.Scan(&p.Ordinal, &p.Activation)
 	}, exampleOrdinalsSQL, layer.id, u.Unit)
 	if err != nil {
-		return nil, fmt.Errorf("read examples of %s: %w", u.Ref, s.explain(err))
+		return nil, fmt.Errorf("read examples of %s: %w", u.Ref, r.read.Explain(err))
 	}
 	for _, e := range examples {
-		if z := u.Z(e.Activation); z >= r.Lo && z < r.Hi && !slices.Contains(found, e) {
+		if z := u.Z(e.Activation); z >= level.Lo && z < level.Hi && !slices.Contains(found, e) {
 			found = append(found, e)
 		}
 	}
@@ -113,7 +114,7 @@ func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 	return drawn
 }
 
-const pickedSQL = `-- Store.picked
+const pickedSQL = `-- Reader.picked
 SELECT j.key, ` + exampleColumns + `
 FROM json_each(?4) j
 CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
@@ -121,12 +122,12 @@ LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
 ORDER BY j.key`
 
 // picked returns images by their place in the data set as examples of a unit.
-func (s *Store) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
+func (r *Reader) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
 	ordinals := make([]int, len(picks))
 	for i, p := range picks {
 		ordinals[i] = p.Ordinal
 	}
-	examples, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Example, error) {
+	examples, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Example, error) {
 		var f exampleFields
 		var at int
 		if err := rows.Scan(append([]any{&at}, f.pointers()...)...); err != nil {
@@ -136,9 +137,18 @@ func (s *Store) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks
 		e := f.value(layer.Layer)
 		e.Z = u.Z(e.Activation)
 		return e, nil
-	}, pickedSQL, layer.id, layer.dataset, u.Unit, list(ordinals))
+	}, pickedSQL, layer.id, layer.dataset, u.Unit, sqlite.List(ordinals))
 	if err != nil {
-		return nil, fmt.Errorf("read images of %s: %w", u.Ref, s.explain(err))
+		return nil, fmt.Errorf("read images of %s: %w", u.Ref, r.read.Explain(err))
 	}
 	return examples, nil
+}
+
+// Column returns a unit's activations in the order of the data set, as little-endian float16.
+func (r *Reader) Column(ctx context.Context, model, layer string, unit int) ([]byte, error) {
+	l, err := r.layer(ctx, model, layer)
+	if err != nil {
+		return nil, err
+	}
+	return r.column(ctx, l, unit)
 }

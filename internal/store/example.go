@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // exampleColumns are what exampleFields reads: an image i without its categories, of which a page of
@@ -34,7 +35,7 @@ func (f *exampleFields) value(layer neuron.Layer) neuron.Example {
 	return e
 }
 
-const topExamplesSQL = `-- Store.topExamples
+const topExamplesSQL = `-- Reader.topExamples
 SELECT j.key, e.activation, e.copies, ` + exampleColumns + `
 FROM json_each(?1) j
 CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 AND e.kind = 'top' AND e.level = 0 AND e.rank < ?2
@@ -43,8 +44,8 @@ LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND
 ORDER BY j.key, e.rank`
 
 // topExamples adds the strongest images to cards of layers, strongest first.
-func (s *Store) topExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
 		var at int
 		err := rows.Scan(append([]any{&at, &f.activation, &f.copies}, f.pointers()...)...)
@@ -56,7 +57,7 @@ func (s *Store) topExamples(ctx context.Context, layers []*layerRow, cards []neu
 		return struct{}{}, err
 	}, topExamplesSQL, places(layers, cards), cardExamples)
 	if err != nil {
-		return fmt.Errorf("read top examples: %w", s.explain(err))
+		return fmt.Errorf("read top examples: %w", r.read.Explain(err))
 	}
 	return nil
 }
@@ -67,10 +68,10 @@ func places(layers []*layerRow, cards []neuron.UnitCard) string {
 	for i, c := range cards {
 		all[i] = [2]int64{layers[i].id, int64(c.Unit.Unit)}
 	}
-	return list(all)
+	return sqlite.List(all)
 }
 
-const examplesSQL = `-- Store.examples
+const examplesSQL = `-- Reader.examples
 SELECT e.kind, e.level, e.activation, e.copies, ` + exampleColumns + `
 FROM examples e
 JOIN images i ON i.id = e.image_id
@@ -79,8 +80,8 @@ WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.rank < CASE e.kind WHEN 'top' THEN ?
 ORDER BY e.kind, e.level, e.rank`
 
 // examples reads the images at both ends and at each level of the spectrum.
-func (s *Store) examples(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+func (r *Reader) examples(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
 		var kind string
 		var level int
@@ -93,7 +94,7 @@ func (s *Store) examples(ctx context.Context, layer layerRow, d *neuron.UnitDeta
 		return struct{}{}, nil
 	}, examplesSQL, layer.id, d.Unit.Unit, pageTop, pageBottom, pageLevel)
 	if err != nil {
-		return fmt.Errorf("read examples of %s: %w", d.Ref, s.explain(err))
+		return fmt.Errorf("read examples of %s: %w", d.Ref, r.read.Explain(err))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // imageColumns are what scanImage reads of an image i. The categories come as one JSON list,
@@ -43,48 +44,48 @@ func (f *imageFields) value() (neuron.Image, error) {
 	return f.image, nil
 }
 
-const imageSQL = `-- Store.Image
+const imageSQL = `-- Reader.Image
 SELECT ` + imageColumns + ` FROM images i WHERE i.id = ?1`
 
 // Image returns the image with that number.
-func (s *Store) Image(ctx context.Context, id int64) (neuron.Image, error) {
+func (r *Reader) Image(ctx context.Context, id int64) (neuron.Image, error) {
 	var f imageFields
-	err := s.read.QueryRowContext(ctx, imageSQL, id).Scan(f.pointers()...)
+	err := r.read.QueryRowContext(ctx, imageSQL, id).Scan(f.pointers()...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return f.image, neuron.NotFoundf("There is no image %d in this index.", id)
 	case err != nil:
-		return f.image, fmt.Errorf("read image %d: %w", id, s.explain(err))
+		return f.image, fmt.Errorf("read image %d: %w", id, r.read.Explain(err))
 	}
 	return f.value()
 }
 
-const thumbnailSQL = `-- Store.Thumbnail
+const thumbnailSQL = `-- Reader.Thumbnail
 SELECT bytes, mime FROM thumbnails WHERE image_id = ?1`
 
 // Thumbnail returns the small picture of an image and its media type.
-func (s *Store) Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error) {
-	err = s.read.QueryRowContext(ctx, thumbnailSQL, id).Scan(&b, &mime)
+func (r *Reader) Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error) {
+	err = r.read.QueryRowContext(ctx, thumbnailSQL, id).Scan(&b, &mime)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, "", neuron.NotFoundf("There is no thumbnail of an image %d in this index.", id)
 	case err != nil:
-		return nil, "", fmt.Errorf("read thumbnail %d: %w", id, s.explain(err))
+		return nil, "", fmt.Errorf("read thumbnail %d: %w", id, r.read.Explain(err))
 	}
 	return b, mime, nil
 }
 
-const failuresSQL = `-- Store.Failures
+const failuresSQL = `-- Reader.Failures
 SELECT f.key, f.reason FROM failures f JOIN models m ON m.dataset_id = f.dataset_id
 WHERE m.slug = ?1 ORDER BY f.ordinal`
 
 // Failures returns the files of a model's data set that could not be read.
-func (s *Store) Failures(ctx context.Context, model string) ([]neuron.Failure, error) {
-	failures, err := collect(ctx, s.read, func(rows *sql.Rows) (f neuron.Failure, err error) {
+func (r *Reader) Failures(ctx context.Context, model string) ([]neuron.Failure, error) {
+	failures, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (f neuron.Failure, err error) {
 		return f, rows.Scan(&f.Key, &f.Reason)
 	}, failuresSQL, model)
 	if err != nil {
-		return nil, fmt.Errorf("read failures of %s: %w", model, s.explain(err))
+		return nil, fmt.Errorf("read failures of %s: %w", model, r.read.Explain(err))
 	}
 	return failures, nil
 }

@@ -10,30 +10,31 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
-const imageUnitsSQL = `-- Store.ImageUnits
+const imageUnitsSQL = `-- Reader.ImageUnits
 SELECT units, activations FROM image_units WHERE layer_id = ?1 AND image_id = ?2`
 
 // ImageUnits returns the units of a layer that an image drives most, strongest z first, at most n.
 // It is empty while they are not known.
-func (s *Store) ImageUnits(ctx context.Context, id int64, model, layer string, n int) ([]neuron.UnitExample, error) {
-	l, err := s.readyLayer(ctx, model, layer)
+func (r *Reader) ImageUnits(ctx context.Context, id int64, model, layer string, n int) ([]neuron.UnitExample, error) {
+	l, err := r.readyLayer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
 	var units, activations []byte
-	err = s.read.QueryRowContext(ctx, imageUnitsSQL, l.id, id).Scan(&units, &activations)
+	err = r.read.QueryRowContext(ctx, imageUnitsSQL, l.id, id).Scan(&units, &activations)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read units of image %d: %w", id, s.explain(err))
+		return nil, fmt.Errorf("read units of image %d: %w", id, r.read.Explain(err))
 	}
-	driven, err := s.drivenBy(ctx, l, unpackImageUnits(units, activations, n))
+	driven, err := r.drivenBy(ctx, l, unpackImageUnits(units, activations, n))
 	if err != nil {
-		return nil, fmt.Errorf("read units of image %d: %w", id, s.explain(err))
+		return nil, fmt.Errorf("read units of image %d: %w", id, r.read.Explain(err))
 	}
 	return driven, nil
 }
@@ -49,18 +50,18 @@ func unpackImageUnits(units, activations []byte, n int) map[int]float64 {
 }
 
 // drivenBy returns units with statistics and words, strongest z first.
-func (s *Store) drivenBy(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
+func (r *Reader) drivenBy(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
 	var units []int
 	for unit := range activations {
 		units = append(units, unit)
 	}
-	driven, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.UnitExample, error) {
+	driven, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.UnitExample, error) {
 		c, err := scanCard(rows)
 		u := neuron.UnitExample{Unit: c.Unit, Activation: activations[c.Unit.Unit]}
 		u.Unit.Model, u.Unit.Layer = l.Model, l.Slug
 		u.Z = u.Unit.Z(u.Activation)
 		return u, err
-	}, unitsByNumberSQL, l.id, list(units))
+	}, unitsByNumberSQL, l.id, sqlite.List(units))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (s *Store) drivenBy(ctx context.Context, l layerRow, activations map[int]fl
 	for i := range driven {
 		cards[i].Unit = driven[i].Unit
 	}
-	err = s.topWords(ctx, slices.Repeat([]*layerRow{&l}, len(cards)), cards)
+	err = r.topWords(ctx, slices.Repeat([]*layerRow{&l}, len(cards)), cards)
 	for i := range driven {
 		driven[i].Words = cards[i].Words
 	}

@@ -10,17 +10,17 @@ import (
 	"multiscope/internal/tensor"
 )
 
-const writeImageUnitsSQL = `-- Store.WriteImageUnits
+const writeImageUnitsSQL = `-- Writer.WriteImageUnits
 INSERT OR REPLACE INTO image_units (layer_id, image_id, units, activations)
 SELECT ?1, id, ?4, ?5 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
 
 // WriteImageUnits stores the units of a layer that each image drives most.
-func (s *Store) WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, im := range images {
 			units, activations := []byte{}, []byte{} // not NULL, though there may be none
 			for _, u := range im.Units {

@@ -7,14 +7,15 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
-const jobsSQL = `-- Store.Jobs
+const jobsSQL = `-- Reader.Jobs
 SELECT name, unit, done, total, started, updated, ended, recent, failed, stages, error FROM jobs ORDER BY id`
 
 // Jobs returns the long tasks of the last command in the order in which they began.
-func (s *Store) Jobs(ctx context.Context) ([]neuron.Job, error) {
-	jobs, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Job, error) {
+func (r *Reader) Jobs(ctx context.Context) ([]neuron.Job, error) {
+	jobs, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Job, error) {
 		var j neuron.Job
 		var started, updated, ended int64
 		var stages []byte
@@ -26,7 +27,7 @@ func (s *Store) Jobs(ctx context.Context) ([]neuron.Job, error) {
 		return j, json.Unmarshal(stages, &j.Stages)
 	}, jobsSQL)
 	if err != nil {
-		return nil, fmt.Errorf("read jobs: %w", s.explain(err))
+		return nil, fmt.Errorf("read jobs: %w", r.read.Explain(err))
 	}
 	return jobs, nil
 }

@@ -16,7 +16,7 @@ const jobInterval = 500 * time.Millisecond
 // JobLog writes down how far a row of long tasks has come, for pages to show. It is safe for
 // concurrent use. A note that cannot be written is logged and the task goes on.
 type JobLog struct {
-	store *Store
+	store *Writer
 	log   *slog.Logger
 
 	mu      sync.Mutex
@@ -28,12 +28,12 @@ type JobLog struct {
 }
 
 // JobLog forgets the tasks of earlier commands and returns a log for those of this one.
-func (s *Store) JobLog(ctx context.Context, log *slog.Logger) (*JobLog, error) {
-	_, err := s.write.ExecContext(ctx, clearJobsSQL)
-	return &JobLog{store: s, log: log}, s.explain(err)
+func (w *Writer) JobLog(ctx context.Context, log *slog.Logger) (*JobLog, error) {
+	_, err := w.write.ExecContext(ctx, clearJobsSQL)
+	return &JobLog{store: w, log: log}, w.read.Explain(err)
 }
 
-const clearJobsSQL = `-- Store.JobLog
+const clearJobsSQL = `-- Writer.JobLog
 DELETE FROM jobs`
 
 const startJobSQL = `-- JobLog.Start
@@ -96,6 +96,6 @@ func (j *JobLog) update(ended int64, reason string) {
 
 func (j *JobLog) warn(err error) {
 	if err != nil {
-		j.log.Warn("progress not written", "error", j.store.explain(err))
+		j.log.Warn("progress not written", "error", j.store.read.Explain(err))
 	}
 }

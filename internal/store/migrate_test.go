@@ -12,7 +12,7 @@ import (
 
 // TestEarlierVersionsAreBroughtUpToDate opens a database as each earlier version left it, and finds its rows.
 func TestEarlierVersionsAreBroughtUpToDate(t *testing.T) {
-	for version := range schemaVersion() - 1 {
+	for version := range schema().Version() - 1 {
 		path := filepath.Join(t.TempDir(), "scope.db")
 		earlier(t, path, int64(version+1), `
 INSERT INTO datasets (id, slug, name, seed, files, images) VALUES (1, 'a', 'a', 1, 1, 1);
@@ -34,12 +34,12 @@ INSERT INTO models (id, slug, name, architecture, source, hash, parameters, prep
 // earlier makes a database as an earlier version left it.
 func earlier(t *testing.T, path string, version int64, rows string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", dsn(path, map[string]string{"_foreign_keys": "1"}))
+	db, err := sql.Open("sqlite3", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	migrator, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.Files)
+	migrator, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.Scope())
 	if err == nil {
 		_, err = migrator.UpTo(t.Context(), version)
 	}

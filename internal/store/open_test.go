@@ -55,14 +55,14 @@ func TestOpenRefuses(t *testing.T) {
 		{"a short text", file("short.txt", "hi"), "is not a database"},
 		{"another program's", foreign(t, dir, "PRAGMA application_id = 7"), "another program"},
 		{"an unmarked one with tables", foreign(t, dir, "SELECT 1"), "another program"},
-		{"a later version", foreign(t, dir, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 99", applicationID)), "later version"},
+		{"a later version", foreign(t, dir, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 99", schema().ApplicationID)), "later version"},
 	} {
 		before, _ := os.ReadFile(tt.path)
-		for what, open := range map[string]func() (*Store, error){
-			"Open":       func() (*Store, error) { return Open(t.Context(), tt.path) },
-			"OpenReader": func() (*Store, error) { return OpenReader(t.Context(), tt.path) },
+		for what, open := range map[string]func() error{
+			"Open":       func() error { _, err := Open(t.Context(), tt.path); return err },
+			"OpenReader": func() error { _, err := OpenReader(t.Context(), tt.path); return err },
 		} {
-			_, err := open()
+			err := open()
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: %s = %v; want one line with %q", tt.name, what, err, tt.want)
 			}
@@ -81,7 +81,7 @@ func TestOpenRefuses(t *testing.T) {
 func foreign(t *testing.T, dir, pragmas string) string {
 	t.Helper()
 	path := filepath.Join(dir, fmt.Sprintf("%x.db", len(pragmas)))
-	db, err := sql.Open("sqlite3", dsn(path, nil))
+	db, err := sql.Open("sqlite3", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestOpenAfterAKilledStart(t *testing.T) {
 			}
 		},
 		"no table": func(t *testing.T, path string) {
-			db, err := sql.Open("sqlite3", dsn(path, nil))
+			db, err := sql.Open("sqlite3", path)
 			if err == nil {
 				_, err = db.Exec("PRAGMA page_size = 16384; CREATE TABLE goose_db_version (id); DROP TABLE goose_db_version")
 				db.Close()
@@ -179,7 +179,7 @@ func TestFullDisk(t *testing.T) {
 }
 
 // open returns an empty database.
-func open(t *testing.T) *Store {
+func open(t *testing.T) *Writer {
 	t.Helper()
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "scope.db"))
 	if err != nil {
@@ -190,7 +190,7 @@ func open(t *testing.T) *Store {
 }
 
 // seed adds a model m with a layer l of so many units.
-func seed(t *testing.T, s *Store, units int) {
+func seed(t *testing.T, s *Writer, units int) {
 	t.Helper()
 	if err := s.AddModel(t.Context(), neuron.Model{Slug: "m", Dataset: neuron.Dataset{Slug: "d"}}); err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func TestSchemaVersion(t *testing.T) {
 	s := open(t)
 	var version int64
 	err := s.read.QueryRow("SELECT user_version FROM pragma_user_version").Scan(&version)
-	if err != nil || version != schemaVersion() {
-		t.Errorf("user_version = %d, %v; want %d, which the newest migration sets", version, err, schemaVersion())
+	if err != nil || version != schema().Version() {
+		t.Errorf("user_version = %d, %v; want %d, which the newest migration sets", version, err, schema().Version())
 	}
 }

@@ -20,7 +20,7 @@ const (
 
 func ref(unit int) neuron.Ref { return neuron.Ref{Model: model, Layer: layer, Unit: unit} }
 
-func column(t *testing.T, s *store.Store, unit int) []float32 {
+func column(t *testing.T, s *store.Writer, unit int) []float32 {
 	t.Helper()
 	b, err := s.Column(t.Context(), model, layer, unit)
 	if err != nil {
@@ -71,7 +71,7 @@ func TestUnit(t *testing.T) {
 	}
 }
 
-func checkExamples(t *testing.T, s *store.Store, d neuron.UnitDetail) {
+func checkExamples(t *testing.T, s *store.Writer, d neuron.UnitDetail) {
 	t.Helper()
 	if got := d.Top[0].Image.Categories; len(got) != 3 {
 		t.Errorf("%s: its strongest image has the categories %v; want three", d.Ref, got)

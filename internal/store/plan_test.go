@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
@@ -45,7 +46,7 @@ func TestPagesReadByIndex(t *testing.T) {
 
 var parameter = regexp.MustCompile(`\?(\d)`)
 
-func plan(t *testing.T, db *sql.DB, query string) []string {
+func plan(t *testing.T, db sqlite.Querier, query string) []string {
 	t.Helper()
 	var args []any
 	for _, m := range parameter.FindAllStringSubmatch(query, -1) {
@@ -53,7 +54,7 @@ func plan(t *testing.T, db *sql.DB, query string) []string {
 			args = append(args, 1)
 		}
 	}
-	lines, err := collect(t.Context(), db, func(rows *sql.Rows) (line string, err error) {
+	lines, err := sqlite.Collect(t.Context(), db, func(rows *sql.Rows) (line string, err error) {
 		var skip int
 		return line, rows.Scan(&skip, &skip, &skip, &line)
 	}, "EXPLAIN QUERY PLAN "+query, args...)

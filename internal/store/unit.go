@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // How much a page shows of what is stored.
@@ -28,7 +29,7 @@ func unitPointers(u *neuron.Unit) []any {
 	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1}
 }
 
-const unitsSQL = `-- Store.Units
+const unitsSQL = `-- Reader.Units
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
 WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0)
@@ -45,18 +46,18 @@ var unitsSorted = map[neuron.UnitSort]string{
 }
 
 // Units returns a page of a layer's units and how many there are in all.
-func (s *Store) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
+func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
 	query, known := unitsSorted[q.Sort]
 	if !known {
 		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
 	}
-	layer, err := s.layer(ctx, q.Model, q.Layer)
+	layer, err := r.layer(ctx, q.Model, q.Layer)
 	if err != nil {
 		return nil, 0, err
 	}
-	cards, err := collect(ctx, s.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0))
+	cards, err := sqlite.Collect(ctx, r.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0))
 	if err != nil {
-		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, s.explain(err))
+		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
 	}
 	for i := range cards {
 		cards[i].Model, cards[i].Layer = q.Model, q.Layer
@@ -68,7 +69,7 @@ func (s *Store) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCar
 	if !layer.Ready {
 		total = 0
 	}
-	return cards, total, s.dress(ctx, layer, cards)
+	return cards, total, r.dress(ctx, layer, cards)
 }
 
 func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
@@ -81,106 +82,89 @@ func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
 }
 
 // dress adds examples and words to cards of a layer, one query for each.
-func (s *Store) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
-	return s.dressAll(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
+func (r *Reader) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
+	return r.dressAll(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
 }
 
 // dressAll does so with cards of several layers; layers has that of each card.
-func (s *Store) dressAll(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	if err := s.topExamples(ctx, layers, cards); err != nil {
+func (r *Reader) dressAll(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+	if err := r.topExamples(ctx, layers, cards); err != nil {
 		return err
 	}
-	return s.topWords(ctx, layers, cards)
+	return r.topWords(ctx, layers, cards)
 }
 
 // Unit returns everything that a neuron page shows, in a fixed number of queries: fourteen. Its
 // strongest image alone comes with its categories.
-func (s *Store) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
+func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
-	layer, err := s.readyLayer(ctx, ref.Model, ref.Layer)
+	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return d, err
 	}
 	d.LayerOf = layer.Layer
-	if d.ModelOf, err = s.Model(ctx, ref.Model); err != nil {
+	if d.ModelOf, err = r.Model(ctx, ref.Model); err != nil {
 		return d, err
 	}
-	if d.Unit, d.Histogram, err = s.unit(ctx, layer, ref.Unit); err != nil {
+	if d.Unit, d.Histogram, err = r.unit(ctx, layer, ref.Unit); err != nil {
 		return d, err
 	}
-	if err := s.examples(ctx, layer, &d); err != nil {
+	if err := r.examples(ctx, layer, &d); err != nil {
 		return d, err
 	}
 	if len(d.Top) > 0 {
-		if d.Top[0].Image, err = s.Image(ctx, d.Top[0].Image.ID); err != nil {
+		if d.Top[0].Image, err = r.Image(ctx, d.Top[0].Image.ID); err != nil {
 			return d, err
 		}
 	}
-	if err := s.unitWords(ctx, layer, &d); err != nil {
+	if err := r.unitWords(ctx, layer, &d); err != nil {
 		return d, err
 	}
-	if d.Visualizations, err = s.visualizations(ctx, layer, d.Unit); err != nil {
+	if d.Visualizations, err = r.visualizations(ctx, layer, d.Unit); err != nil {
 		return d, err
 	}
-	if d.Clusters, err = s.clusters(ctx, layer, d.Unit); err != nil {
+	if d.Clusters, err = r.clusters(ctx, layer, d.Unit); err != nil {
 		return d, err
 	}
-	d.Neighbours, err = s.neighbours(ctx, layer, ref, pageNear)
+	d.Neighbours, err = r.neighbours(ctx, layer, ref, pageNear)
 	return d, err
 }
 
-const unitSQL = `-- Store.unit
+const unitSQL = `-- Reader.unit
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
 WHERE u.layer_id = ?1 AND u.unit = ?2`
 
 // unit reads the statistics and the histogram.
-func (s *Store) unit(ctx context.Context, layer layerRow, number int) (neuron.Unit, neuron.Histogram, error) {
+func (r *Reader) unit(ctx context.Context, layer layerRow, number int) (neuron.Unit, neuron.Histogram, error) {
 	u := neuron.Unit{Ref: neuron.Ref{Model: layer.Model, Layer: layer.Slug, Unit: number}}
 	var first int
 	var counts []byte
-	err := s.read.QueryRowContext(ctx, unitSQL, layer.id, number).Scan(append(unitPointers(&u), &first, &counts)...)
+	err := r.read.QueryRowContext(ctx, unitSQL, layer.id, number).Scan(append(unitPointers(&u), &first, &counts)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		err = neuron.NotFoundf("Layer %s has %d units, numbered from 0; there is no unit %d.", layer.Slug, layer.Units, number)
 	case err != nil:
-		err = fmt.Errorf("read unit %s: %w", u.Ref, s.explain(err))
+		err = fmt.Errorf("read unit %s: %w", u.Ref, r.read.Explain(err))
 	}
 	return u, unpackHistogram(first, counts), err
 }
 
-const statisticsSQL = `-- Store.Statistics
-SELECT ` + unitColumns + ` FROM layers l JOIN models m ON m.id = l.model_id
-CROSS JOIN units u ON u.layer_id = l.id AND u.unit >= ?3 AND u.unit < ?4
-WHERE m.slug = ?1 AND l.slug = ?2 ORDER BY u.unit`
-
-// Statistics returns the units of a layer from one number up to another.
-func (s *Store) Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error) {
-	units, err := collect(ctx, s.read, func(rows *sql.Rows) (neuron.Unit, error) {
-		u := neuron.Unit{Ref: neuron.Ref{Model: model, Layer: layer}}
-		return u, rows.Scan(unitPointers(&u)...)
-	}, statisticsSQL, model, layer, from, to)
-	if err != nil {
-		return nil, fmt.Errorf("read statistics of %s/%s: %w", model, layer, s.explain(err))
-	}
-	return units, nil
-}
-
-const randomUnitSQL = `-- Store.RandomUnit
+const randomUnitSQL = `-- Reader.RandomUnit
 WITH layer AS (SELECT l.id, l.model_id, l.slug, abs(random() % l.units) AS start FROM layers l WHERE l.live > 0 ORDER BY random() LIMIT 1)
 SELECT m.slug, layer.slug, u.unit
 FROM layer JOIN models m ON m.id = layer.model_id JOIN units u ON u.layer_id = layer.id
 WHERE u.max > 0 ORDER BY u.unit < layer.start, u.unit LIMIT 1`
 
 // RandomUnit returns a unit that is above zero on some image.
-func (s *Store) RandomUnit(ctx context.Context) (neuron.Ref, error) {
+func (r *Reader) RandomUnit(ctx context.Context) (neuron.Ref, error) {
 	var ref neuron.Ref
-	err := s.read.QueryRowContext(ctx, randomUnitSQL).Scan(&ref.Model, &ref.Layer, &ref.Unit)
+	err := r.read.QueryRowContext(ctx, randomUnitSQL).Scan(&ref.Model, &ref.Layer, &ref.Unit)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ref, neuron.Unreadyf("There are no neurons in this index yet; try again in a minute.")
 	case err != nil:
-		return ref, fmt.Errorf("read a random unit: %w", s.explain(err))
+		return ref, fmt.Errorf("read a random unit: %w", r.read.Explain(err))
 	}
 	return ref, nil
 }

@@ -10,10 +10,11 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
-const topWordsSQL = `-- Store.topWords
+const topWordsSQL = `-- Reader.topWords
 SELECT j.key, w.word
 FROM json_each(?1) j
 CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < ?2
@@ -22,8 +23,8 @@ JOIN words w ON w.id = uw.word_id
 ORDER BY j.key, uw.rank`
 
 // topWords adds the strongest words that say something of them to cards of layers, strongest first.
-func (s *Store) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var at int
 		var word string
 		err := rows.Scan(&at, &word)
@@ -31,19 +32,19 @@ func (s *Store) topWords(ctx context.Context, layers []*layerRow, cards []neuron
 		return struct{}{}, err
 	}, topWordsSQL, places(layers, cards), cardWords, neuron.NamingZ)
 	if err != nil {
-		return fmt.Errorf("read top words: %w", s.explain(err))
+		return fmt.Errorf("read top words: %w", r.read.Explain(err))
 	}
 	return nil
 }
 
-const unitWordsSQL = `-- Store.unitWords
+const unitWordsSQL = `-- Reader.unitWords
 SELECT uw.side, w.word, uw.activation
 FROM unit_words uw JOIN words w ON w.id = uw.word_id
 WHERE uw.layer_id = ?1 AND uw.unit = ?2 ORDER BY uw.side, uw.rank`
 
 // unitWords reads the words that drive a unit most and least.
-func (s *Store) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var side string
 		var w neuron.WordScore
 		var activation float64
@@ -57,41 +58,41 @@ func (s *Store) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDet
 		return struct{}{}, err
 	}, unitWordsSQL, layer.id, d.Unit.Unit)
 	if err != nil {
-		return fmt.Errorf("read words of %s: %w", d.Ref, s.explain(err))
+		return fmt.Errorf("read words of %s: %w", d.Ref, r.read.Explain(err))
 	}
 	return nil
 }
 
-const wordSQL = `-- Store.Word
+const wordSQL = `-- Reader.Word
 SELECT a.numbers, a.ranks FROM words w JOIN word_activations a ON a.word_id = w.id
 WHERE a.layer_id = ?1 AND w.word = ?2 AND a.ranks IS NOT NULL`
 
 // Word returns the units of a layer that a word drives most, strongest first, at most limit of
 // them. An unknown word is a NotFound error.
-func (s *Store) Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error) {
+func (r *Reader) Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error) {
 	d := neuron.WordDetail{Word: word}
-	l, err := s.readyLayer(ctx, model, layer)
+	l, err := r.readyLayer(ctx, model, layer)
 	if err != nil {
 		return d, err
 	}
 	d.Layer, d.Total = l.Layer, l.Units
 	var numbers, ranks []byte
-	err = s.read.QueryRowContext(ctx, wordSQL, l.id, word).Scan(&numbers, &ranks)
+	err = r.read.QueryRowContext(ctx, wordSQL, l.id, word).Scan(&numbers, &ranks)
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && l.Words == 0:
 		return d, neuron.Unreadyf("No words have been shown to layer %s yet.", l.Tap)
 	case errors.Is(err, sql.ErrNoRows):
 		return d, neuron.NotFoundf("The word %q was not shown to this model.", word)
 	case err != nil:
-		return d, fmt.Errorf("read word %q: %w", word, s.explain(err))
+		return d, fmt.Errorf("read word %q: %w", word, r.read.Explain(err))
 	}
-	if d.Units, err = s.drivenUnits(ctx, l, numbers, ranks, limit); err != nil {
-		return d, fmt.Errorf("read units of word %q: %w", word, s.explain(err))
+	if d.Units, err = r.drivenUnits(ctx, l, numbers, ranks, limit); err != nil {
+		return d, fmt.Errorf("read units of word %q: %w", word, r.read.Explain(err))
 	}
 	return d, nil
 }
 
-const stdsSQL = `-- Store.drivenUnits
+const stdsSQL = `-- Reader.drivenUnits
 SELECT u.unit, u.std FROM units u WHERE u.layer_id = ?1`
 
 // driven is how strongly a word drives a unit: little, since there is one for each unit of a layer.
@@ -102,9 +103,9 @@ type driven struct {
 
 // drivenUnits sorts a word's activations by z and returns the first units with all that a list of
 // them shows.
-func (s *Store) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
+func (r *Reader) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
 	all := make([]driven, 0, l.Units)
-	_, err := collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var u neuron.Unit
 		if err := rows.Scan(&u.Unit, &u.Std); err != nil {
 			return struct{}{}, err
@@ -127,23 +128,23 @@ func (s *Store) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []by
 	for i := range scores {
 		scores[i].Unit.Unit, scores[i].Rank, scores[i].Z = all[i].unit, all[i].rank, all[i].z
 	}
-	return scores, s.completeScores(ctx, l, scores)
+	return scores, r.completeScores(ctx, l, scores)
 }
 
-const unitsByNumberSQL = `-- Store.completeScores
+const unitsByNumberSQL = `-- Reader.completeScores
 SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j CROSS JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
 
 // completeScores adds statistics, examples and words to the units.
-func (s *Store) completeScores(ctx context.Context, l layerRow, scores []neuron.UnitScore) error {
+func (r *Reader) completeScores(ctx context.Context, l layerRow, scores []neuron.UnitScore) error {
 	units := make([]int, len(scores))
 	for i := range scores {
 		units[i] = scores[i].Unit.Unit
 	}
-	cards, err := collect(ctx, s.read, scanCard, unitsByNumberSQL, l.id, list(units))
+	cards, err := sqlite.Collect(ctx, r.read, scanCard, unitsByNumberSQL, l.id, sqlite.List(units))
 	if err != nil {
 		return err
 	}
-	if err := s.dress(ctx, l, cards); err != nil {
+	if err := r.dress(ctx, l, cards); err != nil {
 		return err
 	}
 	for i, c := range cards {

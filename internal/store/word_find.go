@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // lastRune follows every character that a word can go on with.
@@ -16,24 +17,24 @@ const lastRune = "\U0010FFFF"
 const shownTo = `(SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id
       WHERE m.slug = ?1 AND l.words > 0 ORDER BY l.words DESC, l.id LIMIT 1)`
 
-const suggestWordsSQL = `-- Store.SuggestWords
+const suggestWordsSQL = `-- Reader.SuggestWords
 SELECT w.word FROM words w
 WHERE w.word >= ?2 AND w.word < ?2 || '` + lastRune + `'
   AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = ` + shownTo + ` AND a.word_id = w.id)
 ORDER BY w.id LIMIT ?3`
 
 // SuggestWords returns words that begin with prefix, those first that come first in the lists.
-func (s *Store) SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error) {
-	words, err := collect(ctx, s.read, scanWord, suggestWordsSQL, model, prefix, max(n, 0))
+func (r *Reader) SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error) {
+	words, err := sqlite.Collect(ctx, r.read, scanWord, suggestWordsSQL, model, prefix, max(n, 0))
 	if err != nil {
-		return nil, fmt.Errorf("suggest words for %q: %w", prefix, s.explain(err))
+		return nil, fmt.Errorf("suggest words for %q: %w", prefix, r.read.Explain(err))
 	}
 	return words, nil
 }
 
 func scanWord(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) }
 
-const nearestWordsSQL = `-- Store.NearestWords
+const nearestWordsSQL = `-- Reader.NearestWords
 SELECT w.word FROM word_activations a CROSS JOIN words w ON w.id = a.word_id
 WHERE a.layer_id = ` + shownTo + ` AND length(w.word) BETWEEN length(?2) - ?3 AND length(?2) + ?3
 ORDER BY a.word_id`
@@ -42,10 +43,10 @@ ORDER BY a.word_id`
 const furthestWord = 3
 
 // NearestWords returns the words that take the fewest slips to become word, nearest first.
-func (s *Store) NearestWords(ctx context.Context, model, word string, n int) ([]string, error) {
-	words, err := collect(ctx, s.read, scanWord, nearestWordsSQL, model, word, furthestWord)
+func (r *Reader) NearestWords(ctx context.Context, model, word string, n int) ([]string, error) {
+	words, err := sqlite.Collect(ctx, r.read, scanWord, nearestWordsSQL, model, word, furthestWord)
 	if err != nil {
-		return nil, fmt.Errorf("find words near %q: %w", word, s.explain(err))
+		return nil, fmt.Errorf("find words near %q: %w", word, r.read.Explain(err))
 	}
 	return nearest(words, word, n), nil
 }

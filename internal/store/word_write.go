@@ -6,19 +6,20 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
-const insertWordSQL = `-- Store.WriteWords
+const insertWordSQL = `-- Writer.WriteWords
 INSERT INTO words (word) VALUES (?1) ON CONFLICT (word) DO NOTHING`
 
-const insertWordActivationsSQL = `-- Store.WriteWords
+const insertWordActivationsSQL = `-- Writer.WriteWords
 INSERT OR REPLACE INTO word_activations (layer_id, word_id, numbers) SELECT ?1, id, ?3 FROM words WHERE word = ?2`
 
 // WriteWords stores the activations of a layer on words, all or none: little-endian float16, one
 // row for each word, one column for each unit. They are found once RankWords has run.
-func (s *Store) WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
@@ -26,7 +27,7 @@ func (s *Store) WriteWords(ctx context.Context, model, layer string, words []str
 	if len(activations) != len(words)*row {
 		return fmt.Errorf("%d words on %d units need %d bytes; there are %d", len(words), l.Units, len(words)*row, len(activations))
 	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, word := range words {
 			if _, err := tx.ExecContext(ctx, insertWordSQL, word); err != nil {
 				return err
@@ -39,17 +40,17 @@ func (s *Store) WriteWords(ctx context.Context, model, layer string, words []str
 	})
 }
 
-const shownWordsSQL = `-- Store.ShownWords
+const shownWordsSQL = `-- Writer.ShownWords
 SELECT w.word, a.ranks IS NOT NULL FROM word_activations a JOIN words w ON w.id = a.word_id
 WHERE a.layer_id = ?1 ORDER BY w.id`
 
 // ShownWords returns the words that a layer was shown and how many of them are ranked.
-func (s *Store) ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error) {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error) {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return nil, 0, err
 	}
-	words, err = collect(ctx, s.read, func(rows *sql.Rows) (string, error) {
+	words, err = sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (string, error) {
 		var word string
 		var isRanked bool
 		err := rows.Scan(&word, &isRanked)
@@ -58,48 +59,48 @@ func (s *Store) ShownWords(ctx context.Context, model, layer string) (words []st
 		}
 		return word, err
 	}, shownWordsSQL, l.id)
-	return words, ranked, s.explain(err)
+	return words, ranked, w.read.Explain(err)
 }
 
-const wordActivationsSQL = `-- Store.WordActivations
+const wordActivationsSQL = `-- Writer.WordActivations
 SELECT a.word_id, a.numbers FROM word_activations a WHERE a.layer_id = ?1 ORDER BY a.word_id`
 
 // WordActivations returns the keys of the words that a layer was shown and, as one row for each
 // word, little-endian float16 activations of its units.
-func (s *Store) WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error) {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error) {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err = collect(ctx, s.read, func(r *sql.Rows) (numbers []byte, err error) {
+	rows, err = sqlite.Collect(ctx, w.read, func(r *sql.Rows) (numbers []byte, err error) {
 		var id int64
 		err = r.Scan(&id, &numbers)
 		ids = append(ids, id)
 		return numbers, err
 	}, wordActivationsSQL, l.id)
-	return ids, rows, s.explain(err)
+	return ids, rows, w.read.Explain(err)
 }
 
-const writeRanksSQL = `-- Store.WriteWordRanks
+const writeRanksSQL = `-- Writer.WriteWordRanks
 UPDATE word_activations SET ranks = ?3 WHERE layer_id = ?1 AND word_id = ?2`
 
-const countWordsSQL = `-- Store.WriteWordRanks
+const countWordsSQL = `-- Writer.WriteWordRanks
 UPDATE layers SET words = ?2 WHERE id = ?1`
 
-const deleteUnitWordsSQL = `-- Store.WriteWordRanks
+const deleteUnitWordsSQL = `-- Writer.WriteWordRanks
 DELETE FROM unit_words WHERE layer_id = ?1`
 
-const insertUnitWordSQL = `-- Store.WriteWordRanks
+const insertUnitWordSQL = `-- Writer.WriteWordRanks
 INSERT INTO unit_words (layer_id, unit, side, rank, word_id, activation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
 // WriteWordRanks stores the order of words of every unit of a layer, all or nothing, from which
 // on they are found.
-func (s *Store) WriteWordRanks(ctx context.Context, model, layer string, r neuron.WordRanks) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) WriteWordRanks(ctx context.Context, model, layer string, r neuron.WordRanks) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, id := range r.IDs {
 			if _, err := tx.ExecContext(ctx, writeRanksSQL, l.id, id, r.Ranks[i]); err != nil {
 				return err

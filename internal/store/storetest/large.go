@@ -22,7 +22,7 @@ const (
 const keptVariable = "MULTISCOPE_LARGE_DB"
 
 // Large returns a database of the size that pages are measured on.
-func Large(tb testing.TB) *store.Store {
+func Large(tb testing.TB) *store.Writer {
 	tb.Helper()
 	spec := Spec{Units: LargeUnits, Images: LargeImages, Words: 5000, Side: 9, Near: 10}
 	path := os.Getenv(keptVariable)

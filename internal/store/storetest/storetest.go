@@ -43,7 +43,7 @@ func (s Spec) withDefaults() Spec {
 
 // New returns a filled database in a temporary folder, open for reading and writing until the
 // test ends.
-func New(tb testing.TB, spec Spec) *store.Store {
+func New(tb testing.TB, spec Spec) *store.Writer {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "scope.db")
 	s, err := store.Open(tb.Context(), path)
@@ -58,7 +58,7 @@ func New(tb testing.TB, spec Spec) *store.Store {
 }
 
 // Fill adds what the spec says to an empty database.
-func Fill(ctx context.Context, s *store.Store, spec Spec) error {
+func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	spec = spec.withDefaults()
 	for m := range spec.Models {
 		w := &world{spec: spec, store: s, model: m}
@@ -72,7 +72,7 @@ func Fill(ctx context.Context, s *store.Store, spec Spec) error {
 // world is the making of one model.
 type world struct {
 	spec  Spec
-	store *store.Store
+	store *store.Writer
 	model int
 }
 

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"errors"
@@ -7,17 +7,22 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// explain returns err in words that name the file and what to do, where it is one that a person
+// Explain returns err in words that name the file and what to do, where it is one that a person
 // can do something about.
-func (s *Store) explain(err error) error {
+func (r *Reader) Explain(err error) error { return explain(r.path, err) }
+
+// Explain does so for a writer's errors.
+func (w *Writer) Explain(err error) error { return explain(w.path, err) }
+
+func explain(path string, err error) error {
 	var failure sqlite3.Error
 	if !errors.As(err, &failure) {
 		return err
 	}
 	if advice, known := advices[failure.Code]; known {
-		return fmt.Errorf("%s: %s (%w)", s.path, advice, failure)
+		return fmt.Errorf("%s: %s (%w)", path, advice, failure)
 	}
-	return fmt.Errorf("%s: %w", s.path, err)
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 var advices = map[sqlite3.ErrNo]string{

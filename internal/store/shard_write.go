@@ -14,12 +14,12 @@ import (
 // become columns is a block of every shard.
 const blockUnits = 64
 
-const shardPlaceSQL = `-- Store.WriteShard
+const shardPlaceSQL = `-- Writer.WriteShard
 SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1`
 
 // WriteShard stores a shard whole. It refuses one that does not continue what is there.
-func (s *Store) WriteShard(ctx context.Context, shard neuron.Shard) error {
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+func (w *Writer) WriteShard(ctx context.Context, shard neuron.Shard) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var dataset int64
 		var files int
 		if err := tx.QueryRowContext(ctx, shardPlaceSQL, shard.Model).Scan(&dataset, &files); err != nil {
@@ -46,12 +46,12 @@ func (s *Store) WriteShard(ctx context.Context, shard neuron.Shard) error {
 	})
 }
 
-const seeSQL = `-- Store.WriteShard
+const seeSQL = `-- Writer.WriteShard
 UPDATE layers SET seen = seen + ?3
 WHERE slug = ?2 AND seen = ?4 AND model_id = (SELECT id FROM models WHERE slug = ?1)
 RETURNING id, units`
 
-const insertShardSQL = `-- Store.WriteShard
+const insertShardSQL = `-- Writer.WriteShard
 INSERT INTO shards (layer_id, block, first, files, numbers) VALUES (?1, ?2, ?3, ?4, ?5)`
 
 // addPart stores the activations of one layer, a row for each block of units.

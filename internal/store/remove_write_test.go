@@ -40,7 +40,7 @@ func TestRemoveModel(t *testing.T) {
 }
 
 // size returns that of the database once all of it is in its file.
-func size(t *testing.T, s *store.Store) int64 {
+func size(t *testing.T, s *store.Writer) int64 {
 	t.Helper()
 	if err := s.Shrink(t.Context()); err != nil {
 		t.Fatal(err)

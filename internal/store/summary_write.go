@@ -6,15 +6,16 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
 // WriteSummaries replaces what is known of units of a layer: statistics, histogram, examples.
-func (s *Store) WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i := range summaries {
 			if err := writeSummary(ctx, tx, l, &summaries[i]); err != nil {
 				return fmt.Errorf("write unit %s/%s/%d: %w", model, layer, summaries[i].Unit.Unit, err)
@@ -24,11 +25,11 @@ func (s *Store) WriteSummaries(ctx context.Context, model, layer string, summari
 	})
 }
 
-const writeUnitSQL = `-- Store.WriteSummaries
+const writeUnitSQL = `-- Writer.WriteSummaries
 INSERT OR REPLACE INTO units (layer_id, unit, mean, std, min, max, peak, kurtosis, density, density1, checksum)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
 
-const writeHistogramSQL = `-- Store.WriteSummaries
+const writeHistogramSQL = `-- Writer.WriteSummaries
 INSERT OR REPLACE INTO histograms (layer_id, unit, first, counts) VALUES (?1, ?2, ?3, ?4)`
 
 func writeSummary(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
@@ -61,7 +62,7 @@ func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Su
 	if _, err := tx.ExecContext(ctx, deleteClustersSQL, l.id, unit); err != nil {
 		return err
 	}
-	before, err := collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
+	before, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
 		return id, rows.Scan(&id)
 	}, deleteExamplesSQL, l.id, unit)
 	if err != nil {
@@ -81,7 +82,7 @@ func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Su
 	if len(before) == 0 {
 		return nil
 	}
-	_, err = tx.ExecContext(ctx, dropHeatMapsSQL, l.id, unit, list(before))
+	_, err = tx.ExecContext(ctx, dropHeatMapsSQL, l.id, unit, sqlite.List(before))
 	return err
 }
 
@@ -99,18 +100,18 @@ func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, unit int, kind 
 	return nil
 }
 
-const finishSummariesSQL = `-- Store.FinishSummaries
+const finishSummariesSQL = `-- Writer.FinishSummaries
 UPDATE layers SET summarised = ?2, drawn = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END, grouped = 0,
        live = (SELECT count(*) FROM units WHERE layer_id = layers.id AND max > 0)
 WHERE id = ?1`
 
 // FinishSummaries notes that the units of a layer are summarised over the first files of its data
 // set, from which on pages show them.
-func (s *Store) FinishSummaries(ctx context.Context, model, layer string, files int) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) FinishSummaries(ctx context.Context, model, layer string, files int) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	_, err = s.write.ExecContext(ctx, finishSummariesSQL, l.id, files)
-	return s.explain(err)
+	_, err = w.write.ExecContext(ctx, finishSummariesSQL, l.id, files)
+	return w.read.Explain(err)
 }

@@ -62,14 +62,14 @@ func TestCompact(t *testing.T) {
 	}
 }
 
-func compact(t *testing.T, s *Store) {
+func compact(t *testing.T, s *Writer) {
 	t.Helper()
 	if err := s.Compact(t.Context(), "m", "l"); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func checkColumns(t *testing.T, s *Store, units, total int) {
+func checkColumns(t *testing.T, s *Writer, units, total int) {
 	t.Helper()
 	for u := range units {
 		var want []byte

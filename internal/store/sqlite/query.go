@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 )
 
-// querier is a pool of connections or a transaction.
-type querier interface {
+// Querier is a pool of connections or a transaction.
+type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// collect runs a query and returns what scan makes of each row.
-func collect[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+// Collect runs a query and returns what scan makes of each row.
+func Collect[T any](ctx context.Context, db Querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -29,10 +29,10 @@ func collect[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, er
 	return all, rows.Err()
 }
 
-// list returns numbers as a JSON array, which a statement takes as one argument and reads with
+// List returns numbers as a JSON array, which a statement takes as one argument and reads with
 // json_each: its text stays the same whatever their count. A table is CROSS JOINed to it, which
 // SQLite takes as an order: first the few numbers, then their rows by index.
-func list[T int | int64 | uint32 | [2]int64](numbers []T) string {
+func List[T int | int64 | uint32 | [2]int64](numbers []T) string {
 	text, err := json.Marshal(numbers)
 	if err != nil || numbers == nil {
 		return "[]"

@@ -8,9 +8,10 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
-const undrawnSQL = `-- Store.Undrawn
+const undrawnSQL = `-- Writer.Undrawn
 SELECT i.ordinal, e.unit, e.activation < 0
 FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND NOT EXISTS (
@@ -18,12 +19,12 @@ WHERE e.layer_id = ?1 AND NOT EXISTS (
 
 // Undrawn calls visit with each example of a layer that has no heat map yet: its image, its unit
 // and whether it inhibits that. What is both among the strongest and drawn from a level comes twice.
-func (s *Store) Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	_, err = collect(ctx, s.read, func(rows *sql.Rows) (struct{}, error) {
+	_, err = sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {
 		var ordinal, unit int
 		var inhibits bool
 		err := rows.Scan(&ordinal, &unit, &inhibits)
@@ -31,7 +32,7 @@ func (s *Store) Undrawn(ctx context.Context, model, layer string, visit func(ord
 		return struct{}{}, err
 	}, undrawnSQL, l.id)
 	if err != nil {
-		return fmt.Errorf("find examples of %s/%s without heat map: %w", model, layer, s.explain(err))
+		return fmt.Errorf("find examples of %s/%s without heat map: %w", model, layer, w.read.Explain(err))
 	}
 	return nil
 }
@@ -41,15 +42,15 @@ INSERT OR REPLACE INTO heat_maps (layer_id, image_id, unit, row, col, cells)
 SELECT ?1, id, ?4, ?5, ?6, ?7 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
 
 // WriteSecondLook stores heat maps of examples and embeddings of pictures.
-func (s *Store) WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error {
+func (w *Writer) WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error {
 	layers := make([]layerRow, len(look.Maps))
 	for i, m := range look.Maps {
 		var err error
-		if layers[i], err = s.layer(ctx, model, m.Layer); err != nil {
+		if layers[i], err = w.layer(ctx, model, m.Layer); err != nil {
 			return err
 		}
 	}
-	return s.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, m := range look.Maps {
 			if err := writeHeatMaps(ctx, tx, layers[i], m.Places); err != nil {
 				return err
@@ -73,15 +74,15 @@ func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.
 	return nil
 }
 
-const finishHeatMapsSQL = `-- Store.FinishHeatMaps
+const finishHeatMapsSQL = `-- Writer.FinishHeatMaps
 UPDATE layers SET drawn = summarised WHERE id = ?1`
 
 // FinishHeatMaps notes that every example of a layer has its heat map.
-func (s *Store) FinishHeatMaps(ctx context.Context, model, layer string) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) FinishHeatMaps(ctx context.Context, model, layer string) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	_, err = s.write.ExecContext(ctx, finishHeatMapsSQL, l.id)
-	return s.explain(err)
+	_, err = w.write.ExecContext(ctx, finishHeatMapsSQL, l.id)
+	return w.read.Explain(err)
 }

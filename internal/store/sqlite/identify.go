@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"bytes"
@@ -12,16 +12,11 @@ import (
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-
-	"multiscope/migrations"
 )
 
-// applicationID marks a SQLite file as ours; migrations/00001_index.sql sets it.
-const applicationID = 0x4d73636f
-
-// schemaVersion returns the number of the newest migration, which that writes as user_version.
-func schemaVersion() (newest int64) {
-	names, err := fs.Glob(migrations.Files, "*.sql")
+// Version returns the number of the newest migration, which that writes as user_version.
+func (s Schema) Version() (newest int64) {
+	names, err := fs.Glob(s.Migrations, "*.sql")
 	if err != nil {
 		panic(err) // the pattern is right
 	}
@@ -43,8 +38,8 @@ const (
 )
 
 // identify looks at the file at path without changing it. It returns an error for whatever is
-// not a database of this program or is one of a later version.
-func identify(ctx context.Context, path string) (finding, error) {
+// not a database of this kind or is one of a later version.
+func identify(ctx context.Context, path string, schema Schema) (finding, error) {
 	header, err := readHeader(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -62,11 +57,11 @@ func identify(ctx context.Context, path string) (finding, error) {
 		return absent, err
 	case application == 0 && version == 0 && isEmpty(ctx, path):
 		return absent, nil // killed before the first migration was through
-	case application != applicationID:
+	case application != schema.ApplicationID:
 		return absent, fmt.Errorf("%s is a database of another program; choose another file with --db", path)
-	case version > schemaVersion():
-		return absent, fmt.Errorf("%s was written by a later version of Multiscope (schema %d; this one knows %d); update Multiscope", path, version, schemaVersion())
-	case version < schemaVersion():
+	case version > schema.Version():
+		return absent, fmt.Errorf("%s was written by a later version of Multiscope (schema %d; this one knows %d); update Multiscope", path, version, schema.Version())
+	case version < schema.Version():
 		return older, nil
 	}
 	return current, nil
@@ -103,7 +98,7 @@ func readMarks(ctx context.Context, path string) (application, version int64, er
 	}
 	defer db.Close()
 	if err := db.QueryRowContext(ctx, marksSQL).Scan(&application, &version); err != nil {
-		return 0, 0, (&Store{path: path}).explain(err)
+		return 0, 0, explain(path, err)
 	}
 	return application, version, nil
 }
@@ -119,55 +114,4 @@ func isEmpty(ctx context.Context, path string) bool {
 	defer db.Close()
 	var empty bool
 	return db.QueryRowContext(ctx, isEmptySQL).Scan(&empty) == nil && empty
-}
-
-// layoutSQL must run before the first table is made. A page holds a chunk of a column
-// (chunkImages). What is deleted can be given back to the disk (Store.Shrink).
-const layoutSQL = `-- openWriter
-PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL`
-
-// walSQL lets readers read while the writer writes. The writer's page cache holds the inner pages of
-// every index; it is given in KiB, which SQLite counts in pages as large as they are by then.
-const walSQL = `-- openWriter
-PRAGMA journal_mode = WAL; PRAGMA cache_size = -16384`
-
-// openWriter opens the one connection that writes and applies the migrations that are missing.
-func (s *Store) openWriter(ctx context.Context) error {
-	found, err := identify(ctx, s.path)
-	if err != nil {
-		return err
-	}
-	s.write, err = sql.Open("sqlite3", dsn(s.path, map[string]string{
-		"_busy_timeout":    "5000",
-		"_foreign_keys":    "1",
-		"_txlock":          "immediate",
-		"_synchronous":     "NORMAL",
-		"_stmt_cache_size": "64",
-	}))
-	if err != nil {
-		return err
-	}
-	s.write.SetMaxOpenConns(1)
-	if found == absent {
-		if _, err := s.write.ExecContext(ctx, layoutSQL); err != nil {
-			return err
-		}
-	}
-	if err := applyMigrations(ctx, s.write, found); err != nil {
-		return err
-	}
-	_, err = s.write.ExecContext(ctx, walSQL)
-	return err
-}
-
-func applyMigrations(ctx context.Context, db *sql.DB, found finding) error {
-	if found == current {
-		return nil
-	}
-	migrator, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.Files)
-	if err != nil {
-		return err
-	}
-	_, err = migrator.Up(ctx)
-	return err
 }

@@ -6,17 +6,18 @@ import (
 	"fmt"
 	"hash/crc32"
 
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
 // checks are queries that find nothing in a sound database. Each row of theirs is a problem in
 // words.
 var checks = []string{
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'page structure: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'table ' || "table" || ' refers to a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'data set ' || slug || ' counts ' || files || ' files, ' || images || ' images and ' || failed || ' failures, but has '
     || (SELECT count(*) FROM images WHERE dataset_id = d.id) || ' and ' || (SELECT count(*) FROM failures WHERE dataset_id = d.id)
 FROM datasets d
@@ -25,26 +26,26 @@ WHERE files <> images + failed
    OR failed <> (SELECT count(*) FROM failures WHERE dataset_id = d.id)
    OR files <> (SELECT 1 + max(ordinal) FROM (SELECT max(ordinal) AS ordinal FROM images WHERE dataset_id = d.id
         UNION ALL SELECT max(ordinal) FROM failures WHERE dataset_id = d.id))`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'image ' || key || ' has no thumbnail' FROM images WHERE id NOT IN (SELECT image_id FROM thumbnails)`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'category ' || name || '=' || value || ' counts ' || images || ' images, but has ' || count(ic.image_id)
 FROM categories c LEFT JOIN image_categories ic ON ic.category_id = c.id GROUP BY c.id HAVING images <> count(ic.image_id)`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'layer ' || l.slug || ' has ' || count(u.unit) || ' units of ' || l.units
 FROM layers l LEFT JOIN units u ON u.layer_id = l.id WHERE l.summarised > 0 GROUP BY l.id HAVING count(u.unit) <> l.units`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'unit ' || l.slug || '/' || e.unit || ' has an example without heat map'
 FROM layers l JOIN examples e ON e.layer_id = l.id
 WHERE l.drawn = l.summarised AND l.height * l.width > 1 AND NOT EXISTS (
     SELECT 1 FROM heat_maps h WHERE h.layer_id = l.id AND h.image_id = e.image_id AND h.unit = e.unit)
 GROUP BY l.id, e.unit`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'unit ' || l.slug || '/' || c.unit || ' has clusters of other examples'
 FROM layers l JOIN clusters c ON c.layer_id = l.id
 WHERE length(c.members) <> (
     SELECT count(*) FROM examples e WHERE e.layer_id = l.id AND e.unit = c.unit AND e.kind = 'top' AND e.level = 0)`,
-	`-- Store.Check
+	`-- Writer.Check
 SELECT 'layer ' || l.slug || ' counts ' || l.words || ' words, but ranks ' || count(a.ranks)
 FROM layers l LEFT JOIN word_activations a ON a.layer_id = l.id GROUP BY l.id HAVING count(a.ranks) <> l.words`,
 }
@@ -52,42 +53,42 @@ FROM layers l LEFT JOIN word_activations a ON a.layer_id = l.id GROUP BY l.id HA
 // Check looks for contradictions in the database: damaged pages, references that lead nowhere,
 // counts that differ, activations that are not those that were written. It returns what it
 // finds, one problem a line.
-func (s *Store) Check(ctx context.Context) ([]string, error) {
+func (w *Writer) Check(ctx context.Context) ([]string, error) {
 	var problems []string
 	for _, query := range checks {
-		found, err := collect(ctx, s.read, func(rows *sql.Rows) (line string, err error) {
+		found, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (line string, err error) {
 			return line, rows.Scan(&line)
 		}, query)
 		if err != nil {
-			return problems, fmt.Errorf("check: %w", s.explain(err))
+			return problems, fmt.Errorf("check: %w", w.read.Explain(err))
 		}
 		problems = append(problems, found...)
 	}
-	damaged, err := s.checkColumns(ctx)
+	damaged, err := w.checkColumns(ctx)
 	return append(problems, damaged...), err
 }
 
-const checkColumnsSQL = `-- Store.checkColumns
+const checkColumnsSQL = `-- Writer.checkColumns
 SELECT l.id, m.slug, l.slug, iif(l.sampled > 0, l.sampled, l.seen), u.unit, u.checksum
 FROM layers l JOIN models m ON m.id = l.model_id CROSS JOIN units u ON u.layer_id = l.id
 WHERE l.summarised = l.seen ORDER BY l.id, u.unit`
 
 // checkColumns compares every column with its checksum.
-func (s *Store) checkColumns(ctx context.Context) ([]string, error) {
+func (w *Writer) checkColumns(ctx context.Context) ([]string, error) {
 	type expected struct {
 		layer       layerRow
 		files, unit int
 		checksum    uint32
 	}
-	units, err := collect(ctx, s.read, func(rows *sql.Rows) (e expected, err error) {
+	units, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (e expected, err error) {
 		return e, rows.Scan(&e.layer.id, &e.layer.Model, &e.layer.Slug, &e.files, &e.unit, &e.checksum)
 	}, checkColumnsSQL)
 	if err != nil {
-		return nil, fmt.Errorf("check: %w", s.explain(err))
+		return nil, fmt.Errorf("check: %w", w.read.Explain(err))
 	}
 	var problems []string
 	for _, e := range units {
-		column, err := s.column(ctx, e.layer, e.unit)
+		column, err := w.column(ctx, e.layer, e.unit)
 		if err != nil {
 			return problems, err
 		}

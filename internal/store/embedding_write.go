@@ -6,9 +6,10 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 )
 
-const unplacedSQL = `-- Store.Unplaced
+const unplacedSQL = `-- Writer.Unplaced
 SELECT i.ordinal FROM (SELECT DISTINCT image_id FROM examples WHERE layer_id = ?1 AND kind = 'top') e
 JOIN images i ON i.id = e.image_id JOIN layers l ON l.id = ?1
 WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE model_id = l.model_id AND image_id = i.id)
@@ -16,16 +17,16 @@ ORDER BY i.ordinal`
 
 // Unplaced returns the pictures among the strongest of any unit of a layer whose embedding is not
 // known, in the order of the data set.
-func (s *Store) Unplaced(ctx context.Context, model, layer string) ([]int32, error) {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) Unplaced(ctx context.Context, model, layer string) ([]int32, error) {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
-	ordinals, err := collect(ctx, s.read, func(rows *sql.Rows) (ordinal int32, err error) {
+	ordinals, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (ordinal int32, err error) {
 		return ordinal, rows.Scan(&ordinal)
 	}, unplacedSQL, l.id)
 	if err != nil {
-		return nil, fmt.Errorf("find pictures of %s/%s without embedding: %w", model, layer, s.explain(err))
+		return nil, fmt.Errorf("find pictures of %s/%s without embedding: %w", model, layer, w.read.Explain(err))
 	}
 	return ordinals, nil
 }
@@ -43,7 +44,7 @@ func writeEmbeddings(ctx context.Context, tx *sql.Tx, model string, embeddings [
 	return nil
 }
 
-const topEmbeddingsSQL = `-- Store.TopEmbeddings
+const topEmbeddingsSQL = `-- Writer.TopEmbeddings
 SELECT p.numbers FROM examples e JOIN layers l ON l.id = e.layer_id
 LEFT JOIN embeddings p ON p.model_id = l.model_id AND p.image_id = e.image_id
 WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.kind = 'top' AND e.level = 0
@@ -51,16 +52,16 @@ ORDER BY e.rank`
 
 // TopEmbeddings returns those of the images that drive a unit most, strongest first; nil for one
 // that is not known.
-func (s *Store) TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error) {
-	l, err := s.layer(ctx, ref.Model, ref.Layer)
+func (w *Writer) TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error) {
+	l, err := w.layer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return nil, err
 	}
-	embeddings, err := collect(ctx, s.read, func(rows *sql.Rows) (b []byte, err error) {
+	embeddings, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (b []byte, err error) {
 		return b, rows.Scan(&b)
 	}, topEmbeddingsSQL, l.id, ref.Unit)
 	if err != nil {
-		return nil, fmt.Errorf("read embeddings of the images of %s: %w", ref, s.explain(err))
+		return nil, fmt.Errorf("read embeddings of the images of %s: %w", ref, w.read.Explain(err))
 	}
 	return embeddings, nil
 }

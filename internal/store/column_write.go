@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
@@ -16,13 +17,13 @@ const chunkBytes = chunkImages * tensor.HalfBytes
 
 // Compact turns a layer's waiting shards into columns. It works block by block of units, each in
 // a transaction, so that it needs the memory of a block and can be killed and run again.
-func (s *Store) Compact(ctx context.Context, model, layer string) error {
-	l, err := s.layer(ctx, model, layer)
+func (w *Writer) Compact(ctx context.Context, model, layer string) error {
+	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
 	for block := 0; block*blockUnits < l.Units; block++ {
-		err := s.update(ctx, func(ctx context.Context, tx *sql.Tx) error { return compactBlock(ctx, tx, l, block) })
+		err := w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return compactBlock(ctx, tx, l, block) })
 		if err != nil {
 			return fmt.Errorf("columns of %s/%s: %w", model, layer, err)
 		}
@@ -42,14 +43,14 @@ func (r shardRow) unit(i int) []byte {
 	return r.numbers[i*n : (i+1)*n]
 }
 
-const shardRowsSQL = `-- Store.Compact
+const shardRowsSQL = `-- Writer.Compact
 SELECT first, files, numbers FROM shards WHERE layer_id = ?1 AND block = ?2 ORDER BY first`
 
-const deleteShardsSQL = `-- Store.Compact
+const deleteShardsSQL = `-- Writer.Compact
 DELETE FROM shards WHERE layer_id = ?1 AND block = ?2`
 
 func compactBlock(ctx context.Context, tx *sql.Tx, l layerRow, block int) error {
-	shards, err := collect(ctx, tx, func(rows *sql.Rows) (r shardRow, err error) {
+	shards, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (r shardRow, err error) {
 		return r, rows.Scan(&r.first, &r.images, &r.numbers)
 	}, shardRowsSQL, l.id, block)
 	if err != nil || len(shards) == 0 {
@@ -72,7 +73,7 @@ func compactBlock(ctx context.Context, tx *sql.Tx, l layerRow, block int) error 
 	return err
 }
 
-const lastChunkSQL = `-- Store.Compact
+const lastChunkSQL = `-- Writer.Compact
 SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 AND chunk = ?3`
 
 // lastChunk appends to column what is there of the chunk that picture first lies in.
@@ -88,7 +89,7 @@ func lastChunk(ctx context.Context, tx *sql.Tx, l layerRow, unit, first int, col
 	return append(column, there...), err
 }
 
-const writeChunkSQL = `-- Store.Compact
+const writeChunkSQL = `-- Writer.Compact
 INSERT INTO activations (layer_id, unit, chunk, numbers) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (layer_id, unit, chunk) DO UPDATE SET numbers = excluded.numbers`
 
@@ -104,26 +105,17 @@ func writeChunks(ctx context.Context, tx *sql.Tx, l layerRow, unit, chunk int, c
 	return nil
 }
 
-// Column returns a unit's activations in the order of the data set, as little-endian float16.
-func (s *Store) Column(ctx context.Context, model, layer string, unit int) ([]byte, error) {
-	l, err := s.layer(ctx, model, layer)
-	if err != nil {
-		return nil, err
-	}
-	return s.column(ctx, l, unit)
-}
-
-const chunkSQL = `-- Store.Chunk
+const chunkSQL = `-- Writer.Chunk
 SELECT a.numbers FROM layers l JOIN models m ON m.id = l.model_id
 JOIN activations a ON a.layer_id = l.id AND a.unit = ?3 AND a.chunk = ?4
 WHERE m.slug = ?1 AND l.slug = ?2`
 
 // Chunk returns a part of a unit's column: every chunk but the last is as long as the first.
-func (s *Store) Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error) {
+func (w *Writer) Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error) {
 	var numbers []byte
-	err := s.read.QueryRowContext(ctx, chunkSQL, model, layer, unit, chunk).Scan(&numbers)
+	err := w.read.QueryRowContext(ctx, chunkSQL, model, layer, unit, chunk).Scan(&numbers)
 	if err != nil {
-		return nil, fmt.Errorf("read chunk %d of %s/%s/%d: %w", chunk, model, layer, unit, s.explain(err))
+		return nil, fmt.Errorf("read chunk %d of %s/%s/%d: %w", chunk, model, layer, unit, w.read.Explain(err))
 	}
 	return numbers, nil
 }

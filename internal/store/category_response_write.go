@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"multiscope/internal/store/sqlite"
+)
+
+// sortedValues is how many values of a category have their files listed, those with the most images:
+// enough for ImageNet's classes, and no end of lists where each image has a value of its own.
+const sortedValues = 2048
+
+const unsortedSQL = `-- Writer.SortCategories
+SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1 AND d.sorted <> d.files`
+
+const forgetFilesSQL = `-- Writer.SortCategories
+DELETE FROM category_files WHERE category_id IN (SELECT id FROM categories WHERE dataset_id = ?1)`
+
+const commonestSQL = `-- Writer.SortCategories
+SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name ORDER BY images DESC, value) AS place
+    FROM categories WHERE dataset_id = ?1)
+WHERE place <= ?2`
+
+const sortedSQL = `-- Writer.SortCategories
+UPDATE datasets SET sorted = files WHERE id = ?1`
+
+// SortCategories lists the files of each of the commonest values of the categories of a model's data
+// set, where it has grown since that was done.
+func (w *Writer) SortCategories(ctx context.Context, model string) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		datasets, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
+			var files int
+			return id, rows.Scan(&id, &files)
+		}, unsortedSQL, model)
+		if err != nil || len(datasets) == 0 {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, forgetFilesSQL, datasets[0]); err != nil {
+			return err
+		}
+		values, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
+			return id, rows.Scan(&id)
+		}, commonestSQL, datasets[0], sortedValues)
+		if err != nil {
+			return err
+		}
+		for _, value := range values {
+			if err := listFiles(ctx, tx, value); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, sortedSQL, datasets[0])
+		return err
+	})
+}
+
+const filesOfSQL = `-- listFiles
+SELECT i.ordinal FROM image_categories ic CROSS JOIN images i ON i.id = ic.image_id WHERE ic.category_id = ?1`
+
+const insertFilesSQL = `-- listFiles
+INSERT INTO category_files (category_id, ordinals) VALUES (?1, ?2)`
+
+func listFiles(ctx context.Context, tx *sql.Tx, category int64) error {
+	ordinals, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (ordinal uint32, err error) {
+		return ordinal, rows.Scan(&ordinal)
+	}, filesOfSQL, category)
+	if err != nil {
+		return err
+	}
+	slices.Sort(ordinals)
+	_, err = tx.ExecContext(ctx, insertFilesSQL, category, packOrdinals(ordinals))
+	return err
+}

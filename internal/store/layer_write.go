@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+
+	"multiscope/internal/neuron"
+)
+
+const insertLayerSQL = `-- Writer.AddLayer
+INSERT INTO layers (model_id, slug, tap, depth, units, height, width, reduce)
+SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM models WHERE slug = ?1
+ON CONFLICT (model_id, slug) DO NOTHING`
+
+// AddLayer makes sure that the layer is there. Depth orders a model's layers from input to output.
+func (w *Writer) AddLayer(ctx context.Context, l neuron.Layer, depth int) error {
+	_, err := w.write.ExecContext(ctx, insertLayerSQL, l.Model, l.Slug, l.Tap, depth, l.Units, l.Height, l.Width, l.Reduce)
+	return w.read.Explain(err)
+}
+
+const coverageSQL = `-- Writer.Coverage
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn, l.grouped, l.sampled
+FROM layers l JOIN models m ON m.id = l.model_id
+WHERE m.slug = ?1 AND l.slug = ?2`
+
+// Coverage says how far a layer has come.
+func (w *Writer) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
+	var c neuron.Coverage
+	var err error
+	c.Layer, err = scanLayer(w.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn, &c.Grouped, &c.Sampled)
+	return c, w.read.Explain(err)
+}

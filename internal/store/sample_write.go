@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/crc32"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+const startSampleSQL = `-- Writer.StartSample
+INSERT INTO samples (layer_id, ordinals) VALUES (?1, ?2)`
+
+const sampledSQL = `-- Writer.StartSample
+UPDATE layers SET sampled = ?2 WHERE id = ?1`
+
+// StartSample notes which activations a layer keeps. Thin drops the others.
+func (w *Writer) StartSample(ctx context.Context, model, layer string, kept neuron.Kept) error {
+	l, err := w.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, startSampleSQL, l.id, packOrdinals(kept)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, sampledSQL, l.id, len(kept))
+		return err
+	})
+}
+
+const columnBytesSQL = `-- Writer.Thin
+SELECT coalesce(sum(length(numbers)), 0) FROM activations WHERE layer_id = ?1 AND unit = ?2`
+
+// Thin drops the activations that a layer does not keep, and returns whether there were any. Like
+// Compact it works block by block of units, so that it can be killed and run again.
+func (w *Writer) Thin(ctx context.Context, model, layer string) (bool, error) {
+	l, err := w.layer(ctx, model, layer)
+	if err != nil {
+		return false, err
+	}
+	var last int // the unit that is thinned last
+	if err := w.read.QueryRowContext(ctx, columnBytesSQL, l.id, l.Units-1).Scan(&last); err != nil {
+		return false, fmt.Errorf("thin %s/%s: %w", model, layer, w.read.Explain(err))
+	}
+	if last == l.sampled*tensor.HalfBytes {
+		return false, nil
+	}
+	kept, err := w.kept(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	for first := 0; first < l.Units; first += blockUnits {
+		err := w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return thinBlock(ctx, tx, l, kept, first) })
+		if err != nil {
+			return true, fmt.Errorf("thin %s/%s: %w", model, layer, err)
+		}
+	}
+	return true, w.Shrink(ctx)
+}
+
+const dropColumnSQL = `-- Writer.Thin
+DELETE FROM activations WHERE layer_id = ?1 AND unit = ?2`
+
+const checksumSQL = `-- Writer.Thin
+UPDATE units SET checksum = ?3 WHERE layer_id = ?1 AND unit = ?2`
+
+func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, kept neuron.Kept, first int) error {
+	for unit := first; unit < min(first+blockUnits, l.Units); unit++ {
+		column, err := columnOf(ctx, tx, l, unit)
+		if err != nil || len(column) == len(kept)*tensor.HalfBytes {
+			return err // a block is thinned whole
+		}
+		thin := make([]byte, 0, len(kept)*tensor.HalfBytes)
+		for _, ordinal := range kept {
+			thin = append(thin, column[ordinal*tensor.HalfBytes:][:tensor.HalfBytes]...)
+		}
+		if _, err := tx.ExecContext(ctx, dropColumnSQL, l.id, unit); err != nil {
+			return err
+		}
+		if err := writeChunks(ctx, tx, l, unit, 0, thin); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, checksumSQL, l.id, unit, crc32.ChecksumIEEE(thin)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Restart lets a layer that keeps a sample see all files again: statistics of more files than it has
+// seen take all activations.
+func (w *Writer) Restart(ctx context.Context, model, layer string) error {
+	l, err := w.layer(ctx, model, layer)
+	if err != nil {
+		return err
+	}
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, query := range restartSQL {
+			if _, err := tx.ExecContext(ctx, query, l.id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
