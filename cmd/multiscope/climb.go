@@ -24,12 +24,14 @@ func (c climber) Session(g *onnx.Graph) (featurevis.Session, error) {
 	return climbing{s}, err
 }
 
-func (c climber) Lanes(g *onnx.Graph) (featurevis.Session, error) {
+func (c climber) ParallelSession(g *onnx.Graph) (featurevis.Session, error) {
 	s, err := c.Engine.Lanes(g)
 	return climbing{s}, err
 }
 
 type climbing struct{ *engine.Session }
+
+func (c climbing) Parallelism() int { return c.Lanes() }
 
 // Bind ties the tensors to the session's ports.
 func (c climbing) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {
@@ -62,15 +64,15 @@ func (l objectiveLibrary) Facet(ctx context.Context, name string) (neuron.Facet,
 	return l.facet(ctx, name)
 }
 
-func (l objectiveLibrary) Text(ctx context.Context, text string) ([]float32, error) {
+func (l objectiveLibrary) EmbedText(ctx context.Context, text string) ([]float32, error) {
 	tokenizer, err := openTokenizer(ctx, l.model, l.vocabulary, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
-	return l.Tokens(ctx, tokenizer.Batch([]string{text}, l.model.Context()).Data)
+	return l.EmbedTokens(ctx, tokenizer.Batch([]string{text}, l.model.Context()).Data)
 }
 
-func (l objectiveLibrary) Tokens(ctx context.Context, ids []int64) ([]float32, error) {
+func (l objectiveLibrary) EmbedTokens(ctx context.Context, ids []int64) ([]float32, error) {
 	output := clip.Output{Tap: "text"}
 	g, err := l.model.TextGraph(output)
 	if err != nil {
@@ -82,7 +84,7 @@ func (l objectiveLibrary) Tokens(ctx context.Context, ids []int64) ([]float32, e
 	return l.embed(ctx, g, engine.Named{Name: "tokens", Tensor: tensor.Of(ids, 1, len(ids))}, output)
 }
 
-func (l objectiveLibrary) Picture(ctx context.Context, path string) ([]float32, error) {
+func (l objectiveLibrary) EmbedImage(ctx context.Context, path string) ([]float32, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (p demoPainter) paint(ctx context.Context) error {
 	if x.entry, x.layer, err = f.indexed(ctx, p.store.Reader, p.model); err != nil {
 		return err
 	}
-	x.options = featurevis.GalleryOptions{Facets: facets, Seed: p.seed, Format: featurevis.PNG}
+	x.options = featurevis.RenderOptions{Facets: facets, Seed: p.seed, Format: featurevis.PNG}
 	orders, err := p.orders(ctx, x.layer, facets)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (p demoPainter) train(ctx context.Context, tr trainer, name string) (neuron
 }
 
 // orders lists the facets of the strongest neurons first, then the generic pictures of all.
-func (p demoPainter) orders(ctx context.Context, l neuron.Layer, facets []neuron.Facet) (orders []featurevis.Order, err error) {
+func (p demoPainter) orders(ctx context.Context, l neuron.Layer, facets []neuron.Facet) (orders []featurevis.RenderJob, err error) {
 	cards, _, err := p.store.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByPeak, LiveOnly: true, Limit: l.Units})
 	for i, c := range cards {
 		of := facets

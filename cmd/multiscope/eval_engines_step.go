@@ -16,21 +16,21 @@ const stepRounds = 4
 // stepCost returns what a step of gradient ascent on n pictures costs as visualize makes it, in forward
 // passes of as many pictures up to the same layer.
 func stepCost(ctx context.Context, m *clip.Model, e *engine.Engine, n int, forward func() error) (cost float64, err error) {
-	p, err := featurevis.ForUnits(m, m.DefaultTap().Name, nil)
+	p, err := featurevis.CompileForUnits(m, m.DefaultTap().Name, nil)
 	if err != nil {
 		return 0, err
 	}
-	studio, err := featurevis.NewStudio(m, climber{e}, p, featurevis.Settings{Batch: n, Steps: stepRounds})
+	optimizer, err := featurevis.NewOptimizer(m, climber{e}, p, featurevis.Settings{Batch: n, Steps: stepRounds})
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, studio.Close()) }()
-	list := make([]featurevis.Commission, n)
+	defer func() { err = errors.Join(err, optimizer.Close()) }()
+	list := make([]featurevis.Target, n)
 	for i := range list {
-		list[i].Direction = featurevis.Towards(i%p.Units, p.Units, 1)
+		list[i].Direction = featurevis.UnitDirection(i%p.Units, p.Units, 1)
 	}
 	climb := func() error {
-		_, err := studio.Make(ctx, list, nil)
+		_, err := optimizer.Run(ctx, list, nil)
 		return err
 	}
 	if err := errors.Join(climb(), forward()); err != nil { // both warm up

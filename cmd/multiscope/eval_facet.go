@@ -165,7 +165,7 @@ func (f facetEvalFlags) towards(tap clip.Tap) ([]float32, error) {
 		if f.unit >= tap.Units {
 			return nil, neuron.NotFoundf("Layer %s has %d units, numbered from 0; there is no unit %d.", tap.Name, tap.Units, f.unit)
 		}
-		return featurevis.Towards(f.unit, tap.Units, 1), nil
+		return featurevis.UnitDirection(f.unit, tap.Units, 1), nil
 	}
 	a, err := tensor.ReadNPY(f.direction)
 	if err != nil {

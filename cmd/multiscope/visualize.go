@@ -75,7 +75,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.settings.Batch, "batch", f.settings.Batch, "pictures made at once; of an objective, pictures in all")
 	flags.Float64Var(&f.settings.Rate, "lr", f.settings.Rate, "learning rate of Adam")
 	flags.Float64Var(&f.settings.L2, "l2", f.settings.L2, "weight of the mean squared distance from grey, a penalty")
-	flags.Float64Var(&f.settings.Canvas.Decay, "decay", f.settings.Canvas.Decay, "power of frequency that damps fine detail")
+	flags.Float64Var(&f.settings.Parameterization.Decay, "decay", f.settings.Parameterization.Decay, "power of frequency that damps fine detail")
 	flags.BoolVar(&f.pixels, "pixels", false, "climb in pixels instead of a spectrum")
 	flags.StringVar(&f.transforms, "transforms", "standard", "what each step changes at random: standard, mild or none")
 	flags.Int64Var(&f.seed, "seed", 1, "of the first pictures and of the transforms")
@@ -112,7 +112,7 @@ func (f *visualizeFlags) check() error {
 	case transforms[f.transforms] == nil:
 		return usagef("--transforms is standard, mild or none, not %q", f.transforms)
 	}
-	f.settings.Canvas.Pixels = f.pixels
+	f.settings.Parameterization.Pixels = f.pixels
 	return nil
 }
 
@@ -124,9 +124,9 @@ var formats = map[string]featurevis.Format{"png": featurevis.PNG, "jpeg": featur
 
 // transforms make the transforms of a name for pictures and a model's input of some sides.
 var transforms = map[string]func(size, side int) []featurevis.Transform{
-	"standard": featurevis.Standard,
-	"mild":     featurevis.Mild,
-	"none":     featurevis.Centred,
+	"standard": featurevis.StandardTransforms,
+	"mild":     featurevis.MildTransforms,
+	"none":     featurevis.ResizeTransforms,
 }
 
 // configured returns the settings for a model whose input is side pixels.

@@ -42,27 +42,27 @@ func visualizeObjective(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	studio, err := featurevis.NewStudio(m, climber{e}, p, f.configured(m.Preprocess().Size))
+	optimizer, err := featurevis.NewOptimizer(m, climber{e}, p, f.configured(m.Preprocess().Size))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, studio.Close()) }()
-	return f.paint(cmd, studio)
+	defer func() { err = errors.Join(err, optimizer.Close()) }()
+	return f.paint(cmd, optimizer)
 }
 
 // paint makes a batch and writes its pictures as objective-1, objective-2, …
-func (f visualizeFlags) paint(cmd *cobra.Command, studio *featurevis.Studio) error {
-	s := studio.Settings()
-	list := make([]featurevis.Commission, s.Batch)
+func (f visualizeFlags) paint(cmd *cobra.Command, optimizer *featurevis.Optimizer) error {
+	s := optimizer.Settings()
+	list := make([]featurevis.Target, s.Batch)
 	for i := range list {
 		list[i].Seed = uint64(f.seed) + uint64(i)
 	}
 	bar := progressOn(cmd.ErrOrStderr())
 	bar.Start("Visualisations", "steps", int64(s.Steps*s.Batch))
-	reel := featurevis.NewReel(s, f.frames, len(list))
-	works, err := studio.Make(cmd.Context(), list, func(step int, pictures [][]float32) {
+	recorder := featurevis.NewFrameRecorder(s, f.frames, len(list))
+	works, err := optimizer.Run(cmd.Context(), list, func(step int, pictures [][]float32) {
 		bar.Add(int64(len(pictures)))
-		reel.Shoot(step, pictures)
+		recorder.Record(step, pictures)
 	})
 	if err != nil {
 		bar.Fail(err)
@@ -76,11 +76,11 @@ func (f visualizeFlags) paint(cmd *cobra.Command, studio *featurevis.Studio) err
 			continue
 		}
 		format := formats[f.format]
-		picture, err := featurevis.Encode(featurevis.Develop(w.Picture, s.Size), format)
+		picture, err := featurevis.Encode(featurevis.ToImage(w.Image, s.Size), format)
 		if err != nil {
 			return err
 		}
-		if err := writePicture(f.out, fmt.Sprintf("objective-%d", i+1), picture, format, reel.Film(i)); err != nil {
+		if err := writePicture(f.out, fmt.Sprintf("objective-%d", i+1), picture, format, recorder.Frames(i)); err != nil {
 			return err
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s/objective-%d: objective from %.4g to %.4g\n", f.out, i+1, w.Trace[0], w.Trace[len(w.Trace)-1])

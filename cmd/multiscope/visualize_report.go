@@ -58,7 +58,7 @@ func visualizeReport(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	judge, err := featurevis.NewJudge(m, climber{e}, facets)
+	judge, err := featurevis.NewFacetScorer(m, climber{e}, facets)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func visualizeReport(cmd *cobra.Command, f visualizeFlags) (err error) {
 }
 
 // assess looks at every unit of a layer that has pictures.
-func assess(ctx context.Context, s *store.Reader, l neuron.Layer, facets []neuron.Facet, judge *featurevis.Judge) (qualities, error) {
+func assess(ctx context.Context, s *store.Reader, l neuron.Layer, facets []neuron.Facet, judge *featurevis.FacetScorer) (qualities, error) {
 	q := qualities{Layer: l.Slug}
 	for _, f := range facets {
 		q.Facets = append(q.Facets, facetQuality{Facet: f.Name})
@@ -96,7 +96,7 @@ func assess(ctx context.Context, s *store.Reader, l neuron.Layer, facets []neuro
 }
 
 // add counts the pictures of one unit.
-func (q *qualities) add(ctx context.Context, s *store.Reader, u neuron.Unit, made []neuron.Visualization, judge *featurevis.Judge) error {
+func (q *qualities) add(ctx context.Context, s *store.Reader, u neuron.Unit, made []neuron.Visualization, judge *featurevis.FacetScorer) error {
 	var generic []float64 // scores of the generic picture by the probes of each facet
 	for _, v := range made {
 		if v.Inhibits {

@@ -32,7 +32,7 @@ type exhibition struct {
 	engine  featurevis.Engine
 	entry   neuron.Model // the model in the database
 	layer   neuron.Layer
-	options featurevis.GalleryOptions
+	options featurevis.RenderOptions
 	redo    bool
 	// command returns what makes one picture again.
 	command  func(neuron.Aim) string
@@ -45,9 +45,9 @@ type exhibition struct {
 type outcome struct{ made, there, failed int }
 
 // run makes the pictures that are missing.
-func (x *exhibition) run(ctx context.Context, orders []featurevis.Order) (o outcome, err error) {
+func (x *exhibition) run(ctx context.Context, orders []featurevis.RenderJob) (o outcome, err error) {
 	x.options.Layer = x.layer
-	g, err := featurevis.NewGallery(x.model, x.engine, x.options)
+	g, err := featurevis.NewUnitRenderer(x.model, x.engine, x.options)
 	if err != nil {
 		return o, err
 	}
@@ -62,7 +62,7 @@ func (x *exhibition) run(ctx context.Context, orders []featurevis.Order) (o outc
 		steps += int64(len(order.Strengths) * g.Settings().Steps)
 	}
 	x.progress.Start("Visualisations", "steps", steps)
-	err = g.Make(ctx, missing, func(n int) { x.progress.Add(int64(n)) }, func(f featurevis.Finished) error {
+	err = g.Render(ctx, missing, func(n int) { x.progress.Add(int64(n)) }, func(f featurevis.Rendering) error {
 		if f.Err != nil {
 			o.failed++
 			fmt.Fprintf(x.warn, "unit %d, %s: %v; nothing is stored for it\n", f.Unit, nameOf(f.Facet), f.Err)
@@ -87,12 +87,12 @@ func nameOf(facet string) string {
 }
 
 // missing leaves out the orders whose picture is there, made by the same recipe.
-func (x *exhibition) missing(ctx context.Context, g *featurevis.Gallery, orders []featurevis.Order) ([]featurevis.Order, error) {
+func (x *exhibition) missing(ctx context.Context, g *featurevis.UnitRenderer, orders []featurevis.RenderJob) ([]featurevis.RenderJob, error) {
 	recipes, err := x.store.Recipes(ctx, x.entry.Slug, x.layer.Slug)
 	if err != nil || x.redo {
 		return orders, err
 	}
-	var missing []featurevis.Order
+	var missing []featurevis.RenderJob
 	for _, o := range orders {
 		recipe, err := g.Recipe(x.entry, o)
 		if err != nil {
@@ -106,8 +106,8 @@ func (x *exhibition) missing(ctx context.Context, g *featurevis.Gallery, orders 
 }
 
 // keep stores a finished picture.
-func (x *exhibition) keep(ctx context.Context, g *featurevis.Gallery, f featurevis.Finished) error {
-	recipe, err := g.Recipe(x.entry, f.Order)
+func (x *exhibition) keep(ctx context.Context, g *featurevis.UnitRenderer, f featurevis.Rendering) error {
+	recipe, err := g.Recipe(x.entry, f.RenderJob)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (x *exhibition) keep(ctx context.Context, g *featurevis.Gallery, f featurev
 		Seed: x.options.Seed, Steps: s.Steps, Size: s.Size, Rate: s.Rate, Recipe: recipe, Trace: f.Trace,
 		Activation: f.Activation, FacetScore: f.FacetScore, MIME: string(f.Format), Command: x.command(f.Aim), Made: time.Now(),
 	}
-	if err := x.store.WriteVisualization(ctx, v, f.Picture); err != nil {
+	if err := x.store.WriteVisualization(ctx, v, f.File); err != nil {
 		return err
 	}
 	if x.out == "" {
@@ -128,11 +128,11 @@ func (x *exhibition) keep(ctx context.Context, g *featurevis.Gallery, f featurev
 	if f.Inhibits {
 		name += "-negative"
 	}
-	return writePicture(x.out, name, f.Picture, f.Format, f.Film)
+	return writePicture(x.out, name, f.File, f.Format, f.Frames)
 }
 
 // objectiveOf writes what a picture maximises as the command line has it.
-func objectiveOf(l neuron.Layer, f featurevis.Finished) string {
+func objectiveOf(l neuron.Layer, f featurevis.Rendering) string {
 	o := featurevis.Objective{{Weight: 1, Kind: featurevis.Channel, Tap: l.Tap, Unit: f.Unit}}
 	if f.Inhibits {
 		o[0].Weight = -1
@@ -156,7 +156,7 @@ func writePicture(dir, name string, picture []byte, format featurevis.Format, fi
 	if err != nil {
 		return err
 	}
-	return errors.Join(featurevis.EncodeFilm(f, film), f.Close())
+	return errors.Join(featurevis.EncodeGIF(f, film), f.Close())
 }
 
 // visualizeUnits makes pictures of units of an indexed layer.
@@ -188,7 +188,7 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	x.options = featurevis.GalleryOptions{
+	x.options = featurevis.RenderOptions{
 		Facets: facets, Seed: f.seed, Format: formats[f.format], Frames: f.frames, Settings: f.configured(m.Preprocess().Size),
 	}
 	e, err := f.engine.open(cmd)
@@ -213,15 +213,15 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 }
 
 // ordersOf lists the pictures of units: generic first, then each facet.
-func ordersOf(units []int, facets []neuron.Facet, generic, negative bool, strengths []float64) (orders []featurevis.Order) {
+func ordersOf(units []int, facets []neuron.Facet, generic, negative bool, strengths []float64) (orders []featurevis.RenderJob) {
 	for _, u := range units {
 		aim := neuron.Aim{Unit: u, Inhibits: negative}
 		if generic {
-			orders = append(orders, featurevis.Order{Aim: aim, Strengths: []float64{0}})
+			orders = append(orders, featurevis.RenderJob{Aim: aim, Strengths: []float64{0}})
 		}
 		for _, f := range facets {
 			aim.Facet = f.Name
-			orders = append(orders, featurevis.Order{Aim: aim, Strengths: strengths})
+			orders = append(orders, featurevis.RenderJob{Aim: aim, Strengths: strengths})
 		}
 	}
 	return orders

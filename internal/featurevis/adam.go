@@ -3,7 +3,7 @@ package featurevis
 import "math"
 
 // adam is the state of the Adam optimiser (Kingma & Ba, 2015) for one picture's parameters.
-// It climbs: parameters move along the gradient.
+// It maximises: parameters move along the gradient.
 type adam struct {
 	step        int
 	mean, power []float32 // running means of the gradient and of its square
@@ -27,8 +27,8 @@ func (a *adam) reset() {
 	clear(a.power)
 }
 
-// climb moves params along their gradient, at a learning rate.
-func (a *adam) climb(params, gradient []float32, learning float64) {
+// ascend moves params along their gradient, at a learning rate.
+func (a *adam) ascend(params, gradient []float32, learning float64) {
 	a.step++
 	// Both bias corrections, folded into the rate and the floor.
 	unbias := math.Sqrt(1 - math.Pow(adamPower, float64(a.step)))

@@ -15,7 +15,7 @@ func TestAdamTakesTheFirstStepsOfItsPaper(t *testing.T) {
 		m, v = adamMean*m+(1-adamMean)*g, adamPower*v+(1-adamPower)*g*g
 		n := float64(i + 1)
 		want += rate * (m / (1 - math.Pow(adamMean, n))) / (math.Sqrt(v/(1-math.Pow(adamPower, n))) + adamFloor)
-		a.climb(got, []float32{float32(g)}, rate)
+		a.ascend(got, []float32{float32(g)}, rate)
 		if math.Abs(float64(got[0])-want) > tol {
 			t.Errorf("after gradient %d the parameter is %g, want %g", i+1, got[0], want)
 		}
@@ -25,9 +25,9 @@ func TestAdamTakesTheFirstStepsOfItsPaper(t *testing.T) {
 func TestAdamResets(t *testing.T) {
 	a, first, again := newAdam(2), []float32{0, 0}, []float32{0, 0}
 	g := []float32{1, -2}
-	a.climb(first, g, .1)
+	a.ascend(first, g, .1)
 	a.reset()
-	a.climb(again, g, .1)
+	a.ascend(again, g, .1)
 	if first[0] != again[0] || first[1] != again[1] {
 		t.Errorf("after reset the first step is %v, want %v", again, first)
 	}
@@ -41,6 +41,6 @@ func BenchmarkAdam(b *testing.B) {
 		gradient[i] = float32(i%7) - 3
 	}
 	for b.Loop() {
-		a.climb(params, gradient, .05)
+		a.ascend(params, gradient, .05)
 	}
 }

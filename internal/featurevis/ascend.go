@@ -10,127 +10,131 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// Commission is one picture to be made.
-type Commission struct {
-	// Direction in the space of the layer's units, for a program that takes one: one unit, or
-	// the negative of one to find what inhibits it.
+// Target says what one image of a batch is optimised for.
+type Target struct {
+	// Direction in the space of the layer's units, for a program that takes one: UnitDirection
+	// for a single unit.
 	Direction []float32
-	Facet     *neuron.Facet // nil for a generic picture
-	Strength  float64
-	// Seed of the first picture and of all transforms. Pictures of a batch do not affect one
-	// another: the same seed makes the same picture in any company.
+	Facet     *neuron.Facet // nil for a generic visualization
+	Strength  float64       // of the facet
+	// Seed of the initial image and of all transforms. The other images of the batch make no
+	// difference: equal targets give equal images in any batch.
 	Seed uint64
 }
 
-// Towards returns the direction of one unit of a layer of n; sign −1 asks for what inhibits.
-func Towards(unit, n int, sign float32) []float32 {
+// UnitDirection returns the direction of one unit of a layer of n units: sign times a one-hot
+// vector. A sign of −1 asks for what inhibits the unit.
+func UnitDirection(unit, n int, sign float32) []float32 {
 	d := make([]float32, n)
 	d[unit] = sign
 	return d
 }
 
-// Work is a finished picture.
-type Work struct {
-	Picture []float32 // [3,size,size], RGB in (0,1)
-	Trace   []float32 // the objective at each step
-	// Err says why there is no picture.
+// Result is the outcome of optimising one target.
+type Result struct {
+	Image []float32 // [3,size,size], RGB in (0,1)
+	Trace []float32 // the objective at each step
+	// Err says why the image was abandoned; nil if it was not.
 	Err error
 }
 
-// ErrDiverged is why a picture is given up whose objective is no finite number.
+// ErrDiverged is the error of an image whose objective became NaN or infinite.
 var ErrDiverged = errors.New("the objective is not a finite number")
 
-// Make makes up to a batch of pictures. After each step it calls watch, where it is not nil,
-// with the number of steps done and the pictures as they are, [3,size,size] each.
+// Run optimises up to Settings.Batch images. After each step it calls observe, unless that is
+// nil, with the number of steps done and the current images, [3,size,size] each.
 //
-// A picture that fails is given up with its own error, and the rest goes on; the error of Make
-// itself is of all.
-func (st *Studio) Make(ctx context.Context, list []Commission, watch func(step int, pictures [][]float32)) ([]Work, error) {
-	if len(list) == 0 || len(list) > len(st.easels) {
-		return nil, fmt.Errorf("visualize: %d pictures for a batch of %d", len(list), len(st.easels))
+// An image that fails is abandoned with an error of its own, and the others go on; Run itself
+// returns an error only where all images fail.
+func (o *Optimizer) Run(ctx context.Context, targets []Target, observe func(step int, images [][]float32)) ([]Result, error) {
+	n := len(targets)
+	if n == 0 || n > len(o.slots) {
+		return nil, fmt.Errorf("visualize: %d images for a batch of %d", n, len(o.slots))
 	}
-	l := st.load(len(list))
-	for i, c := range list {
-		if err := st.begin(i, c, l); err != nil {
+	b := o.buffersFor(n)
+	for i, t := range targets {
+		if err := o.prepare(i, t, b); err != nil {
 			return nil, err
 		}
 	}
-	works := make([]Work, len(list))
-	for i := range works {
-		works[i].Trace = make([]float32, 0, st.settings.Steps)
+	results := make([]Result, n)
+	for i := range results {
+		results[i].Trace = make([]float32, 0, o.settings.Steps)
 	}
-	round := st.round(l)
-	for step := range st.settings.Steps {
-		if err := round.step(ctx); err != nil {
+	a := o.ascent(b)
+	for step := range o.settings.Steps {
+		if err := a.step(ctx); err != nil {
 			return nil, fmt.Errorf("visualize: step %d: %w", step+1, err)
 		}
-		for i, v := range l.values.Data {
-			works[i].Trace = append(works[i].Trace, v)
+		for i, v := range b.values.Data {
+			results[i].Trace = append(results[i].Trace, v)
 		}
-		if watch != nil {
-			watch(step+1, st.pictures(len(list)))
+		if observe != nil {
+			observe(step+1, o.images(n))
 		}
 	}
-	st.crew.each(len(list), round.draw)
-	for i := range works {
-		works[i].Err = st.easels[i].err
-		works[i].Picture = append([]float32(nil), st.easels[i].picture...)
+	o.pool.each(n, a.render)
+	for i := range results {
+		results[i].Err = o.slots[i].err
+		results[i].Image = append([]float32(nil), o.slots[i].image...)
 	}
-	return works, nil
+	return results, nil
 }
 
-func (st *Studio) pictures(n int) [][]float32 {
-	pictures := make([][]float32, n)
-	for i := range pictures {
-		pictures[i] = st.easels[i].picture
+// images returns the current images of the first n slots.
+func (o *Optimizer) images(n int) [][]float32 {
+	images := make([][]float32, n)
+	for i := range images {
+		images[i] = o.slots[i].image
 	}
-	return pictures
+	return images
 }
 
-// load returns the memory for a batch of n.
-func (st *Studio) load(n int) *load {
-	if l := st.loads[n]; l != nil {
-		return l
+// buffersFor returns the buffers for a batch of n.
+func (o *Optimizer) buffersFor(n int) *buffers {
+	if b := o.buffers[n]; b != nil {
+		return b
 	}
-	l := &load{
-		image: tensor.New[float32](n, channels, st.side, st.side), gradient: tensor.New[float32](n, channels, st.side, st.side),
+	b := &buffers{
+		image: tensor.New[float32](n, channels, o.side, o.side), gradient: tensor.New[float32](n, channels, o.side, o.side),
 		values: tensor.New[float32](n), base: tensor.New[float32](n),
 	}
-	in := map[string]*tensor.Float32{imageInput: l.image}
-	if st.program.Units > 0 {
-		l.direction = tensor.New[float32](n, st.program.Units)
-		in[directionInput] = l.direction
+	in := map[string]*tensor.Float32{imageInput: b.image}
+	if o.program.Units > 0 {
+		b.direction = tensor.New[float32](n, o.program.Units)
+		in[directionInput] = b.direction
 	}
-	for _, p := range st.program.Facets {
-		t := tensor.New[float32](append([]int{n}, p.Dims...)...)
-		l.facets = append(l.facets, t)
-		in[p.Input] = t
+	for _, f := range o.program.Facets {
+		t := tensor.New[float32](append([]int{n}, f.Dims...)...)
+		b.facets = append(b.facets, t)
+		in[f.Input] = t
 	}
-	out := map[string]*tensor.Float32{valuesOutput: l.values, baseOutput: l.base, gradientOutput: l.gradient}
-	size := st.partSize(n)
+	out := map[string]*tensor.Float32{valuesOutput: b.values, baseOutput: b.base, gradientOutput: b.gradient}
+	size := o.runSize(n)
 	for from := 0; from < n; from += size {
 		to := min(from+size, n)
-		l.runs = append(l.runs, st.session.Bind(rowsOfAll(in, from, to), rowsOfAll(out, from, to)))
+		b.runs = append(b.runs, o.session.Bind(rowsOfAll(in, from, to), rowsOfAll(out, from, to)))
 	}
-	st.loads[n] = l
-	return l
+	o.buffers[n] = b
+	return b
 }
 
-// mostTogether is how many pictures go through a lane at once. Between the nodes of a backward pass
-// lie the maps of all pictures of a run: of few they stay in the processor's cache. For a model of
-// RN50's size and batches of 8 on 2 cores, a step takes 2.3 forward passes this way instead of 2.6.
-const mostTogether = 2
+// maxImagesPerRun is how many images one of several parallel runs computes. Between the nodes of
+// a backward pass lie the activations of all images of a run; those of few stay in the
+// processor's cache. For a model of RN50's size and batches of 8 on 2 cores, a step takes 2.3
+// forward passes this way instead of 2.6.
+const maxImagesPerRun = 2
 
-// partSize returns how many pictures of a batch of n go to the engine in one run.
-func (st *Studio) partSize(n int) int {
-	lanes := st.session.Lanes()
-	if lanes < 2 {
+// runSize returns how many images of a batch of n go to the engine in one run.
+func (o *Optimizer) runSize(n int) int {
+	parallel := o.session.Parallelism()
+	if parallel < 2 {
 		return n
 	}
-	return min(mostTogether, (n+lanes-1)/lanes)
+	return min(maxImagesPerRun, (n+parallel-1)/parallel)
 }
 
-// rowsOfAll returns rows of tensors, which share their memory.
+// rowsOfAll returns rows from (inclusive) to (exclusive) of each tensor, which share its memory.
 func rowsOfAll(all map[string]*tensor.Float32, from, to int) map[string]*tensor.Float32 {
 	rows := make(map[string]*tensor.Float32, len(all))
 	for name, t := range all {
@@ -140,111 +144,112 @@ func rowsOfAll(all map[string]*tensor.Float32, from, to int) map[string]*tensor.
 	return rows
 }
 
-// begin sets picture i of a batch up.
-func (st *Studio) begin(i int, c Commission, l *load) error {
-	e := st.easels[i]
-	e.err = nil
-	e.source.Seed(c.Seed, 0x6d756c746973636f) // any constant: one seed, one stream
-	e.adam.reset()
-	st.desks[0].canvas.start(e.params, e.random)
-	if len(c.Direction) != st.program.Units {
-		return fmt.Errorf("visualize: a direction of %d numbers for %d units", len(c.Direction), st.program.Units)
+// prepare initialises slot i for a target.
+func (o *Optimizer) prepare(i int, t Target, b *buffers) error {
+	s := o.slots[i]
+	s.err = nil
+	s.source.Seed(t.Seed, 0x6d756c746973636f) // an arbitrary constant: the stream depends on the seed alone
+	s.adam.reset()
+	o.workers[0].param.start(s.params, s.random)
+	if len(t.Direction) != o.program.Units {
+		return fmt.Errorf("visualize: a direction of %d numbers for %d units", len(t.Direction), o.program.Units)
 	}
-	if l.direction != nil {
-		copy(l.direction.Row(i), c.Direction)
+	if b.direction != nil {
+		copy(b.direction.Row(i), t.Direction)
 	}
-	for _, t := range l.facets {
-		clear(t.Row(i))
+	for _, f := range b.facets {
+		clear(f.Row(i))
 	}
-	if c.Facet == nil {
+	if t.Facet == nil {
 		return nil
 	}
-	if err := st.program.fits(c.Facet); err != nil {
+	if err := o.program.checkFacet(t.Facet); err != nil {
 		return err
 	}
-	for k, p := range st.program.Facets {
-		layer := c.Facet.Layers[k]
-		copy(l.facets[k].Row(i), fitted(layer, p.Height, p.Width, c.Strength/float64(len(c.Facet.Layers))))
+	for k, f := range o.program.Facets {
+		layer := t.Facet.Layers[k]
+		copy(b.facets[k].Row(i), scaledWeights(layer, f.Height, f.Width, t.Strength/float64(len(t.Facet.Layers))))
 	}
 	return nil
 }
 
-// round runs steps on one batch.
-type round struct {
-	*Studio
-	load      *load
-	done      int                 // steps
-	draw      func(worker, i int) // parameters → picture
-	show      func(worker, i int) // parameters → picture → the model's input
-	improve   func(worker, i int) // gradient by the input → parameters
-	penalties float32             // the gradient of the L2 penalty for each unit off grey
+// ascent is the gradient ascent on one batch.
+type ascent struct {
+	*Optimizer
+	buffers    *buffers
+	done       int                 // steps
+	render     func(worker, i int) // parameters → image
+	forward    func(worker, i int) // parameters → image → input of the model
+	backward   func(worker, i int) // gradient with respect to the input → new parameters
+	l2Gradient float32             // the penalty's gradient per unit of distance from grey
 }
 
-// round prepares the functions that workers run, once for all steps.
-func (st *Studio) round(l *load) *round {
-	r := &round{Studio: st, load: l}
-	r.penalties = float32(2 * st.settings.L2 / float64(channels*st.settings.Size*st.settings.Size))
-	r.draw = func(worker, i int) {
-		e := st.easels[i]
-		st.desks[worker].canvas.draw(e.picture, e.params)
+// ascent returns the gradient ascent on the slots' images. It makes the functions for the worker
+// pool once, so that steps allocate nothing.
+func (o *Optimizer) ascent(b *buffers) *ascent {
+	a := &ascent{Optimizer: o, buffers: b}
+	a.l2Gradient = float32(2 * o.settings.L2 / float64(channels*o.settings.Size*o.settings.Size))
+	a.render = func(worker, i int) {
+		s := o.slots[i]
+		o.workers[worker].param.forward(s.image, s.params)
 	}
-	r.show = func(worker, i int) {
-		r.draw(worker, i)
-		e, view := st.easels[i], l.image.Row(i)
-		e.chain.draw(e.random, view, e.picture)
-		st.norm.apply(view)
+	a.forward = func(worker, i int) {
+		a.render(worker, i)
+		s, input := o.slots[i], b.image.Row(i)
+		s.chain.forward(s.random, input, s.image)
+		o.norm.forward(input)
 	}
-	r.improve = func(worker, i int) { r.climb(st.desks[worker], st.easels[i], i) }
-	return r
+	a.backward = func(worker, i int) { a.ascend(o.workers[worker], o.slots[i], i) }
+	return a
 }
 
-// step moves every picture of the batch once.
-func (r *round) step(ctx context.Context) error {
-	n := r.load.values.Len()
-	r.crew.each(n, r.show)
-	if err := r.run(ctx); err != nil {
+// step does one step of gradient ascent on every image of the batch.
+func (a *ascent) step(ctx context.Context) error {
+	n := a.buffers.values.Len()
+	a.pool.each(n, a.forward)
+	if err := a.run(ctx); err != nil {
 		return err
 	}
-	r.crew.each(n, r.improve)
-	r.done++
+	a.pool.each(n, a.backward)
+	a.done++
 	return nil
 }
 
-// run computes objectives and gradients of the batch.
-func (r *round) run(ctx context.Context) error {
-	if len(r.load.runs) == 1 {
-		return r.load.runs[0](ctx)
+// run computes the batch's objectives and gradients.
+func (a *ascent) run(ctx context.Context) error {
+	if len(a.buffers.runs) == 1 {
+		return a.buffers.runs[0](ctx)
 	}
-	errs := make([]error, len(r.load.runs))
-	r.crew.each(len(errs), func(_, i int) { errs[i] = r.load.runs[i](ctx) })
+	errs := make([]error, len(a.buffers.runs))
+	a.pool.each(len(errs), func(_, i int) { errs[i] = a.buffers.runs[i](ctx) })
 	return errors.Join(errs...)
 }
 
-// lastRate is the share of the learning rate that is left at the last step.
-const lastRate = .1
+// finalRate is the fraction of the learning rate that remains at the last step.
+const finalRate = .1
 
 // rate returns the learning rate of the current step.
-func (r *round) rate() float64 {
-	return r.settings.Rate * (1 - (1-lastRate)*float64(r.done)/float64(r.settings.Steps))
+func (a *ascent) rate() float64 {
+	return a.settings.Rate * (1 - (1-finalRate)*float64(a.done)/float64(a.settings.Steps))
 }
 
-// climb moves one picture along its gradient.
-func (r *round) climb(d *desk, e *easel, i int) {
-	if e.err != nil {
+// ascend updates the parameters of image i along their gradient.
+func (a *ascent) ascend(w *workerState, s *slot, i int) {
+	if s.err != nil {
 		return
 	}
-	if v := float64(r.load.values.Data[i]); math.IsNaN(v) || math.IsInf(v, 0) {
-		e.err = ErrDiverged
+	if v := float64(a.buffers.values.Data[i]); math.IsNaN(v) || math.IsInf(v, 0) {
+		s.err = ErrDiverged
 		return
 	}
-	slope := r.load.gradient.Row(i)
-	r.norm.pull(slope)
-	e.chain.pull(d.dpicture, slope)
-	if r.penalties > 0 {
-		for k, x := range e.picture {
-			d.dpicture[k] -= r.penalties * (x - .5)
+	gradient := a.buffers.gradient.Row(i)
+	a.norm.backward(gradient)
+	s.chain.backward(w.dimage, gradient)
+	if a.l2Gradient > 0 {
+		for k, x := range s.image {
+			w.dimage[k] -= a.l2Gradient * (x - .5)
 		}
 	}
-	d.canvas.pull(d.dparams, e.picture, d.dpicture)
-	e.adam.climb(e.params, d.dparams, r.rate())
+	w.param.backward(w.dparams, s.image, w.dimage)
+	s.adam.ascend(s.params, w.dparams, a.rate())
 }

@@ -21,32 +21,32 @@ func BenchmarkStep(b *testing.B) {
 		taps []string
 	}{{"generic", nil}, {"faceted", FacetLayers(m.Taps())}} {
 		b.Run(facets.name, func(b *testing.B) {
-			p, err := ForUnits(m, m.DefaultTap().Name, facets.taps)
+			p, err := CompileForUnits(m, m.DefaultTap().Name, facets.taps)
 			must(b, err)
-			st, err := NewStudio(m, testEngine{fixture.Engine(b)}, p, Settings{Batch: batch, Steps: steps})
+			o, err := NewOptimizer(m, testEngine{fixture.Engine(b)}, p, Settings{Batch: batch, Steps: steps})
 			must(b, err)
-			defer st.Close()
-			list := make([]Commission, batch)
+			defer o.Close()
+			list := make([]Target, batch)
 			for i := range list {
-				list[i] = Commission{Direction: Towards(i, p.Units, 1), Seed: uint64(i)}
+				list[i] = Target{Direction: UnitDirection(i, p.Units, 1), Seed: uint64(i)}
 			}
 			make := func() time.Duration {
 				start := time.Now()
-				_, err := st.Make(context.Background(), list, nil)
+				_, err := o.Run(context.Background(), list, nil)
 				must(b, err)
 				return time.Since(start)
 			}
 			var whole, around, passes time.Duration
 			forward := forward(b, m, batch)
 			forward()
-			runs := st.load(batch).runs
+			runs := o.buffersFor(batch).runs
 			for b.Loop() {
-				st.load(batch).runs = runs
+				o.buffersFor(batch).runs = runs
 				whole += make()
 				for range steps {
 					passes += forward()
 				}
-				st.load(batch).runs = []func(context.Context) error{idle}
+				o.buffersFor(batch).runs = []func(context.Context) error{idle}
 				around += make()
 			}
 			b.ReportMetric(whole.Seconds()/passes.Seconds(), "forwards/step")
@@ -61,16 +61,16 @@ func idle(context.Context) error { return nil }
 // forward returns a function that runs the model alone up to its default tap, and says how long that took.
 func forward(b *testing.B, m Model, batch int) func() time.Duration {
 	b.Helper()
-	me, err := newMeasure(m, []string{"visual.layer4.2.sum"})
+	gb, err := newGraphBuilder(m, []string{"visual.layer4.2.sum"})
 	must(b, err)
-	me.Output("mean", me.mean("visual.layer4.2.sum"))
-	me.Prune()
-	s, err := fixture.Engine(b).Session(me.Graph)
+	gb.Output("mean", gb.mean("visual.layer4.2.sum"))
+	gb.Prune()
+	s, err := fixture.Engine(b).Session(gb.Graph)
 	must(b, err)
 	b.Cleanup(func() { _ = s.Close() })
 	side := m.Preprocess().Size
 	in := []engine.Named{{Name: imageInput, Tensor: tensor.New[float32](batch, channels, side, side)}}
-	out := []engine.Named{{Name: "mean", Tensor: tensor.New[float32](batch, me.units("visual.layer4.2.sum"))}}
+	out := []engine.Named{{Name: "mean", Tensor: tensor.New[float32](batch, gb.units("visual.layer4.2.sum"))}}
 	return func() time.Duration {
 		start := time.Now()
 		must(b, s.Run(context.Background(), in, out))
@@ -78,19 +78,19 @@ func forward(b *testing.B, m Model, batch int) func() time.Duration {
 	}
 }
 
-// BenchmarkAround makes steps for pictures of 224 px in batches of 8 without a model: what Go
+// BenchmarkAround makes steps for images of 224 px in batches of 8 without a model: what Go
 // does around it, on all cores.
 func BenchmarkAround(b *testing.B) {
 	const batch = 8
 	s := Settings{Steps: 1, Batch: batch, Size: 224}
 	f := &fakeSession{broken: -1}
-	st := fakeStudioOf(b, s, f, 224)
-	l := st.load(batch)
+	o := fakeOptimizerOf(b, s, f, 224)
+	l := o.buffersFor(batch)
 	for i := range batch {
-		must(b, st.begin(i, Commission{Seed: uint64(i)}, l))
+		must(b, o.prepare(i, Target{Seed: uint64(i)}, l))
 	}
 	l.runs = []func(context.Context) error{idle}
-	r := st.round(l)
+	r := o.ascent(l)
 	for b.Loop() {
 		must(b, r.step(context.Background()))
 	}

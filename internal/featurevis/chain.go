@@ -5,19 +5,18 @@ import (
 	"math/rand/v2"
 )
 
-// chain applies transforms one after the other to one picture at a time and remembers what
-// they were, so that a gradient finds its way back. It keeps its memory from step to step;
-// one worker, one chain.
+// chain applies a list of random transforms to one image at a time and keeps the maps it drew,
+// so that backward can apply their adjoints. Its memory is reused from step to step; it is not
+// safe for concurrent use.
 type chain struct {
-	transforms []Transform
-	height     int // of the picture that goes in
-	width      int
-	maps       []maps
-	path       []linear    // of the last forward
-	between    [][]float32 // between[i] is what transform i makes; the last is the outcome
+	transforms    []Transform
+	height, width int // of the input
+	maps          []maps
+	drawn         []linear    // of the last forward
+	intermediate  [][]float32 // the output of each transform but the last
 }
 
-// newChain returns a chain for pictures of height×width pixels.
+// newChain returns a chain for images of height×width pixels.
 func newChain(transforms []Transform, height, width int) (*chain, error) {
 	for i, t := range transforms {
 		if err := t.check(); err != nil {
@@ -27,35 +26,35 @@ func newChain(transforms []Transform, height, width int) (*chain, error) {
 	n := len(transforms)
 	return &chain{
 		transforms: transforms, height: height, width: width,
-		maps: make([]maps, n), path: make([]linear, n), between: make([][]float32, n),
+		maps: make([]maps, n), drawn: make([]linear, n), intermediate: make([][]float32, n),
 	}, nil
 }
 
-// draw draws the transforms of this step from r and writes the transformed picture to dst,
-// which has the size that the chain ends in. It returns that size.
-func (c *chain) draw(r *rand.Rand, dst, picture []float32) (h, w int) {
+// forward draws transforms from r and writes the transformed image to dst, which must have the
+// chain's output size. It returns that size.
+func (c *chain) forward(r *rand.Rand, dst, image []float32) (h, w int) {
 	h, w = c.height, c.width
 	last := len(c.transforms) - 1
-	from := picture
+	from := image
 	for i, t := range c.transforms {
-		c.path[i] = t.plan(r, h, w, &c.maps[i])
-		h, w = c.path[i].size()
+		c.drawn[i] = t.plan(r, h, w, &c.maps[i])
+		h, w = c.drawn[i].size()
 		to := dst
 		if i < last {
-			c.between[i] = grown(c.between[i], channels*h*w)
-			to = c.between[i]
+			c.intermediate[i] = resized(c.intermediate[i], channels*h*w)
+			to = c.intermediate[i]
 		}
-		c.path[i].apply(to[:channels*h*w], from)
+		c.drawn[i].apply(to[:channels*h*w], from)
 		from = to
 	}
 	if last < 0 {
-		copy(dst, picture)
+		copy(dst, image)
 	}
 	return h, w
 }
 
-// outcome returns the size of what the transforms make, drawing them from r.
-func (c *chain) outcome(r *rand.Rand) (h, w int) {
+// outputSize returns the size of a transformed image, with transforms drawn from r.
+func (c *chain) outputSize(r *rand.Rand) (h, w int) {
 	h, w = c.height, c.width
 	for i, t := range c.transforms {
 		h, w = t.plan(r, h, w, &c.maps[i]).size()
@@ -63,26 +62,26 @@ func (c *chain) outcome(r *rand.Rand) (h, w int) {
 	return h, w
 }
 
-// pull writes the gradient by the picture, given that by the transformed one, for the
-// transforms of the last draw. It overwrites the pictures in between.
-func (c *chain) pull(dpicture, d []float32) {
-	for i := len(c.path) - 1; i >= 0; i-- {
-		to := dpicture
+// backward writes the gradient with respect to the image, given that with respect to the
+// transformed image of the last forward. It overwrites the intermediate images.
+func (c *chain) backward(dimage, d []float32) {
+	for i := len(c.drawn) - 1; i >= 0; i-- {
+		to := dimage
 		if i > 0 {
-			to = c.between[i-1]
+			to = c.intermediate[i-1]
 		}
-		c.path[i].adjoint(to, d)
+		c.drawn[i].adjoint(to, d)
 		d = to
 	}
-	if len(c.path) == 0 {
-		copy(dpicture, d)
+	if len(c.drawn) == 0 {
+		copy(dimage, d)
 	}
 }
 
-// grown returns s with length n, in new memory only where it has too little.
-func grown(s []float32, n int) []float32 {
+// resized returns s with length n, in new memory only where its capacity is too small.
+func resized(s []float32, n int) []float32 {
 	if cap(s) < n {
-		return make([]float32, n, n+n/4) // random scales differ a little from step to step
+		return make([]float32, n, n+n/4) // random scales vary a little from step to step
 	}
 	return s[:n]
 }

@@ -2,7 +2,7 @@ package featurevis
 
 import "math"
 
-// channels of a picture.
+// channels of an image.
 const channels = 3
 
 // decorrelation turns three uncorrelated channels into RGB: the square root of the colour
@@ -32,12 +32,12 @@ func scaledByColumn(m [channels][channels]float32) [channels][channels]float32 {
 	return m
 }
 
-// colors makes RGB in (0,1) of three unbounded channels: a mix, then a sigmoid.
+// colors maps three unbounded channels to RGB in (0,1): a linear map, then a sigmoid.
 type colors struct {
 	mix [channels][channels]float32
 }
 
-// newColors returns the decorrelating mix, or none.
+// newColors returns colors with lucid's decorrelation, or with the identity.
 func newColors(decorrelate bool) colors {
 	if decorrelate {
 		return colors{decorrelation}
@@ -45,9 +45,9 @@ func newColors(decorrelate bool) colors {
 	return colors{[channels][channels]float32{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}
 }
 
-// apply turns the planes of picture into RGB, in place.
-func (c colors) apply(picture []float32) {
-	r, g, b := planes(picture)
+// forward turns the planes of image into RGB, in place.
+func (c colors) forward(image []float32) {
+	r, g, b := planes(image)
 	m := c.mix
 	for i, x := range r {
 		y, z := g[i], b[i]
@@ -57,11 +57,11 @@ func (c colors) apply(picture []float32) {
 	}
 }
 
-// pull writes to dst the gradient by the unbounded channels, given the picture that apply
-// made and the gradient by it. dst may be dpicture.
-func (c colors) pull(dst, picture, dpicture []float32) {
-	r, g, b := planes(picture)
-	dr, dg, db := planes(dpicture)
+// backward writes to dst the gradient with respect to the unbounded channels, given the image that
+// forward made and the gradient with respect to it. dst may be dimage.
+func (c colors) backward(dst, image, dimage []float32) {
+	r, g, b := planes(image)
+	dr, dg, db := planes(dimage)
 	d0, d1, d2 := planes(dst)
 	m := c.mix
 	for i, x := range r {
@@ -73,10 +73,10 @@ func (c colors) pull(dst, picture, dpicture []float32) {
 	}
 }
 
-// planes cuts a picture into its channels, all of one length.
-func planes(picture []float32) (r, g, b []float32) {
-	n := len(picture) / channels
-	return picture[:n], picture[n:][:n], picture[2*n:][:n]
+// planes splits an image into its channels, all of one length.
+func planes(image []float32) (r, g, b []float32) {
+	n := len(image) / channels
+	return image[:n], image[n:][:n], image[2*n:][:n]
 }
 
 func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }

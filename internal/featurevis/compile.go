@@ -11,29 +11,30 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// Embedding is the tap that texts and pictures are compared at.
+// Embedding is the tap at which texts and images are compared.
 const Embedding = "visual"
 
-// Library finds what an objective names. Embeddings are those of the model at hand.
-type Library interface {
+// Resolver provides what the terms of an objective name: arrays, embeddings by the model that the
+// objective is compiled for, and facets.
+type Resolver interface {
 	// Array reads a .npy file.
 	Array(path string) (tensor.Any, error)
-	// Text embeds a text, Tokens one that is cut into tokens already, Picture a picture file.
-	Text(ctx context.Context, text string) ([]float32, error)
-	Tokens(ctx context.Context, ids []int64) ([]float32, error)
-	Picture(ctx context.Context, path string) ([]float32, error)
+	// EmbedText embeds a text, EmbedTokens a tokenized text, EmbedImage an image file.
+	EmbedText(ctx context.Context, text string) ([]float32, error)
+	EmbedTokens(ctx context.Context, ids []int64) ([]float32, error)
+	EmbedImage(ctx context.Context, path string) ([]float32, error)
 	// Facet returns the facet of a name.
 	Facet(ctx context.Context, name string) (neuron.Facet, error)
 }
 
-// Compile writes an objective over a model as a program without inputs but the image.
-func Compile(ctx context.Context, m Model, o Objective, lib Library) (*Program, error) {
-	c := &compiler{ctx: ctx, lib: lib, facets: map[string]neuron.Facet{}}
+// Compile compiles an objective for a model. The program has no input but the image.
+func Compile(ctx context.Context, m Model, o Objective, res Resolver) (*Program, error) {
+	c := &compiler{ctx: ctx, res: res, facets: map[string]neuron.Facet{}}
 	taps, err := c.taps(o)
 	if err != nil {
 		return nil, err
 	}
-	if c.measure, err = newMeasure(m, taps); err != nil {
+	if c.graphBuilder, err = newGraphBuilder(m, taps); err != nil {
 		return nil, err
 	}
 	base, err := c.sum(o, func(k Kind) bool { return k != InFacet && k != Diversity })
@@ -48,32 +49,32 @@ func Compile(ctx context.Context, m Model, o Objective, lib Library) (*Program, 
 		if t.Kind != InFacet && t.Kind != Diversity {
 			continue
 		}
-		v, err := c.extra(t, base)
+		v, err := c.batchTerm(t, base)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t, err)
 		}
 		values = c.Op("Add", nil, values, c.scaled(v, t.Weight))
 	}
 	g, err := c.finish(base, values)
-	apart := !slices.ContainsFunc(o, func(t Term) bool { return t.Kind == Diversity })
-	return &Program{Graph: g, Apart: apart}, err
+	independent := !slices.ContainsFunc(o, func(t Term) bool { return t.Kind == Diversity })
+	return &Program{Graph: g, Independent: independent}, err
 }
 
 type compiler struct {
-	*measure
+	*graphBuilder
 	ctx    context.Context
-	lib    Library
+	res    Resolver
 	facets map[string]neuron.Facet
 }
 
-// taps lists the taps that an objective looks at, and reads its facets.
+// taps lists the taps that an objective depends on, and resolves its facets.
 func (c *compiler) taps(o Objective) (taps []string, err error) {
 	for _, t := range o {
 		switch t.Kind {
 		case Text, Image:
 			taps = append(taps, Embedding)
 		case InFacet:
-			f, err := c.lib.Facet(c.ctx, t.Text)
+			f, err := c.res.Facet(c.ctx, t.Text)
 			if err != nil {
 				return nil, err
 			}
@@ -89,10 +90,10 @@ func (c *compiler) taps(o Objective) (taps []string, err error) {
 	return slices.Compact(taps), nil
 }
 
-// sum adds the terms of the kinds asked for, "" where there are none.
-func (c *compiler) sum(o Objective, kind func(Kind) bool) (sum onnx.Value, err error) {
+// sum adds the terms for whose kind include is true; it returns "" if there are none.
+func (c *compiler) sum(o Objective, include func(Kind) bool) (sum onnx.Value, err error) {
 	for _, t := range o {
-		if !kind(t.Kind) {
+		if !include(t.Kind) {
 			continue
 		}
 		v, err := c.term(t)
@@ -120,19 +121,19 @@ func (c *compiler) term(t Term) (onnx.Value, error) {
 		return c.meanSquare(t.Tap), nil
 	case Direction:
 		v, err := c.read(t.File, c.units(t.Tap))
-		return c.along(c.mean(t.Tap), c.vector("direction", v)), err
+		return c.dot(c.mean(t.Tap), c.vector("direction", v)), err
 	case Class:
 		v, err := c.row(t)
-		return c.along(c.mean(t.Tap), c.vector("class", v)), err
+		return c.dot(c.mean(t.Tap), c.vector("class", v)), err
 	}
-	v, err := c.aim(t)
+	v, err := c.vectorOf(t)
 	if err == nil && len(v) != c.units(tapOf(t)) {
 		err = fmt.Errorf("a vector of %d numbers does not fit %s, which has %d units", len(v), tapOf(t), c.units(tapOf(t)))
 	}
 	if err != nil {
 		return "", err
 	}
-	return c.cosine(c.mean(tapOf(t)), c.vector("aim", normalised(v))), nil
+	return c.cosine(c.mean(tapOf(t)), c.vector("vector", normalised(v))), nil
 }
 
 func tapOf(t Term) string {
@@ -147,7 +148,7 @@ func (c *compiler) channel(t Term) (onnx.Value, error) {
 		return "", err
 	}
 	if t.Alpha == "" {
-		return c.oneOf(c.mean(t.Tap), t.Unit), nil
+		return c.unit(c.mean(t.Tap), t.Unit), nil
 	}
 	h, w := c.grid(t.Tap)
 	if c.spatial(t.Tap) == nil {
@@ -167,7 +168,7 @@ func (c *compiler) channel(t Term) (onnx.Value, error) {
 	for i := range alpha {
 		alpha[i] /= sum
 	}
-	return c.oneOf(c.weighted(t.Tap, alpha), t.Unit), nil
+	return c.unit(c.weighted(t.Tap, alpha), t.Unit), nil
 }
 
 func (c *compiler) position(t Term) (onnx.Value, error) {
@@ -178,14 +179,14 @@ func (c *compiler) position(t Term) (onnx.Value, error) {
 	switch axes := len(c.spatial(t.Tap)); {
 	case axes == 0:
 		return "", fmt.Errorf("%s has no positions; channel(%s,%d) is the unit", t.Tap, t.Tap, t.Unit)
-	case axes == 1 && t.X != noPlace:
+	case axes == 1 && t.X != noX:
 		return "", fmt.Errorf("%s has tokens, which one number names: position(%s,%d,token)", t.Tap, t.Tap, t.Unit)
-	case axes == 2 && t.X == noPlace:
+	case axes == 2 && t.X == noX:
 		return "", fmt.Errorf("%s has rows and columns: position(%s,%d,y,x)", t.Tap, t.Tap, t.Unit)
 	case t.Y >= h || t.X >= w:
 		return "", neuron.NotFoundf("The maps of %s have %d×%d positions, counted from 0.", t.Tap, h, w)
 	}
-	return c.oneOf(c.at(t.Tap, t.Y, t.X), t.Unit), nil
+	return c.unit(c.atPosition(t.Tap, t.Y, t.X), t.Unit), nil
 }
 
 func (c *compiler) hasUnit(t Term) error {
@@ -197,7 +198,7 @@ func (c *compiler) hasUnit(t Term) error {
 
 // read reads n real numbers.
 func (c *compiler) read(path string, n int) ([]float32, error) {
-	a, err := c.lib.Array(path)
+	a, err := c.res.Array(path)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +223,7 @@ func finiteAll(what string, v []float32) error {
 
 // row reads the weights of one class of a linear probe.
 func (c *compiler) row(t Term) ([]float32, error) {
-	a, err := c.lib.Array(t.File)
+	a, err := c.res.Array(t.File)
 	if err != nil {
 		return nil, err
 	}
@@ -236,20 +237,20 @@ func (c *compiler) row(t Term) ([]float32, error) {
 	return v.Row(t.Unit), finiteAll(t.File, v.Row(t.Unit))
 }
 
-// aim returns what a term wants the picture to point at.
-func (c *compiler) aim(t Term) ([]float32, error) {
+// vectorOf returns the vector of a cosine term.
+func (c *compiler) vectorOf(t Term) ([]float32, error) {
 	switch t.Kind {
 	case Text:
-		return c.lib.Text(c.ctx, t.Text)
+		return c.res.EmbedText(c.ctx, t.Text)
 	case Image:
-		return c.lib.Picture(c.ctx, t.File)
+		return c.res.EmbedImage(c.ctx, t.File)
 	}
-	a, err := c.lib.Array(t.File)
+	a, err := c.res.Array(t.File)
 	if err != nil {
 		return nil, err
 	}
 	if ids, ok := a.(*tensor.Int64); ok {
-		return c.lib.Tokens(c.ctx, ids.Data)
+		return c.res.EmbedTokens(c.ctx, ids.Data)
 	}
 	return c.read(t.File, a.Len())
 }
@@ -267,10 +268,11 @@ func normalised(v []float32) []float32 {
 	return u
 }
 
-// extra returns a term that looks at the whole: a facet of the base, or the batch's diversity.
-func (c *compiler) extra(t Term, base onnx.Value) (onnx.Value, error) {
+// batchTerm returns a term that is no function of one image's activations alone: a facet, which
+// depends on the gradient of base, or the diversity of the batch.
+func (c *compiler) batchTerm(t Term, base onnx.Value) (onnx.Value, error) {
 	if t.Kind == Diversity {
-		return c.scaled(c.likeness(t.Tap), -1), nil
+		return c.scaled(c.gramSimilarity(t.Tap), -1), nil
 	}
 	f := c.facets[t.Text]
 	var taps []string
@@ -296,5 +298,5 @@ func (c *compiler) facetWeights(l neuron.FacetLayer, strength float64) (*onnx.Te
 	if c.unitAxis(l.Tap) == 2 {
 		dims = []int64{1, int64(h), int64(l.Units)}
 	}
-	return onnx.FromFloats(fitted(l, h, w, strength), dims...), nil
+	return onnx.FromFloats(scaledWeights(l, h, w, strength), dims...), nil
 }

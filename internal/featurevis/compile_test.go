@@ -48,7 +48,7 @@ func TestObjectivesMatchTheReference(t *testing.T) {
 			case o.Type == "logit":
 				expr = fmt.Sprintf("channel(%s,%d)", o.Stage, o.Index)
 			}
-			value, gradient := evaluate(t, m, expr, goldenLibrary{ref}, image)
+			value, gradient := evaluate(t, m, expr, goldenResolver{ref}, image)
 			wantValue(t, expr, value, o.Value, c.Tolerance.Value)
 			wantNear(t, expr, gradient, ref.floats(o.Grad), c.Tolerance.Grad)
 		}
@@ -63,7 +63,7 @@ func wantValue(t *testing.T, what string, got, want, tol float64) {
 }
 
 // evaluate returns an objective's value, summed over the batch, and its gradient.
-func evaluate(t *testing.T, m Model, objective string, lib Library, image *tensor.Float32) (float64, []float32) {
+func evaluate(t *testing.T, m Model, objective string, lib Resolver, image *tensor.Float32) (float64, []float32) {
 	t.Helper()
 	o, err := ParseObjective(objective)
 	must(t, err)
@@ -104,10 +104,10 @@ func openModel(t testing.TB, path string) *clip.Model {
 	return m
 }
 
-// goldenLibrary reads vectors from a file of reference values.
-type goldenLibrary struct{ tensors }
+// goldenResolver reads vectors from a file of reference values.
+type goldenResolver struct{ tensors }
 
-func (l goldenLibrary) Array(path string) (tensor.Any, error) {
+func (l goldenResolver) Array(path string) (tensor.Any, error) {
 	name := strings.TrimSuffix(path, ".npy")
 	x := l.file.Tensor(name)
 	if x == nil {
@@ -121,18 +121,18 @@ func (l goldenLibrary) Array(path string) (tensor.Any, error) {
 	return tensor.Of(v, x.Shape...), err
 }
 
-func (l goldenLibrary) Tokens(context.Context, []int64) ([]float32, error) {
+func (l goldenResolver) EmbedTokens(context.Context, []int64) ([]float32, error) {
 	return l.floats("text_embedding"), nil
 }
 
-func (l goldenLibrary) Text(context.Context, string) ([]float32, error) {
+func (l goldenResolver) EmbedText(context.Context, string) ([]float32, error) {
 	return l.floats("text_embedding"), nil
 }
 
-func (l goldenLibrary) Picture(context.Context, string) ([]float32, error) {
+func (l goldenResolver) EmbedImage(context.Context, string) ([]float32, error) {
 	return l.floats("direction"), nil
 }
 
-func (l goldenLibrary) Facet(_ context.Context, name string) (neuron.Facet, error) {
+func (l goldenResolver) Facet(_ context.Context, name string) (neuron.Facet, error) {
 	return neuron.Facet{}, neuron.NotFoundf("There is no facet %s.", name)
 }

@@ -7,13 +7,13 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// fitted returns the weights of a facet's layer for a tap whose maps are height×width: resized
+// scaledWeights returns the weights of a facet's layer for a tap whose maps are height×width: resized
 // with half-pixel centres, divided by their root mean square, so that a strength means the
 // same for every facet, times strength.
-func fitted(l neuron.FacetLayer, height, width int, strength float64) []float32 {
+func scaledWeights(l neuron.FacetLayer, height, width int, strength float64) []float32 {
 	w := slices.Clone(l.Weights) // tokens too: they are never resized
 	if height != l.Height || width != l.Width {
-		w = resizeMaps(l.Weights, l.Units, l.Height, l.Width, height, width, resizeTaps)
+		w = resizeMaps(l.Weights, l.Units, l.Height, l.Width, height, width, halfPixelAxis)
 	}
 	square := dot(w, w) / float64(len(w))
 	if square == 0 {
@@ -30,13 +30,13 @@ func fitted(l neuron.FacetLayer, height, width int, strength float64) []float32 
 // which reads position i·in/out, as the paper's code does; otherwise pixels have centres.
 func ResizeFacet(weights []float32, units, h, w, height, width int, legacy bool) []float32 {
 	if legacy {
-		return resizeMaps(weights, units, h, w, height, width, legacyTaps)
+		return resizeMaps(weights, units, h, w, height, width, tf1Axis)
 	}
-	return resizeMaps(weights, units, h, w, height, width, resizeTaps)
+	return resizeMaps(weights, units, h, w, height, width, halfPixelAxis)
 }
 
 // resizeMaps resamples maps bilinearly, along the axes that axis says. The result is a copy.
-func resizeMaps(maps []float32, units, h, w, height, width int, axis func(taps []tap, n, out int) []tap) []float32 {
+func resizeMaps(maps []float32, units, h, w, height, width int, axis func(lerps []lerp, n, out int) []lerp) []float32 {
 	rows, cols := axis(nil, h, height), axis(nil, w, width)
 	out := make([]float32, 0, units*height*width)
 	for u := range units {

@@ -5,6 +5,6 @@
 // does the work around the model: parameterisation, random transforms and their adjoints,
 // Adam, facet probes. Running graphs, reading files and storing results is left to others.
 //
-// Start at Studio for the optimisation, at ParseObjective for what is maximised, at Probe
+// Start at Optimizer for the optimisation, at ParseObjective for what is maximised, at Probe
 // for the facets. Pictures are float32, [3,height,width], RGB in [0,1].
 package featurevis

@@ -43,11 +43,11 @@ func newStage(n int, sign float64) stage {
 	s.rest = n / s.radix
 	for p := range s.rest {
 		for j := range s.radix {
-			s.twiddles = append(s.twiddles, unit(sign*float64(j*p), n))
+			s.twiddles = append(s.twiddles, rootOfUnity(sign*float64(j*p), n))
 		}
 	}
 	for j := range s.radix {
-		s.roots = append(s.roots, unit(sign*float64(j), s.radix))
+		s.roots = append(s.roots, rootOfUnity(sign*float64(j), s.radix))
 	}
 	return s
 }
@@ -65,15 +65,15 @@ func radixOf(n int) int {
 	return n
 }
 
-// unit returns exp(2πi·turns/n).
-func unit(turns float64, n int) complex64 {
+// rootOfUnity returns exp(2πi·turns/n).
+func rootOfUnity(turns float64, n int) complex64 {
 	sin, cos := math.Sincos(2 * math.Pi * turns / float64(n))
 	return complex(float32(cos), float32(sin))
 }
 
-// transform replaces x by its transform; x and spare have n·lanes elements.
-func (f *fourier) transform(x, spare []complex64, lanes int) {
-	in, out := x, spare
+// transform replaces x by its transform; x and scratch have n·lanes elements.
+func (f *fourier) transform(x, scratch []complex64, lanes int) {
+	in, out := x, scratch
 	span := lanes
 	for i := range f.stages {
 		s := &f.stages[i]

@@ -18,20 +18,21 @@ func newNormalization(p neuron.Preprocess) normalization {
 	return n
 }
 
-// apply normalises a picture in place.
-func (n normalization) apply(picture []float32) {
-	pixels := len(picture) / channels
+// forward normalises an image in place.
+func (n normalization) forward(image []float32) {
+	pixels := len(image) / channels
 	for c := range channels {
 		mean, scale := n.mean[c], n.scale[c]
-		plane := picture[c*pixels:][:pixels]
+		plane := image[c*pixels:][:pixels]
 		for i, x := range plane {
 			plane[i] = (x - mean) * scale
 		}
 	}
 }
 
-// pull turns the gradient by the normalised picture into that by the picture, in place.
-func (n normalization) pull(d []float32) {
+// backward turns, in place, the gradient with respect to the normalised image into that with
+// respect to the image.
+func (n normalization) backward(d []float32) {
 	pixels := len(d) / channels
 	for c := range channels {
 		plane := d[c*pixels:][:pixels]

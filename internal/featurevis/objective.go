@@ -88,8 +88,8 @@ var signatures = map[Kind]struct {
 	InFacet:   {[]argument{textArgument, amountArgument}, 0},
 }
 
-// noPlace marks a position without x: a token.
-const noPlace = -1
+// noX marks a position without x: a token.
+const noX = -1
 
 // set reads one argument.
 func (t *Term) set(a argument, s string) (err error) {
@@ -133,7 +133,7 @@ func (t Term) argument(a argument) string {
 	case yArgument:
 		return strconv.Itoa(t.Y)
 	case xArgument:
-		if t.X == noPlace {
+		if t.X == noX {
 			return ""
 		}
 		return strconv.Itoa(t.X)

@@ -168,7 +168,7 @@ func (p *parser) call(k Kind, weight float64) Term {
 	sig := signatures[k]
 	t := Term{Weight: weight, Kind: k}
 	if k == Position {
-		t.X = noPlace
+		t.X = noX
 	}
 	if n := len(sig.arguments); len(args) > n || len(args) < n-sig.optional {
 		p.failf("%s takes %s, not %d", k, counted(n-sig.optional, n), len(args))

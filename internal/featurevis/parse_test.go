@@ -29,7 +29,7 @@ func TestParseObjective(t *testing.T) {
 		{"position", "position(visual.layer3.0,7,2,3)",
 			Objective{{Weight: 1, Kind: Position, Tap: "visual.layer3.0", Unit: 7, Y: 2, X: 3}}},
 		{"token", "position(visual.transformer.resblocks.1,7,12)",
-			Objective{{Weight: 1, Kind: Position, Tap: "visual.transformer.resblocks.1", Unit: 7, Y: 12, X: noPlace}}},
+			Objective{{Weight: 1, Kind: Position, Tap: "visual.transformer.resblocks.1", Unit: 7, Y: 12, X: noX}}},
 		{"alpha", "channel(stem,3,masks/left-half.npy)",
 			Objective{{Weight: 1, Kind: Channel, Tap: "stem", Unit: 3, Alpha: "masks/left-half.npy"}}},
 		{"quoted file", `image("my dog.png")`, Objective{{Weight: 1, Kind: Image, File: "my dog.png"}}},

@@ -2,7 +2,7 @@ package featurevis
 
 import "math/rand/v2"
 
-// pixels is the plain parameterisation: one unbounded number per pixel and channel.
+// pixels is the plain parameterization: one unbounded number per pixel and channel.
 type pixels struct {
 	height, width int
 	colors        colors
@@ -10,22 +10,22 @@ type pixels struct {
 
 func (p *pixels) size() int { return channels * p.height * p.width }
 
-func (p *pixels) start(params []float32, r *rand.Rand) { noise(params, r) }
+func (p *pixels) start(params []float32, r *rand.Rand) { fillNormal(params, r) }
 
-func (p *pixels) draw(picture, params []float32) {
-	copy(picture, params)
-	p.colors.apply(picture)
+func (p *pixels) forward(image, params []float32) {
+	copy(image, params)
+	p.colors.forward(image)
 }
 
-func (p *pixels) pull(dparams, picture, dpicture []float32) {
-	p.colors.pull(dparams, picture, dpicture)
+func (p *pixels) backward(dparams, image, dimage []float32) {
+	p.colors.backward(dparams, image, dimage)
 }
 
-// startDeviation is the standard deviation of the first parameters, as in lucid.
-const startDeviation = .01
+// initialStd is the standard deviation of the first parameters, as in lucid.
+const initialStd = .01
 
-func noise(params []float32, r *rand.Rand) {
+func fillNormal(params []float32, r *rand.Rand) {
 	for i := range params {
-		params[i] = startDeviation * float32(r.NormFloat64())
+		params[i] = initialStd * float32(r.NormFloat64())
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // ProbeOptions says how the probe of a layer is fitted.
 type ProbeOptions struct {
-	// C weighs the errors against the size of the weights, as scikit-learn's C does; 0 chooses
+	// C weighs errors against the size of the weights, as scikit-learn's C does; 0 chooses
 	// from a grid by the loss on held-out pictures.
 	C float64
 	// Standardize divides each feature by its standard deviation while fitting.
@@ -22,34 +22,34 @@ type ProbeOptions struct {
 }
 
 // Probe is a linear classifier on the activations of a layer that tells a theme's pictures
-// from generic ones: features·Weights + Bias is above 0 for the theme.
+// from generic ones: its score is above 0 for the theme.
 type Probe struct {
 	Weights []float32 // of the raw activations, also where fitting standardised them
 	Bias    float64
 	C       float64
 	// How well it separates pictures that it was not fitted to, by k-fold cross-validation:
-	// the share told right, and the area under the ROC curve, 0.5 for chance.
+	// the accuracy, and the area under the ROC curve, 0.5 for chance.
 	Accuracy, AUC float64
 }
 
-// Score returns how much of the theme a probe sees in activations.
+// Score returns the decision function of the probe: features·Weights + Bias.
 func (p Probe) Score(features []float32) float64 { return dot(p.Weights, features) + p.Bias }
 
-// leastPictures of either kind make a probe; fewer leave nothing to hold out.
-const leastPictures = 10
+// minPictures of either kind are needed to fit a probe; with fewer there are too few to hold out.
+const minPictures = 10
 
 // FitProbe fits a probe to the activations of theme and generic pictures, one row each. It
 // standardises the rows in place where asked to.
 func FitProbe(theme, generic [][]float32, o ProbeOptions) (Probe, error) {
-	if n := min(len(theme), len(generic)); n < leastPictures {
-		return Probe{}, fmt.Errorf("%d theme and %d generic pictures: a probe needs at least %d of each", len(theme), len(generic), leastPictures)
+	if n := min(len(theme), len(generic)); n < minPictures {
+		return Probe{}, fmt.Errorf("%d theme and %d generic pictures: a probe needs at least %d of each", len(theme), len(generic), minPictures)
 	}
 	rows := slices.Concat(theme, generic)
 	unscale := func(w []float32) (bias float64) { return 0 }
 	if o.Standardize {
 		unscale = standardize(rows)
 	}
-	s, err := newSpan(rows)
+	s, err := newRowSpace(rows)
 	if err != nil {
 		return Probe{}, err
 	}
@@ -57,7 +57,7 @@ func FitProbe(theme, generic [][]float32, o ProbeOptions) (Probe, error) {
 	for i := range theme {
 		set.theme[i] = true
 	}
-	p, err := validated(set, o)
+	p, err := crossValidated(set, o)
 	if err != nil {
 		return Probe{}, err
 	}
@@ -104,9 +104,9 @@ func standardize(rows [][]float32) func(w []float32) (bias float64) {
 	}
 }
 
-// validated measures each C on held-out pictures and returns the figures of the one with the
+// crossValidated measures each C on held-out pictures and returns the figures of the one with the
 // least loss.
-func validated(set samples, o ProbeOptions) (Probe, error) {
+func crossValidated(set samples, o ProbeOptions) (Probe, error) {
 	grid := []float64{o.C}
 	if o.C == 0 {
 		grid = grid[:0]
@@ -140,7 +140,7 @@ func meanSquare(rows *mat.Dense) float64 {
 	return max(f*f/float64(n), math.SmallestNonzeroFloat64)
 }
 
-// foldsOf gives each row the number of its fold; theme and generic rows are dealt out alike.
+// foldsOf gives each row the number of its fold; stratified: each fold has the same share of theme rows.
 func foldsOf(theme []bool, k int, seed int64) []int {
 	folds := make([]int, len(theme))
 	next := map[bool]int{}
@@ -151,16 +151,16 @@ func foldsOf(theme []bool, k int, seed int64) []int {
 	return folds
 }
 
-// crossValidate fits without each fold in turn and measures on it.
+// crossValidate fits to all folds but one, for each in turn, and measures on that one.
 func crossValidate(set samples, folds []int, c float64) (p Probe, loss float64, err error) {
 	p.C = c
 	k := 0.
 	for fold := range slices.Max(folds) + 1 {
-		plane, err := fitLogistic(set.pick(func(i int) bool { return folds[i] != fold }), c)
+		plane, err := fitLogistic(set.subset(func(i int) bool { return folds[i] != fold }), c)
 		if err != nil {
 			return p, 0, err
 		}
-		held := set.pick(func(i int) bool { return folds[i] == fold })
+		held := set.subset(func(i int) bool { return folds[i] == fold })
 		scores := held.scores(plane)
 		p.AUC += auc(scores, held.theme)
 		p.Accuracy += accuracy(scores, held.theme)
@@ -176,8 +176,8 @@ func crossValidate(set samples, folds []int, c float64) (p Probe, loss float64, 
 	return p, loss, nil
 }
 
-// pick returns the rows that keep says.
-func (s samples) pick(keep func(i int) bool) samples {
+// subset returns the rows for which keep is true.
+func (s samples) subset(keep func(i int) bool) samples {
 	_, features := s.rows.Dims()
 	var some samples
 	var flat []float64
@@ -209,7 +209,7 @@ func accuracy(scores []float64, theme []bool) float64 {
 	return float64(right) / float64(len(scores))
 }
 
-// auc returns the chance that a theme's score is above a generic one; a tie counts half.
+// auc returns the area under the ROC curve: the probability that a theme row scores above a generic one; a tie counts half.
 func auc(scores []float64, theme []bool) float64 {
 	var pairs, won float64
 	for i, s := range scores {

@@ -141,7 +141,7 @@ func TestProbeIsAtChanceOnNoise(t *testing.T) {
 }
 
 func TestProbeRefusesTooFewPictures(t *testing.T) {
-	rows := make([][]float32, leastPictures)
+	rows := make([][]float32, minPictures)
 	for i := range rows {
 		rows[i] = []float32{1, 2}
 	}

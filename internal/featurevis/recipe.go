@@ -11,48 +11,50 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// recipe is all that decides how a picture of an aim looks, as JSON. What does not change a
-// single byte, such as the batch or the number of workers, is left out.
+// recipe holds, as JSON, all that decides the bytes of a visualization. What does not change them,
+// such as the batch or the number of workers, is left out. Databases hold recipes: equal settings
+// must give equal strings in every release, so the JSON keys, the names of transform types and of
+// their fields stay as they are.
 type recipe struct {
-	Version    int              `json:"version"`
-	Model      string           `json:"model"` // hash of the weights
-	Tap        string           `json:"tap"`
-	Reduce     neuron.Reduction `json:"reduce"`
-	Seed       int64            `json:"seed"`
-	Size       int              `json:"size"`
-	Steps      int              `json:"steps"`
-	Rate       float64          `json:"rate"`
-	L2         float64          `json:"l2"`
-	Canvas     Parameterization `json:"canvas"`
-	Transforms []string         `json:"transforms"`
-	Format     Format           `json:"format"`
-	Facet      string           `json:"facet,omitempty"` // hash of the probes
-	Strengths  []float64        `json:"strengths,omitempty"`
+	Version          int              `json:"version"`
+	Model            string           `json:"model"` // hash of the weights
+	Tap              string           `json:"tap"`
+	Reduce           neuron.Reduction `json:"reduce"`
+	Seed             int64            `json:"seed"`
+	Size             int              `json:"size"`
+	Steps            int              `json:"steps"`
+	Rate             float64          `json:"rate"`
+	L2               float64          `json:"l2"`
+	Parameterization Parameterization `json:"canvas"`
+	Transforms       []string         `json:"transforms"`
+	Format           Format           `json:"format"`
+	Facet            string           `json:"facet,omitempty"` // hash of the probes
+	Strengths        []float64        `json:"strengths,omitempty"`
 }
 
-// recipeVersion changes when the same parameters begin to make other pictures.
+// recipeVersion must change when the same parameters begin to give other images.
 const recipeVersion = 1
 
-// Recipe returns what makes the picture of an order: where two are equal, so are the pictures,
-// on one machine and engine.
-func (g *Gallery) Recipe(model neuron.Model, o Order) (string, error) {
-	s := g.studio.settings
-	r := recipe{
-		Version: recipeVersion, Model: model.Hash, Tap: g.layer.Tap, Reduce: g.layer.Reduce, Seed: g.seed,
-		Size: s.Size, Steps: s.Steps, Rate: s.Rate, L2: s.L2, Canvas: s.Canvas, Format: g.format,
+// Recipe returns the recipe of a job as JSON. Equal recipes give equal images on one machine and
+// engine.
+func (r *UnitRenderer) Recipe(model neuron.Model, j RenderJob) (string, error) {
+	s := r.optimizer.settings
+	c := recipe{
+		Version: recipeVersion, Model: model.Hash, Tap: r.layer.Tap, Reduce: r.layer.Reduce, Seed: r.seed,
+		Size: s.Size, Steps: s.Steps, Rate: s.Rate, L2: s.L2, Parameterization: s.Parameterization, Format: r.format,
 	}
 	for _, t := range s.Transforms {
-		r.Transforms = append(r.Transforms, fmt.Sprintf("%T%+v", t, t))
+		c.Transforms = append(c.Transforms, fmt.Sprintf("%T%+v", t, t))
 	}
-	if f := g.facets[o.Facet]; f != nil {
-		r.Facet, r.Strengths = digest(*f), o.Strengths
+	if f := r.facets[j.Facet]; f != nil {
+		c.Facet, c.Strengths = facetHash(*f), j.Strengths
 	}
-	b, err := json.Marshal(r)
+	b, err := json.Marshal(c)
 	return string(b), err
 }
 
-// digest identifies a facet by its weights.
-func digest(f neuron.Facet) string {
+// facetHash identifies a facet by its weights.
+func facetHash(f neuron.Facet) string {
 	h := sha256.New()
 	for _, l := range f.Layers {
 		h.Write([]byte(l.Tap))

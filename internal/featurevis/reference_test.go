@@ -68,12 +68,14 @@ func (e testEngine) Session(g *onnx.Graph) (Session, error) {
 	return testSession{s}, err
 }
 
-func (e testEngine) Lanes(g *onnx.Graph) (Session, error) {
+func (e testEngine) ParallelSession(g *onnx.Graph) (Session, error) {
 	s, err := e.Engine.Lanes(g)
 	return testSession{s}, err
 }
 
 type testSession struct{ *engine.Session }
+
+func (s testSession) Parallelism() int { return s.Lanes() }
 
 func (s testSession) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {
 	ins, outs := named(in), named(out)

@@ -2,12 +2,12 @@ package featurevis
 
 import "math"
 
-// linear is a linear map from pictures of one size to pictures of another. Transforms prepare
-// one per picture and step; it knows its own adjoint.
+// linear is a linear map from images of one size to images of another. Transforms prepare
+// one per image and step; it knows its own adjoint.
 type linear interface {
-	// size returns height and width of the outcome.
+	// size returns height and width of the output.
 	size() (h, w int)
-	// apply writes all of dst, a picture of that size.
+	// apply writes all of dst, an image of that size.
 	apply(dst, src []float32)
 	// adjoint writes all of dsrc, the gradient by src, given that by dst.
 	adjoint(dsrc, ddst []float32)
@@ -69,27 +69,27 @@ func (m *window) rows(each func(to, from, n int)) {
 // not meet, such as a resize or a reflecting pad.
 type grid struct {
 	inH, inW   int
-	rows, cols []tap
+	rows, cols []lerp
 }
 
-// tap says how one row or column of the outcome is made: a·src[lo] + b·src[hi]. Taps outside
+// lerp says how one row or column of the output is made: a·src[lo] + b·src[hi]. Lerps outside
 // the source have weight 0.
-type tap struct {
+type lerp struct {
 	lo, hi int32
 	a, b   float32
 }
 
-// newTap weighs the two neighbours of position p of a source of length n. Neighbours outside
+// newLerp weighs the two neighbours of position p of a source of length n. Neighbours outside
 // count as 0.
-func newTap(p float64, n int) tap {
+func newLerp(p float64, n int) lerp {
 	lo := math.Floor(p)
-	t := tap{a: float32(1 - (p - lo)), b: float32(p - lo)}
-	t.lo, t.a = clampTap(int(lo), n, t.a)
-	t.hi, t.b = clampTap(int(lo)+1, n, t.b)
+	t := lerp{a: float32(1 - (p - lo)), b: float32(p - lo)}
+	t.lo, t.a = clampLerp(int(lo), n, t.a)
+	t.hi, t.b = clampLerp(int(lo)+1, n, t.b)
 	return t
 }
 
-func clampTap(i, n int, weight float32) (int32, float32) {
+func clampLerp(i, n int, weight float32) (int32, float32) {
 	if i < 0 || i >= n {
 		return int32(min(max(i, 0), n-1)), 0
 	}
@@ -129,18 +129,18 @@ func (m *grid) adjoint(dsrc, ddst []float32) {
 	}
 }
 
-// turn reads each pixel (x, y) of the outcome at xx·x + xy·y + x0 across and yx·x + yy·y + y0
+// rotation reads each pixel (x, y) of the output at xx·x + xy·y + x0 across and yx·x + yy·y + y0
 // down in a source of the same size; outside is 0.
-type turn struct {
+type rotation struct {
 	h, w       int
 	xx, xy, x0 float64
 	yx, yy, y0 float64
 	nearest    bool // else bilinear
 }
 
-func (m *turn) size() (h, w int) { return m.h, m.w }
+func (m *rotation) size() (h, w int) { return m.h, m.w }
 
-func (m *turn) apply(dst, src []float32) {
+func (m *rotation) apply(dst, src []float32) {
 	n := m.h * m.w
 	m.each(func(at int, t [4]int32, w [4]float32) {
 		for c := range channels {
@@ -150,7 +150,7 @@ func (m *turn) apply(dst, src []float32) {
 	})
 }
 
-func (m *turn) adjoint(dsrc, ddst []float32) {
+func (m *rotation) adjoint(dsrc, ddst []float32) {
 	clear(dsrc)
 	n := m.h * m.w
 	m.each(func(at int, t [4]int32, w [4]float32) {
@@ -164,9 +164,9 @@ func (m *turn) adjoint(dsrc, ddst []float32) {
 	})
 }
 
-// each calls visit with every pixel of the outcome, the four pixels it is made of and their
+// each calls visit with every pixel of the output, the four pixels it is made of and their
 // weights.
-func (m *turn) each(visit func(at int, t [4]int32, w [4]float32)) {
+func (m *rotation) each(visit func(at int, t [4]int32, w [4]float32)) {
 	for y := range m.h {
 		for x := range m.w {
 			fx := m.xx*float64(x) + m.xy*float64(y) + m.x0
@@ -174,7 +174,7 @@ func (m *turn) each(visit func(at int, t [4]int32, w [4]float32)) {
 			if m.nearest {
 				fx, fy = math.Round(fx), math.Round(fy)
 			}
-			col, row := newTap(fx, m.w), newTap(fy, m.h)
+			col, row := newLerp(fx, m.w), newLerp(fy, m.h)
 			top, bottom := row.lo*int32(m.w), row.hi*int32(m.w)
 			visit(y*m.w+x,
 				[4]int32{top + col.lo, top + col.hi, bottom + col.lo, bottom + col.hi},

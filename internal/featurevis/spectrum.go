@@ -5,59 +5,59 @@ import (
 	"math/rand/v2"
 )
 
-// spectrum is the parameterisation of lucid: a picture is the inverse real Fourier transform
+// spectrum is the parameterization of lucid: an image is the inverse real Fourier transform
 // of its parameters, weighted by frequency, then coloured. Parameters are complex numbers,
 // real part first, [3,height,columns]; columns count the frequencies from 0 to ½ cycle per
 // pixel, one more than the transform reads where the width is odd.
 //
 // Both directions transform along the height in lanes of columns, and along the width in
-// lanes of two rows each, one in the real and one in the imaginary part: that serves odd
-// widths as well as even ones.
+// lanes of two rows each, one in the real and one in the imaginary part: this works
+// for odd widths as well as even ones.
 type spectrum struct {
 	height, width int
 	columns       int       // stored
 	used          int       // columns that the transform reads
-	drawn         int       // width of the transform, of which width pixels are kept
+	fftWidth      int       // width of the transform, of which the first width columns are kept
 	pairs         int       // of rows
 	weights       []float32 // height×used
-	tilt          []float32 // height×used: the weights of decay 1 by weights
+	startScale    []float32 // height×used: the weights of decay 1 divided by weights
 	colors        colors
 
 	vertical, horizontal struct{ inverse, forward *fourier }
 
-	bins  []complex64 // height×used
-	rows  []complex64 // drawn×pairs
-	spare []complex64
+	bins    []complex64 // height×used
+	rows    []complex64 // fftWidth×pairs
+	scratch []complex64
 }
 
 func newSpectrum(height, width int, p Parameterization) *spectrum {
 	s := &spectrum{height: height, width: width, colors: newColors(!p.PlainColors)}
 	s.columns, s.pairs = width/2+1+width%2, (height+1)/2
-	s.drawn, s.used = width, width/2+1
+	s.fftWidth, s.used = width, width/2+1
 	if p.PaddedWidth && width%2 == 1 {
-		s.drawn, s.used = width+1, s.columns
+		s.fftWidth, s.used = width+1, s.columns
 	}
-	s.weights, s.tilt = s.spectrumScale(p.Decay), s.spectrumScale(1)
+	s.weights, s.startScale = s.spectrumScale(p.Decay), s.spectrumScale(1)
 	for i, w := range s.weights {
-		s.tilt[i] /= w
+		s.startScale[i] /= w
 	}
 	s.vertical.inverse, s.vertical.forward = newFourier(height, 1), newFourier(height, -1)
-	s.horizontal.inverse, s.horizontal.forward = newFourier(s.drawn, 1), newFourier(s.drawn, -1)
+	s.horizontal.inverse, s.horizontal.forward = newFourier(s.fftWidth, 1), newFourier(s.fftWidth, -1)
 	s.bins = make([]complex64, height*s.used)
-	s.rows = make([]complex64, s.drawn*s.pairs)
-	s.spare = make([]complex64, max(len(s.bins), len(s.rows)))
+	s.rows = make([]complex64, s.fftWidth*s.pairs)
+	s.scratch = make([]complex64, max(len(s.bins), len(s.rows)))
 	return s
 }
 
 // spectrumScale returns the weight of each frequency: it falls as 1/f^decay, f in cycles per
-// pixel, and stops growing below 1/max(height, width), the lowest frequency that the picture
+// pixel, and stops growing below 1/max(height, width), the lowest frequency that the image
 // can hold. It whitens natural images, so that a step moves coarse and fine structure alike
 // (Olah et al., Feature Visualization, Distill 2017, "Preconditioning").
 //
 // The norm of an orthonormal transform is folded in, and lucid's division by 4, which
-// gives a first picture little contrast.
+// gives an initial image little contrast.
 func (s *spectrum) spectrumScale(decay float64) []float32 {
-	norm := math.Sqrt(float64(s.height*s.width)) / float64(s.height*s.drawn) / 4
+	norm := math.Sqrt(float64(s.height*s.width)) / float64(s.height*s.fftWidth) / 4
 	lowest := 1 / float64(max(s.height, s.width))
 	weights := make([]float32, 0, s.height*s.used)
 	for y := range s.height {
@@ -74,15 +74,15 @@ func frequency(i, n int) float64 { return float64(min(i, n-i)) / float64(n) }
 
 func (s *spectrum) size() int { return channels * s.height * s.columns * 2 }
 
-// start draws noise whose spectrum falls as 1/f, as that of natural images does, whatever the
-// decay: a smoother one drives some units too little for a gradient to begin with.
+// start makes noise whose spectrum falls as 1/f, like that of natural images, whatever the decay:
+// smoother noise leaves some units at zero, where they have no gradient.
 func (s *spectrum) start(params []float32, r *rand.Rand) {
-	noise(params, r)
+	fillNormal(params, r)
 	n := 2 * s.height * s.columns
 	for c := range channels {
 		for y := range s.height {
 			row := params[c*n+2*y*s.columns:][:2*s.columns]
-			for x, w := range s.tilt[y*s.used:][:s.used] {
+			for x, w := range s.startScale[y*s.used:][:s.used] {
 				row[2*x] *= w
 				row[2*x+1] *= w
 			}
@@ -90,23 +90,23 @@ func (s *spectrum) start(params []float32, r *rand.Rand) {
 	}
 }
 
-func (s *spectrum) draw(picture, params []float32) {
+func (s *spectrum) forward(image, params []float32) {
 	n, pixels := len(params)/channels, s.height*s.width
 	for c := range channels {
-		s.drawPlane(picture[c*pixels:][:pixels], params[c*n:][:n])
+		s.forwardPlane(image[c*pixels:][:pixels], params[c*n:][:n])
 	}
-	s.colors.apply(picture)
+	s.colors.forward(image)
 }
 
-func (s *spectrum) pull(dparams, picture, dpicture []float32) {
-	s.colors.pull(dpicture, picture, dpicture)
+func (s *spectrum) backward(dparams, image, dimage []float32) {
+	s.colors.backward(dimage, image, dimage)
 	n, pixels := len(dparams)/channels, s.height*s.width
 	for c := range channels {
-		s.pullPlane(dparams[c*n:][:n], dpicture[c*pixels:][:pixels])
+		s.backwardPlane(dparams[c*n:][:n], dimage[c*pixels:][:pixels])
 	}
 }
 
-func (s *spectrum) drawPlane(plane, params []float32) {
+func (s *spectrum) forwardPlane(plane, params []float32) {
 	for y := range s.height {
 		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
 		row := params[2*y*s.columns:][:2*s.columns]
@@ -114,9 +114,9 @@ func (s *spectrum) drawPlane(plane, params []float32) {
 			bins[x] = complex(w*row[2*x], w*row[2*x+1])
 		}
 	}
-	s.vertical.inverse.transform(s.bins, s.spare, s.used)
+	s.vertical.inverse.transform(s.bins, s.scratch, s.used)
 	s.pairRows()
-	s.horizontal.inverse.transform(s.rows, s.spare, s.pairs)
+	s.horizontal.inverse.transform(s.rows, s.scratch, s.pairs)
 	for x := range s.width {
 		column := s.rows[x*s.pairs:][:s.pairs]
 		for j, z := range column {
@@ -128,8 +128,8 @@ func (s *spectrum) drawPlane(plane, params []float32) {
 	}
 }
 
-// pullPlane is the adjoint of drawPlane.
-func (s *spectrum) pullPlane(dparams, dplane []float32) {
+// backwardPlane is the adjoint of forwardPlane.
+func (s *spectrum) backwardPlane(dparams, dplane []float32) {
 	clear(s.rows[s.width*s.pairs:])
 	for x := range s.width {
 		column := s.rows[x*s.pairs:][:s.pairs]
@@ -141,9 +141,9 @@ func (s *spectrum) pullPlane(dparams, dplane []float32) {
 			column[j] = complex(dplane[j*s.width+x], below)
 		}
 	}
-	s.horizontal.forward.transform(s.rows, s.spare, s.pairs)
+	s.horizontal.forward.transform(s.rows, s.scratch, s.pairs)
 	s.unpairRows()
-	s.vertical.forward.transform(s.bins, s.spare, s.used)
+	s.vertical.forward.transform(s.bins, s.scratch, s.used)
 	for y := range s.height {
 		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
 		row := dparams[2*y*s.columns:][:2*s.columns]
@@ -159,7 +159,7 @@ func (s *spectrum) pullPlane(dparams, dplane []float32) {
 // mirror image must be real, and what of it is not is dropped.
 func (s *spectrum) pairRows() {
 	for x := range s.used {
-		mirror := (s.drawn - x) % s.drawn
+		mirror := (s.fftWidth - x) % s.fftWidth
 		for j := range s.pairs {
 			a, b := s.bins[j*s.used+x], s.below(j, x)
 			if x == mirror {
@@ -183,7 +183,7 @@ func (s *spectrum) below(j, x int) complex64 {
 // unpairRows is the adjoint of pairRows.
 func (s *spectrum) unpairRows() {
 	for x := range s.used {
-		mirror := (s.drawn - x) % s.drawn
+		mirror := (s.fftWidth - x) % s.fftWidth
 		for j := range s.pairs {
 			z, m := s.rows[x*s.pairs+j], s.rows[mirror*s.pairs+j]
 			a := complex(real(z)+real(m), imag(z)-imag(m))

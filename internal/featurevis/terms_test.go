@@ -39,13 +39,17 @@ func (l madeUp) Array(path string) (tensor.Any, error) {
 	return nil, errors.New("no file " + path)
 }
 
-func (l madeUp) Text(context.Context, string) ([]float32, error) {
+func (l madeUp) EmbedText(context.Context, string) ([]float32, error) {
 	return l["v.npy"].(*tensor.Float32).Data, nil
 }
 
-func (l madeUp) Tokens(ctx context.Context, _ []int64) ([]float32, error) { return l.Text(ctx, "") }
+func (l madeUp) EmbedTokens(ctx context.Context, _ []int64) ([]float32, error) {
+	return l.EmbedText(ctx, "")
+}
 
-func (l madeUp) Picture(ctx context.Context, _ string) ([]float32, error) { return l.Text(ctx, "") }
+func (l madeUp) EmbedImage(ctx context.Context, _ string) ([]float32, error) {
+	return l.EmbedText(ctx, "")
+}
 
 func (l madeUp) Facet(_ context.Context, name string) (neuron.Facet, error) {
 	if name != "random" {
@@ -66,12 +70,12 @@ func randomFacet(side int) neuron.Facet {
 func testPictures(n int) *tensor.Float32 {
 	x := tensor.New[float32](n, channels, 96, 96)
 	for i := range n {
-		cv, _ := DefaultParameterization.newCanvas(96, 96)
-		params := normals(rand.New(rand.NewPCG(5, uint64(i))), cv.size())
+		pz, _ := DefaultParameterization.build(96, 96)
+		params := normals(rand.New(rand.NewPCG(5, uint64(i))), pz.size())
 		for k := range params {
 			params[k] *= .2
 		}
-		cv.draw(x.Row(i), params)
+		pz.forward(x.Row(i), params)
 	}
 	return x
 }
@@ -98,7 +102,7 @@ func TestDiversityLeavesOutThePictureItself(t *testing.T) {
 	}
 }
 
-const slopeTol = .08 // a step of 0.005 crosses the kinks of some ReLUs
+const slopeTol = .08 // even a step of 0.001 crosses the kinks of some ReLUs
 
 // TestTermsHaveTheirGradients compares with differences along the gradient: the objective's
 // change is ‖gradient‖² per step.
@@ -117,7 +121,7 @@ func TestTermsHaveTheirGradients(t *testing.T) {
 		x := testPictures(2)
 		_, gradient := evaluate(t, m, expr, lib, x)
 		square := dot(gradient, gradient)
-		step := .005 / math.Sqrt(square) // above rounding, and across few kinks
+		step := .001 / math.Sqrt(square) // above rounding, and across few kinks
 		up, down := testPictures(2), testPictures(2)
 		for i, g := range gradient {
 			up.Data[i] += float32(step) * g
@@ -173,12 +177,12 @@ func TestFacetTermIsTheUnitsProgram(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
 	x := testPictures(1)
 	value, gradient := evaluate(t, m, "channel(visual.layer4.0.sum,6) + facet(random,2)", newMadeUp(256), x)
-	p, err := ForUnits(m, "visual.layer4.0.sum", []string{"visual.layer3.0"})
+	p, err := CompileForUnits(m, "visual.layer4.0.sum", []string{"visual.layer3.0"})
 	must(t, err)
 	weights := tensor.New[float32](append([]int{1}, p.Facets[0].Dims...)...)
-	copy(weights.Data, fitted(randomFacet(6).Layers[0], 6, 6, strength))
-	out := run(t, p.Graph, engine.Named{Name: imageInput, Tensor: x}, engine.Named{Name: facetInput(0), Tensor: weights},
-		engine.Named{Name: directionInput, Tensor: tensor.Of(Towards(unit, p.Units, 1), 1, p.Units)})
+	copy(weights.Data, scaledWeights(randomFacet(6).Layers[0], 6, 6, strength))
+	out := run(t, p.Graph, engine.Named{Name: imageInput, Tensor: x}, engine.Named{Name: facetInputName(0), Tensor: weights},
+		engine.Named{Name: directionInput, Tensor: tensor.Of(UnitDirection(unit, p.Units, 1), 1, p.Units)})
 	wantValue(t, "value", total(out[valuesOutput]), value, tol)
 	wantNear(t, "gradient", out[gradientOutput].Data, gradient, tol)
 	if base := total(out[baseOutput]); math.Abs(base-value) < tol {
@@ -188,10 +192,10 @@ func TestFacetTermIsTheUnitsProgram(t *testing.T) {
 
 func TestFittedWeights(t *testing.T) {
 	l := randomFacet(4).Layers[0]
-	w := fitted(l, 6, 5, 2.5)
+	w := scaledWeights(l, 6, 5, 2.5)
 	if len(w) != 512*6*5 || math.Abs(dot(w, w)/float64(len(w))-2.5*2.5) > 1e-3 {
 		t.Errorf("%d weights of mean square %g, want %d of %g", len(w), dot(w, w)/float64(len(w)), 512*30, 2.5*2.5)
 	}
-	same := fitted(l, 4, 4, 1)
+	same := scaledWeights(l, 4, 4, 1)
 	wantNear(t, "direction of the weights", normalised(same), normalised(l.Weights), 1e-6)
 }

@@ -12,7 +12,7 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// Pictures are what a facet is trained on. A dataset.Source is such.
+// Pictures is a set of pictures that a facet is trained on. dataset.Source implements it.
 type Pictures interface {
 	Name() string
 	Len() int
@@ -20,7 +20,7 @@ type Pictures interface {
 }
 
 // FacetLayers returns the taps that the paper's code trains facets on: the outputs of every
-// second block of a ResNet's third stage, after their ReLU. Of other models it takes every
+// second block of a ResNet's third stage, after their ReLU. Of other models it returns every
 // second block of the middle third.
 func FacetLayers(taps []clip.Tap) []string {
 	var third, blocks []string
@@ -49,12 +49,16 @@ type Training struct {
 	Theme, Generic Pictures
 	Layers         []string
 	Probe          ProbeOptions
-	Batch          int // pictures shown at once; 0 is 16
-	// Progress, where it is not nil, hears how many pictures have been shown, of all layers.
+	Batch          int // pictures in one forward pass; 0 means defaultTrainingBatch
+	// Progress, unless nil, is called after each picture with how many are done, counted once
+	// for each layer.
 	Progress func(done, total int)
-	// Skip, where it is not nil, hears of a picture that cannot be read; it is left out.
+	// Skip, unless nil, is called with a picture that cannot be read, which is left out. If it is
+	// nil, such a picture ends the training.
 	Skip func(source string, i int, err error)
 }
+
+const defaultTrainingBatch = 16
 
 // TrainFacet fits a probe to each layer. It holds the activations of one layer at a time:
 // pictures × units × height × width numbers of four bytes.
@@ -62,58 +66,64 @@ func TrainFacet(ctx context.Context, m Model, e Engine, t Training) (neuron.Face
 	f := neuron.Facet{
 		Name: t.Name, Theme: t.Theme.Name(), Generic: t.Generic.Name(), Seed: t.Probe.Seed, Trained: time.Now(),
 	}
-	if !neuron.IsSlug(t.Name) {
-		return f, neuron.Invalidf("A facet's name is of lower-case letters, digits and inner hyphens; %q is not.", t.Name)
-	}
-	if n := min(t.Theme.Len(), t.Generic.Len()); n < leastPictures {
-		return f, neuron.Invalidf("The facet %s has %d theme and %d generic pictures; it takes at least %d of each.", t.Name, t.Theme.Len(), t.Generic.Len(), leastPictures)
-	}
-	if len(t.Layers) == 0 {
-		return f, neuron.Invalidf("A facet needs at least one layer.")
+	if err := t.check(); err != nil {
+		return f, err
 	}
 	for i, tap := range t.Layers {
-		shown := &shower{Training: t, before: i * (t.Theme.Len() + t.Generic.Len())}
-		layer, err := shown.layer(ctx, m, e, tap)
+		lt := &layerTraining{Training: t, before: i * (t.Theme.Len() + t.Generic.Len())}
+		layer, err := lt.fit(ctx, m, e, tap)
 		if err != nil {
 			return f, fmt.Errorf("facet %s, layer %s: %w", t.Name, tap, err)
 		}
-		f.ThemeImages, f.GenericImages = shown.theme, shown.generic
+		f.ThemeImages, f.GenericImages = lt.theme, lt.generic
 		f.Layers = append(f.Layers, layer)
 	}
 	return f, nil
 }
 
-// shower shows the pictures of a training for one layer.
-type shower struct {
-	Training
-	before, done   int // pictures shown for earlier layers, and for this one
-	theme, generic int
+func (t Training) check() error {
+	switch n := min(t.Theme.Len(), t.Generic.Len()); {
+	case !neuron.IsSlug(t.Name):
+		return neuron.Invalidf("A facet's name is of lower-case letters, digits and inner hyphens; %q is not.", t.Name)
+	case n < minPictures:
+		return neuron.Invalidf("The facet %s has %d theme and %d generic pictures; it takes at least %d of each.", t.Name, t.Theme.Len(), t.Generic.Len(), minPictures)
+	case len(t.Layers) == 0:
+		return neuron.Invalidf("A facet needs at least one layer.")
+	}
+	return nil
 }
 
-func (s *shower) layer(ctx context.Context, m Model, e Engine, tap string) (neuron.FacetLayer, error) {
+// layerTraining trains the probe of one layer.
+type layerTraining struct {
+	Training
+	before, done   int // pictures of earlier layers, and of this one
+	theme, generic int // pictures that could be read
+}
+
+func (t *layerTraining) fit(ctx context.Context, m Model, e Engine, tap string) (neuron.FacetLayer, error) {
 	var l neuron.FacetLayer
-	v, err := NewViewer(m, e, clip.Output{Tap: tap})
+	v, err := NewEvaluator(m, e, clip.Output{Tap: tap})
 	if err != nil {
 		return l, err
 	}
 	defer v.Close()
-	l = layerOf(v.outputs[0])
-	theme, err := s.activations(ctx, v, s.Theme)
+	l = facetLayer(v.outputs[0])
+	theme, err := t.activations(ctx, v, t.Theme)
 	if err != nil {
 		return l, err
 	}
-	generic, err := s.activations(ctx, v, s.Generic)
+	generic, err := t.activations(ctx, v, t.Generic)
 	if err != nil {
 		return l, err
 	}
-	s.theme, s.generic = len(theme), len(generic)
-	p, err := FitProbe(theme, generic, s.Probe)
+	t.theme, t.generic = len(theme), len(generic)
+	p, err := FitProbe(theme, generic, t.Probe)
 	l.Weights, l.Bias, l.C, l.Accuracy, l.AUC = p.Weights, p.Bias, p.C, p.Accuracy, p.AUC
 	return l, err
 }
 
-// layerOf describes a tap: maps are [units,height,width], tokens [tokens,units].
-func layerOf(o viewed) neuron.FacetLayer {
+// facetLayer describes a tap: maps are [units,height,width], tokens [tokens,units].
+func facetLayer(o evaluatorOutput) neuron.FacetLayer {
 	l := neuron.FacetLayer{Tap: o.name, Height: 1, Width: 1}
 	switch len(o.dims) {
 	case 3:
@@ -127,52 +137,56 @@ func layerOf(o viewed) neuron.FacetLayer {
 }
 
 // activations returns a row for each picture that can be read.
-func (s *shower) activations(ctx context.Context, v *Viewer, from Pictures) (rows [][]float32, err error) {
-	size := 16
-	if s.Batch > 0 {
-		size = s.Batch
+func (t *layerTraining) activations(ctx context.Context, v *Evaluator, from Pictures) (rows [][]float32, err error) {
+	size := defaultTrainingBatch
+	if t.Batch > 0 {
+		size = t.Batch
 	}
 	batch := make([]image.Image, 0, size)
-	flush := func() error {
-		if len(batch) == 0 {
-			return nil
-		}
-		out, err := v.Show(ctx, batch)
-		if err != nil {
-			return err
-		}
-		for i := range batch {
-			rows = append(rows, slices.Clone(out[0].Row(i)))
-		}
-		batch = batch[:0]
-		return nil
-	}
 	for i := range from.Len() {
-		im, err := from.Picture(ctx, i, v.prep.Size)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err != nil && s.Skip != nil:
-			s.Skip(from.Name(), i, err)
-		case err != nil:
+		im, err := t.picture(ctx, v, from, i)
+		if err != nil {
 			return nil, err
-		default:
+		}
+		if im != nil {
 			batch = append(batch, im)
 		}
-		if s.done++; s.Progress != nil {
-			s.Progress(s.before+s.done, len(s.Layers)*(s.Theme.Len()+s.Generic.Len()))
+		if len(batch) < size && i < from.Len()-1 || len(batch) == 0 {
+			continue
 		}
-		if len(batch) == size {
-			if err := flush(); err != nil {
-				return nil, err
-			}
+		out, err := v.Evaluate(ctx, batch)
+		if err != nil {
+			return nil, err
 		}
+		for k := range batch {
+			rows = append(rows, slices.Clone(out[0].Row(k)))
+		}
+		batch = batch[:0]
 	}
-	return rows, flush()
+	return rows, nil
 }
 
-// Score returns what a facet's probes see in the activations of its layers: the mean of
-// weights·activations + bias.
+// picture reads picture i and reports progress. It returns nil for a picture that is skipped.
+func (t *layerTraining) picture(ctx context.Context, v *Evaluator, from Pictures, i int) (image.Image, error) {
+	im, err := from.Picture(ctx, i, v.prep.Size)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		if t.Skip == nil {
+			return nil, err
+		}
+		t.Skip(from.Name(), i, err)
+		im = nil
+	}
+	if t.done++; t.Progress != nil {
+		t.Progress(t.before+t.done, len(t.Layers)*(t.Theme.Len()+t.Generic.Len()))
+	}
+	return im, nil
+}
+
+// Score returns a facet's score of an image, given the activations of the facet's layers: the
+// mean over layers of weights·activations + bias.
 func Score(f neuron.Facet, layers [][]float32) float64 {
 	sum := 0.
 	for i, l := range f.Layers {

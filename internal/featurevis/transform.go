@@ -6,25 +6,26 @@ import (
 	"math/rand/v2"
 )
 
-// Transform is a random change of a picture before the model sees it, drawn anew for every
-// picture and step: what survives it is structure and not a coincidence of pixels. The
+// Transform is a random change of an image before the model sees it, drawn anew for every
+// image and step. An image must drive the unit under all of them, which rules out patterns that
+// depend on the exact place of pixels. The
 // transforms are Pad, Jitter, Shift, Crop, Scale, Rotate and CropOrPad.
 type Transform interface {
-	// plan draws the parameters for a picture of h×w pixels and prepares one of the maps.
+	// plan draws the parameters for an image of h×w pixels and prepares one of the maps.
 	plan(r *rand.Rand, h, w int, m *maps) linear
-	// check refuses parameters that make no picture.
+	// check refuses parameters that make no image.
 	check() error
 }
 
-// maps is the memory in which a step of a chain keeps its current map.
+// maps holds the memory for the map that one transform of a chain draws, whatever its type.
 type maps struct {
-	window window
-	grid   grid
-	turn   turn
+	window   window
+	grid     grid
+	rotation rotation
 }
 
 // Convention says whose pixel geometry a transform follows. They differ in rounding, in where
-// pixel centres lie and in what is read outside the picture.
+// pixel centres lie and in what is read outside the image.
 type Convention string
 
 const (
@@ -37,14 +38,14 @@ const (
 	Lucent Convention = "lucent"
 )
 
-// Pad puts Pixels rows and columns of Value around a picture, or its mirror image.
+// Pad puts Pixels rows and columns of Value around an image, or its mirror image.
 type Pad struct {
 	Pixels  int
 	Value   float32
 	Reflect bool // the edge pixel is not repeated
 }
 
-func (p Pad) check() error { return notNegative("pad", p.Pixels) }
+func (p Pad) check() error { return checkRange("pad", p.Pixels) }
 
 func (p Pad) plan(_ *rand.Rand, h, w int, m *maps) linear {
 	if !p.Reflect {
@@ -57,29 +58,29 @@ func (p Pad) plan(_ *rand.Rand, h, w int, m *maps) linear {
 	return &m.grid
 }
 
-// reflected appends the taps of an axis of length n padded by its mirror image.
-func reflected(taps []tap, n, pad int) []tap {
+// reflected appends the lerps of an axis of length n padded by its mirror image.
+func reflected(lerps []lerp, n, pad int) []lerp {
 	for i := -pad; i < n+pad; i++ {
 		at := i
 		if n == 1 {
 			at = 0
 		}
-		for at < 0 || at >= n { // a pad wider than the picture bounces
+		for at < 0 || at >= n { // a pad wider than the image bounces
 			at = max(at, -at)
 			if at >= n {
 				at = 2*(n-1) - at
 			}
 		}
-		taps = append(taps, tap{lo: int32(at), hi: int32(at), a: 1})
+		lerps = append(lerps, lerp{lo: int32(at), hi: int32(at), a: 1})
 	}
-	return taps
+	return lerps
 }
 
-// Jitter cuts Pixels rows and columns off a picture, at random from either side. Times repeats
+// Jitter cuts Pixels rows and columns off an image, at random from either side. Times repeats
 // it: many small cuts add up to a bell-shaped offset. 0 means once.
 type Jitter struct{ Pixels, Times int }
 
-func (j Jitter) check() error { return notNegative("jitter", j.Pixels, j.Times) }
+func (j Jitter) check() error { return checkRange("jitter", j.Pixels, j.Times) }
 
 func (j Jitter) plan(r *rand.Rand, h, w int, m *maps) linear {
 	c := Crop{}
@@ -92,10 +93,10 @@ func (j Jitter) plan(r *rand.Rand, h, w int, m *maps) linear {
 	return c.plan(r, h, w, m)
 }
 
-// Crop cuts out Height×Width pixels at (Top, Left), with zeros where the picture ends.
+// Crop cuts out Height×Width pixels at (Top, Left), with zeros where the image ends.
 type Crop struct{ Top, Left, Height, Width int }
 
-func (c Crop) check() error { return notNegative("crop", c.Height-1, c.Width-1) }
+func (c Crop) check() error { return checkRange("crop", c.Height-1, c.Width-1) }
 
 func (c Crop) plan(_ *rand.Rand, h, w int, m *maps) linear {
 	m.window = window{h, w, c.Height, c.Width, c.Top, c.Left, 0}
@@ -105,7 +106,7 @@ func (c Crop) plan(_ *rand.Rand, h, w int, m *maps) linear {
 // CropOrPad cuts or pads to Height×Width about the centre, with zeros.
 type CropOrPad struct{ Height, Width int }
 
-func (c CropOrPad) check() error { return notNegative("crop or pad", c.Height-1, c.Width-1) }
+func (c CropOrPad) check() error { return checkRange("crop or pad", c.Height-1, c.Width-1) }
 
 func (c CropOrPad) plan(_ *rand.Rand, h, w int, m *maps) linear {
 	m.window = window{h, w, c.Height, c.Width, centred(h, c.Height), centred(w, c.Width), 0}
@@ -120,7 +121,7 @@ func centred(in, out int) int {
 	return -((out - in) / 2)
 }
 
-// Shift moves a picture by up to Down and Right pixels either way and keeps its size, as
+// Shift moves an image by up to Down and Right pixels either way and keeps its size, as
 // lucent's jitter does; Fixed moves it by exactly that.
 type Shift struct {
 	Down, Right int
@@ -128,7 +129,7 @@ type Shift struct {
 	As          Convention // Plain or Lucent
 }
 
-func (s Shift) check() error { return notNegative("shift", s.Down, s.Right) }
+func (s Shift) check() error { return checkRange("shift", s.Down, s.Right) }
 
 func (s Shift) plan(r *rand.Rand, h, w int, m *maps) linear {
 	down, right := s.Down, s.Right
@@ -148,15 +149,15 @@ func (s Shift) plan(r *rand.Rand, h, w int, m *maps) linear {
 // stretch is by how much kornia 0.4.1 lengthens a distance along an axis of n pixels.
 func stretch(n int) float64 { return float64(n) / float64(max(n-1, 1)) }
 
-// sampled appends taps at the positions that at gives for each of out pixels.
-func sampled(taps []tap, n, out int, at func(float64) float64) []tap {
+// sampled appends lerps at the positions that at gives for each of out pixels.
+func sampled(lerps []lerp, n, out int, at func(float64) float64) []lerp {
 	for i := range out {
-		taps = append(taps, newTap(at(float64(i)), n))
+		lerps = append(lerps, newLerp(at(float64(i)), n))
 	}
-	return taps
+	return lerps
 }
 
-// Rotate turns a picture by one of Degrees, counter-clockwise, about its centre, and keeps
+// Rotate turns an image by one of Degrees, counter-clockwise, about its centre, and keeps
 // its size; outside is 0.
 type Rotate struct {
 	Degrees []float64
@@ -164,24 +165,24 @@ type Rotate struct {
 	As      Convention // Plain or Lucent
 }
 
-func (t Rotate) check() error { return someFinite("rotate", t.Degrees) }
+func (t Rotate) check() error { return checkChoices("rotate", t.Degrees) }
 
 func (t Rotate) plan(r *rand.Rand, h, w int, m *maps) linear {
 	sin, cos := math.Sincos(t.Degrees[r.IntN(len(t.Degrees))] * math.Pi / 180)
 	right, bottom := float64(w-1), float64(h-1)
-	m.turn = turn{h: h, w: w, nearest: t.Nearest, // TensorFlow's terms, in its order: ties round alike
+	m.rotation = rotation{h: h, w: w, nearest: t.Nearest, // TensorFlow's terms, in its order: ties round alike
 		xx: cos, xy: -sin, x0: (right - (cos*right - sin*bottom)) / 2,
 		yx: sin, yy: cos, y0: (bottom - (sin*right + cos*bottom)) / 2,
 	}
 	if t.As == Lucent && w != h {
-		m.turn.skew()
+		m.rotation.skew()
 	}
-	return &m.turn
+	return &m.rotation
 }
 
-// skew measures each axis of the outcome in kornia's shortened pixels and each of the source
+// skew measures each axis of the output in kornia's shortened pixels and each of the source
 // in its lengthened ones; about the centre, and without effect on a square.
-func (m *turn) skew() {
+func (m *rotation) skew() {
 	ratio := stretch(m.w) / stretch(m.h)
 	cx, cy := float64(m.w-1)/2, float64(m.h-1)/2
 	m.xy *= ratio
@@ -190,8 +191,8 @@ func (m *turn) skew() {
 	m.y0 = cy - m.yx*cx - m.yy*cy
 }
 
-// notNegative returns an error naming the transform where a number is below zero.
-func notNegative(name string, numbers ...int) error {
+// checkRange returns an error naming the transform where a number is below zero.
+func checkRange(name string, numbers ...int) error {
 	for _, n := range numbers {
 		if n < 0 || n > maxSide {
 			return fmt.Errorf("%s: a number is out of range", name)
@@ -200,8 +201,8 @@ func notNegative(name string, numbers ...int) error {
 	return nil
 }
 
-// someFinite returns an error where there is nothing to choose from or a choice is no number.
-func someFinite(name string, choices []float64) error {
+// checkChoices returns an error where there is nothing to choose from or a choice is no number.
+func checkChoices(name string, choices []float64) error {
 	if len(choices) == 0 {
 		return fmt.Errorf("%s: nothing to choose from", name)
 	}

@@ -38,8 +38,8 @@ func TestTransformsMatchTheReference(t *testing.T) {
 		r := rand.New(rand.NewPCG(0, 0))
 		for i := range shape[0] {
 			n, m := len(x)/shape[0], len(y)/shape[0]
-			ch.draw(r, y[i*m:][:m], x[i*n:][:n])
-			ch.pull(dx[i*n:][:n], d[i*m:][:m])
+			ch.forward(r, y[i*m:][:m], x[i*n:][:n])
+			ch.backward(dx[i*n:][:n], d[i*m:][:m])
 		}
 		wantClose(t, "outcome", y, ref.floats("output"), c.Tolerance.Output)
 		wantNear(t, "gradient", dx, ref.floats("vjp"), c.Tolerance.VJP)
@@ -139,15 +139,15 @@ func checkAdjoint(t *testing.T, list []Transform, r *rand.Rand) {
 	must(t, err)
 	x := normals(r, channels*h*w)
 	y := make([]float32, 4*len(x)*100)
-	oh, ow := c.draw(r, y, x)
+	oh, ow := c.forward(r, y, x)
 	y = y[:channels*oh*ow]
 	zero := make([]float32, len(y))
-	path := c.path
+	path := c.drawn
 	c.again(zero, make([]float32, len(x)))
 	d := normals(r, len(y))
 	dx := make([]float32, len(x))
-	c.path = path
-	c.pull(dx, d)
+	c.drawn = path
+	c.backward(dx, d)
 	var left, right, norm float64
 	for i := range y {
 		left += float64(y[i]-zero[i]) * float64(d[i])
@@ -164,11 +164,11 @@ func checkAdjoint(t *testing.T, list []Transform, r *rand.Rand) {
 // again applies the maps of the last draw to another picture.
 func (c *chain) again(dst, picture []float32) {
 	from := picture
-	for i, m := range c.path {
+	for i, m := range c.drawn {
 		h, w := m.size()
 		to := make([]float32, channels*h*w)
 		m.apply(to, from)
-		c.between[i], from = grown(c.between[i], len(to)), to
+		c.intermediate[i], from = resized(c.intermediate[i], len(to)), to
 	}
 	copy(dst, from)
 }
@@ -201,8 +201,8 @@ func TestChainRefuses(t *testing.T) {
 func TestChainAllocatesNothing(t *testing.T) {
 	c, picture, dst, r := benchChain(t, 64)
 	if n := testing.AllocsPerRun(20, func() {
-		c.draw(r, dst, picture)
-		c.pull(picture, dst)
+		c.forward(r, dst, picture)
+		c.backward(picture, dst)
 	}); n != 0 {
 		t.Errorf("a chain allocates %v times a step, want 0", n)
 	}
@@ -210,12 +210,12 @@ func TestChainAllocatesNothing(t *testing.T) {
 
 func benchChain(t testing.TB, side int) (c *chain, picture, dst []float32, r *rand.Rand) {
 	t.Helper()
-	c, err := newChain(Standard(side, side), side, side)
+	c, err := newChain(StandardTransforms(side, side), side, side)
 	must(t, err)
 	r = rand.New(rand.NewPCG(5, 6))
 	picture, dst = normals(r, channels*side*side), make([]float32, channels*side*side)
 	for range 100 { // until every scale has been seen
-		c.draw(r, dst, picture)
+		c.forward(r, dst, picture)
 	}
 	return c, picture, dst, r
 }
@@ -224,7 +224,7 @@ func benchChain(t testing.TB, side int) (c *chain, picture, dst []float32, r *ra
 func BenchmarkTransforms(b *testing.B) {
 	c, picture, dst, r := benchChain(b, 224)
 	for b.Loop() {
-		c.draw(r, dst, picture)
-		c.pull(picture, dst)
+		c.forward(r, dst, picture)
+		c.backward(picture, dst)
 	}
 }

@@ -7,24 +7,24 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// span describes rows of very many features by few numbers each, without loss for whatever
-// depends on dot products alone: their coordinates in the space that the rows span. A probe's
-// layers have hundreds of thousands of features and hundreds of pictures; a linear classifier
-// with an L2 penalty is a sum of the rows, so fitting in coordinates gives the same one.
-type span struct {
+// rowSpace holds rows of very many features as coordinates in the space that the rows span. Dot
+// products are kept, and with them all that a linear model with an L2 penalty depends on: its
+// weights are a linear combination of the rows. A layer has hundreds of thousands of features, a
+// training set hundreds of rows, so fitting in coordinates is much cheaper and gives the same result.
+type rowSpace struct {
 	rows        [][]float32
 	coordinates *mat.Dense // one row per row, a column per dimension
-	// back times a vector in coordinates gives how much each row adds to it: coordinates
+	// toRows times a vector in coordinates gives how much each row adds to it: coordinates
 	// divided by the squared lengths of the axes.
-	back *mat.Dense
+	toRows *mat.Dense
 }
 
-// faintest is the share of the largest variance below which a direction is rounding noise.
-const faintest = 1e-12
+// minRelativeVariance is the fraction of the largest variance below which a direction is rounding noise.
+const minRelativeVariance = 1e-12
 
-// newSpan finds the axes by the eigenvectors of the matrix of all dot products, U·Λ·Uᵀ:
+// newRowSpace finds the axes by the eigenvectors of the matrix of all dot products, U·Λ·Uᵀ:
 // coordinates are U·√Λ.
-func newSpan(rows [][]float32) (*span, error) {
+func newRowSpace(rows [][]float32) (*rowSpace, error) {
 	n := len(rows)
 	var eigen mat.EigenSym
 	if !eigen.Factorize(products(rows), true) {
@@ -33,15 +33,15 @@ func newSpan(rows [][]float32) (*span, error) {
 	values, vectors := eigen.Values(nil), mat.NewDense(n, n, nil)
 	eigen.VectorsTo(vectors)
 	first := 0 // values ascend
-	for first < n-1 && values[first] <= faintest*values[n-1] {
+	for first < n-1 && values[first] <= minRelativeVariance*values[n-1] {
 		first++
 	}
-	s := &span{rows: rows, coordinates: mat.NewDense(n, n-first, nil), back: mat.NewDense(n, n-first, nil)}
+	s := &rowSpace{rows: rows, coordinates: mat.NewDense(n, n-first, nil), toRows: mat.NewDense(n, n-first, nil)}
 	for k := first; k < n; k++ {
 		length := math.Sqrt(max(values[k], math.SmallestNonzeroFloat64))
 		for i := range n {
 			s.coordinates.Set(i, k-first, vectors.At(i, k)*length)
-			s.back.Set(i, k-first, vectors.At(i, k)/length)
+			s.toRows.Set(i, k-first, vectors.At(i, k)/length)
 		}
 	}
 	return s, nil
@@ -73,9 +73,9 @@ func dot(a, b []float32) float64 {
 }
 
 // weights returns a vector of coordinates as weights of the features.
-func (s *span) weights(v []float64) []float32 {
+func (s *rowSpace) weights(v []float64) []float32 {
 	var shares mat.VecDense
-	shares.MulVec(s.back, mat.NewVecDense(len(v), v))
+	shares.MulVec(s.toRows, mat.NewVecDense(len(v), v))
 	sum := make([]float64, len(s.rows[0]))
 	for i, row := range s.rows {
 		share := shares.AtVec(i)

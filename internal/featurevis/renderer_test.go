@@ -64,7 +64,7 @@ func TestFacetsAreTrained(t *testing.T) {
 			t.Errorf("layer %s: AUC %.3f, %d weights for %d×%d×%d", l.Tap, l.AUC, len(l.Weights), l.Units, l.Height, l.Width)
 		}
 	}
-	j, err := NewJudge(m, testEngine{fixture.Engine(t)}, []neuron.Facet{f})
+	j, err := NewFacetScorer(m, testEngine{fixture.Engine(t)}, []neuron.Facet{f})
 	must(t, err)
 	defer j.Close()
 	score := func(red uint8) float64 {
@@ -93,42 +93,42 @@ func TestFacetTrainingRefuses(t *testing.T) {
 	}
 }
 
-func testGallery(t testing.TB, m *clip.Model, facets []neuron.Facet, s Settings) *Gallery {
+func testRenderer(t testing.TB, m *clip.Model, facets []neuron.Facet, s Settings) *UnitRenderer {
 	t.Helper()
-	g, err := NewGallery(m, testEngine{fixture.Engine(t)}, GalleryOptions{
+	r, err := NewUnitRenderer(m, testEngine{fixture.Engine(t)}, RenderOptions{
 		Layer: neuron.Layer{Tap: testTap, Slug: "layer4-0-sum", Reduce: neuron.Mean}, Facets: facets, Seed: 3, Frames: 2, Settings: s,
 	})
 	must(t, err)
-	t.Cleanup(func() { g.Close() })
-	return g
+	t.Cleanup(func() { r.Close() })
+	return r
 }
 
-func TestGalleryMakesWhatIsOrdered(t *testing.T) {
+func TestRendererRunsItsJobs(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
 	facet := trainedFacet(t, m, "red")
-	g := testGallery(t, m, []neuron.Facet{facet}, Settings{Steps: 12, Batch: 3})
-	orders := []Order{
-		{Aim: neuron.Aim{Unit: 5}, Strengths: []float64{0}},
-		{Aim: neuron.Aim{Unit: 5, Facet: "red"}, Strengths: []float64{0, .5, 1}},
+	r := testRenderer(t, m, []neuron.Facet{facet}, Settings{Steps: 12, Batch: 3})
+	jobs := []RenderJob{
+		{Aim: neuron.Aim{Unit: 6}, Strengths: []float64{0}},
+		{Aim: neuron.Aim{Unit: 6, Facet: "red"}, Strengths: []float64{0, .5, 1}},
 		{Aim: neuron.Aim{Unit: 9, Inhibits: true}, Strengths: []float64{0}},
 	}
-	made := map[neuron.Aim]Finished{}
+	made := map[neuron.Aim]Rendering{}
 	steps := 0
-	must(t, g.Make(context.Background(), orders, func(n int) { steps += n }, func(f Finished) error {
+	must(t, r.Render(context.Background(), jobs, func(n int) { steps += n }, func(f Rendering) error {
 		made[f.Aim] = f
 		return nil
 	}))
 	if len(made) != 3 || steps != 5*12 {
 		t.Fatalf("made %d pictures in %d steps, want 3 in 60", len(made), steps)
 	}
-	generic, red, inhibited := made[orders[0].Aim], made[orders[1].Aim], made[orders[2].Aim]
+	generic, red, inhibited := made[jobs[0].Aim], made[jobs[1].Aim], made[jobs[2].Aim]
 	if generic.Activation <= 0 || inhibited.Activation >= 0 || red.FacetScore == 0 {
 		t.Errorf("activations %.2f and, inhibited, %.2f; score %.2f", generic.Activation, inhibited.Activation, red.FacetScore)
 	}
-	if len(generic.Film) != 2 || len(generic.Trace) != 12 || !slices.Contains(orders[1].Strengths, red.Strength) {
-		t.Errorf("%d frames, a trace of %d, strength %g", len(generic.Film), len(generic.Trace), red.Strength)
+	if len(generic.Frames) != 2 || len(generic.Trace) != 12 || !slices.Contains(jobs[1].Strengths, red.Strength) {
+		t.Errorf("%d frames, a trace of %d, strength %g", len(generic.Frames), len(generic.Trace), red.Strength)
 	}
-	im, err := Decode(generic.Picture, PNG)
+	im, err := Decode(generic.File, PNG)
 	must(t, err)
 	if im.Bounds().Dx() != 96 {
 		t.Errorf("the picture is %v", im.Bounds())
@@ -138,14 +138,14 @@ func TestGalleryMakesWhatIsOrdered(t *testing.T) {
 // TestActivationIsOfTheFile compares what is kept with the picture shown to the model by hand.
 func TestActivationIsOfTheFile(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
-	g := testGallery(t, m, nil, Settings{Steps: 8, Batch: 1})
-	must(t, g.Make(context.Background(), []Order{{Aim: neuron.Aim{Unit: 7}, Strengths: []float64{0}}}, nil, func(f Finished) error {
-		v, err := NewViewer(m, testEngine{fixture.Engine(t)}, clip.Output{Tap: testTap, Reduce: neuron.Mean})
+	r := testRenderer(t, m, nil, Settings{Steps: 8, Batch: 1})
+	must(t, r.Render(context.Background(), []RenderJob{{Aim: neuron.Aim{Unit: 7}, Strengths: []float64{0}}}, nil, func(f Rendering) error {
+		v, err := NewEvaluator(m, testEngine{fixture.Engine(t)}, clip.Output{Tap: testTap, Reduce: neuron.Mean})
 		must(t, err)
 		defer v.Close()
-		im, err := Decode(f.Picture, f.Format)
+		im, err := Decode(f.File, f.Format)
 		must(t, err)
-		out, err := v.Show(context.Background(), []image.Image{im})
+		out, err := v.Evaluate(context.Background(), []image.Image{im})
 		must(t, err)
 		if d := math.Abs(float64(out[0].Data[7]) - f.Activation); d > 1e-5 {
 			t.Errorf("activation %.6f is kept, the file has %.6f", f.Activation, out[0].Data[7])
@@ -154,51 +154,51 @@ func TestActivationIsOfTheFile(t *testing.T) {
 	}))
 }
 
-func TestGalleryRefuses(t *testing.T) {
+func TestRendererRefuses(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
-	g := testGallery(t, m, nil, Settings{Steps: 1, Batch: 1})
-	for name, o := range map[string]Order{
+	r := testRenderer(t, m, nil, Settings{Steps: 1, Batch: 1})
+	for name, j := range map[string]RenderJob{
 		"unknown unit":  {Aim: neuron.Aim{Unit: 1024}, Strengths: []float64{0}},
 		"unknown facet": {Aim: neuron.Aim{Facet: "red"}, Strengths: []float64{1}},
 		"no strength":   {Aim: neuron.Aim{Unit: 1}},
 	} {
-		if err := g.Make(context.Background(), []Order{o}, nil, nil); err == nil {
-			t.Errorf("%s: Make(%+v) succeeded, want an error", name, o)
+		if err := r.Render(context.Background(), []RenderJob{j}, nil, nil); err == nil {
+			t.Errorf("%s: Render(%+v) succeeded, want an error", name, j)
 		}
 	}
 	other := neuron.Facet{Name: "other", Layers: []neuron.FacetLayer{{Tap: "visual.layer3.0", Units: 7, Height: 1, Width: 1, Weights: make([]float32, 7)}}}
-	_, err := NewGallery(m, testEngine{fixture.Engine(t)}, GalleryOptions{Layer: neuron.Layer{Tap: testTap}, Facets: []neuron.Facet{other}})
+	_, err := NewUnitRenderer(m, testEngine{fixture.Engine(t)}, RenderOptions{Layer: neuron.Layer{Tap: testTap}, Facets: []neuron.Facet{other}})
 	var known *neuron.Error
 	if !errors.As(err, &known) {
 		t.Errorf("NewGallery with the facet of another model = %v, want a sentence", err)
 	}
 }
 
-func TestContestKeepsMostOfTheFacet(t *testing.T) {
-	entry := func(activation, score float64, err error) Finished {
-		return Finished{Activation: activation, FacetScore: score, Err: err}
+func TestBestCandidate(t *testing.T) {
+	entry := func(activation, score float64, err error) Rendering {
+		return Rendering{Activation: activation, FacetScore: score, Err: err}
 	}
 	bad := errors.New("bad")
 	tests := []struct {
 		name    string
-		entries []Finished
+		entries []Rendering
 		want    int
 	}{
-		{"only one", []Finished{entry(1, 0, nil)}, 0},
-		{"higher score", []Finished{entry(10, 1, nil), entry(8, 2, nil)}, 1},
-		{"too little of the unit", []Finished{entry(10, 1, nil), entry(4, 9, nil)}, 0},
-		{"failed first", []Finished{entry(0, 9, bad), entry(3, 1, nil)}, 1},
-		{"all failed", []Finished{entry(0, 0, bad), entry(0, 0, bad)}, 0},
-		{"weak first", []Finished{entry(1, 9, nil), entry(10, 2, nil), entry(9, 3, nil)}, 2},
+		{"only one", []Rendering{entry(1, 0, nil)}, 0},
+		{"higher score", []Rendering{entry(10, 1, nil), entry(8, 2, nil)}, 1},
+		{"too little of the unit", []Rendering{entry(10, 1, nil), entry(4, 9, nil)}, 0},
+		{"failed first", []Rendering{entry(0, 9, bad), entry(3, 1, nil)}, 1},
+		{"all failed", []Rendering{entry(0, 0, bad), entry(0, 0, bad)}, 0},
+		{"weak first", []Rendering{entry(1, 9, nil), entry(10, 2, nil), entry(9, 3, nil)}, 2},
 	}
 	for _, tt := range tests {
-		var c contest
+		var c candidates
 		for i, f := range tt.entries {
 			f.Strength = float64(i)
-			c.enter(f)
+			c = append(c, f)
 		}
-		if got := int(c.winner().Strength); got != tt.want {
-			t.Errorf("%s: number %d wins, want %d", tt.name, got, tt.want)
+		if got := int(c.best().Strength); got != tt.want {
+			t.Errorf("%s: number %d is best, want %d", tt.name, got, tt.want)
 		}
 	}
 }

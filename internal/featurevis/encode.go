@@ -8,30 +8,30 @@ import (
 	"image/png"
 )
 
-// Format is how a finished picture is kept.
+// Format is the file format of a visualization, as a MIME type.
 type Format string
 
-// PNG loses nothing; JPEG takes a fifth of the room at sizes above 200 pixels.
+// PNG is lossless; JPEG files are a fifth of its size above 200 pixels.
 const (
 	PNG  Format = "image/png"
 	JPEG Format = "image/jpeg"
 )
 
-// jpegQuality leaves activations within a few hundredths of a standard deviation.
+// jpegQuality keeps activations within a few hundredths of a standard deviation.
 const jpegQuality = 92
 
-// Develop rounds a picture, [3,size,size] in [0,1], to eight bits.
-func Develop(picture []float32, size int) *image.NRGBA {
-	im := image.NewNRGBA(image.Rect(0, 0, size, size))
-	r, g, b := planes(picture)
+// ToImage converts an image of [3,size,size] in [0,1] to eight bits per channel.
+func ToImage(im []float32, size int) *image.NRGBA {
+	out := image.NewNRGBA(image.Rect(0, 0, size, size))
+	r, g, b := planes(im)
 	for i := range r {
-		pixel := im.Pix[4*i:][:4]
+		pixel := out.Pix[4*i:][:4]
 		pixel[0], pixel[1], pixel[2], pixel[3] = byteOf(r[i]), byteOf(g[i]), byteOf(b[i]), 255
 	}
-	return im
+	return out
 }
 
-// byteOf rounds; what is out of [0,1] goes to the nearer end, and what is no number to 0.
+// byteOf rounds x·255; values outside [0,1] are clamped, and NaN becomes 0.
 func byteOf(x float32) byte {
 	switch {
 	case !(x > 0):
@@ -42,7 +42,7 @@ func byteOf(x float32) byte {
 	return byte(x*255 + .5)
 }
 
-// Encode returns a picture as a file.
+// Encode returns an image as a file.
 func Encode(im image.Image, f Format) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
@@ -52,7 +52,7 @@ func Encode(im image.Image, f Format) ([]byte, error) {
 	case JPEG:
 		err = jpeg.Encode(&b, im, &jpeg.Options{Quality: jpegQuality})
 	default:
-		err = fmt.Errorf("pictures are kept as %s or %s, not as %q", PNG, JPEG, f)
+		err = fmt.Errorf("visualizations are stored as %s or %s, not as %q", PNG, JPEG, f)
 	}
 	return b.Bytes(), err
 }
@@ -65,5 +65,5 @@ func Decode(b []byte, f Format) (image.Image, error) {
 	case JPEG:
 		return jpeg.Decode(bytes.NewReader(b))
 	}
-	return nil, fmt.Errorf("pictures are kept as %s or %s, not as %q", PNG, JPEG, f)
+	return nil, fmt.Errorf("visualizations are stored as %s or %s, not as %q", PNG, JPEG, f)
 }
