@@ -6,16 +6,16 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// attended is one attention on the way back.
-type attended struct {
+// attention holds the factors of one attention.
+type attention struct {
 	query, key, value value
 	probability       value
 	scale             float64
 }
 
-// attended computes the probabilities again: the operator keeps them to itself.
-func (s *step) attended() attended {
-	a := attended{query: s.x(0), key: s.x(1), value: s.x(2)}
+// attention recomputes the probabilities, which are no output of the operator.
+func (s *step) attention() attention {
+	a := attention{query: s.x(0), key: s.x(1), value: s.x(2)}
 	for i := range 3 {
 		if len(s.shape(i)) != 4 || s.shape(i)[1] != s.shape(0)[1] {
 			s.fail("queries, keys and values other than [batch heads length width], with as many heads each, have no rule")
@@ -23,7 +23,7 @@ func (s *step) attended() attended {
 		}
 	}
 	if s.n.Attrs.Int("is_causal", 0) != 0 || s.attr("softcap", 0) != 0 || s.x(4) != "" || s.x(5) != "" {
-		s.fail("causal or capped attention, or to the past, has no rule")
+		s.fail("attention that is causal, capped or to past keys has no rule")
 		return a
 	}
 	width := s.sizes(0, 3)
@@ -31,11 +31,11 @@ func (s *step) attended() attended {
 		return a
 	}
 	a.scale = s.attr("scale", 1/math.Sqrt(float64(width[0])))
-	a.probability = s.Op("Softmax", attrs{"axis": -1}, s.masked(s.scaled(s.Op("MatMul", nil, a.query, s.turned(a.key)), a.scale)))
+	a.probability = s.Op("Softmax", attrs{"axis": -1}, s.masked(s.scaled(s.Op("MatMul", nil, a.query, s.transposed(a.key)), a.scale)))
 	return a
 }
 
-// masked adds the attention's mask, or takes away what it excludes.
+// masked adds a mask of numbers to the scores, or excludes what a boolean one does not select.
 func (s *step) masked(scores value) value {
 	switch mask := s.x(3); {
 	case mask == "":
@@ -48,14 +48,14 @@ func (s *step) masked(scores value) value {
 }
 
 // scores is the cotangent of QKᵀ.
-func (a attended) scores(s *step) value {
-	p := s.Op("MatMul", nil, s.dy(), s.turned(a.value))
+func (a attention) scores(s *step) value {
+	p := s.Op("MatMul", nil, s.dy(), s.transposed(a.value))
 	centred := s.minus(p, s.sum(s.times(p, a.probability), -1))
 	return s.scaled(s.times(a.probability, centred), a.scale)
 }
 
 func attentionQuery(s *step, _ int) value {
-	a := s.attended()
+	a := s.attention()
 	if s.err != nil {
 		return ""
 	}
@@ -63,17 +63,17 @@ func attentionQuery(s *step, _ int) value {
 }
 
 func attentionKey(s *step, _ int) value {
-	a := s.attended()
+	a := s.attention()
 	if s.err != nil {
 		return ""
 	}
-	return s.Op("MatMul", nil, s.turned(a.scores(s)), a.query)
+	return s.Op("MatMul", nil, s.transposed(a.scores(s)), a.query)
 }
 
 func attentionValue(s *step, _ int) value {
-	a := s.attended()
+	a := s.attention()
 	if s.err != nil {
 		return ""
 	}
-	return s.Op("MatMul", nil, s.turned(a.probability), s.dy())
+	return s.Op("MatMul", nil, s.transposed(a.probability), s.dy())
 }

@@ -7,22 +7,22 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// convInput is the transposed convolution: for stride 1 as a convolution with turned weights,
-// which takes as long as forwards, and otherwise as ConvTranspose. (A strided one as a
+// convInput is the transposed convolution: for stride 1 a convolution with flipped weights, which
+// takes as long as the forward pass, and otherwise ConvTranspose. (Splitting a strided one into a
 // convolution for each position within the stride, interleaved, measured slower.)
 func convInput(s *step, _ int) value {
 	win := s.window(s.sizes(1, 2))
 	if s.err != nil {
 		return ""
 	}
-	if w := s.Tensor(s.x(1)); w != nil && slices.Max(win.Strides) == 1 && reaches(win) {
+	if w := s.Tensor(s.x(1)); w != nil && slices.Max(win.Strides) == 1 && paddingFits(win) {
 		return s.convBack(w, win)
 	}
 	return s.convTransposed(win)
 }
 
-// reaches reports whether no padding exceeds what the kernel can reach across.
-func reaches(w onnx.Window) bool {
+// paddingFits reports whether the kernel is larger than the padding on every side.
+func paddingFits(w onnx.Window) bool {
 	for i := range w.Kernel {
 		if max(w.Begin[i], w.End[i]) >= w.Extent(i) {
 			return false
@@ -34,20 +34,20 @@ func reaches(w onnx.Window) bool {
 // group is the node's number of groups.
 func (s *step) group() int { return int(s.n.Attrs.Int("group", 1)) }
 
-// convBack is the case of stride 1: dx = Conv(dy, weights with in and out exchanged and turned
-// by 180°), with the padding that the forward pass left.
+// convBack is the case of stride 1: dx = Conv(dy, weights with in and out exchanged and rotated by
+// 180°), padded by what the forward pass left of a full convolution.
 func (s *step) convBack(w *onnx.Tensor, win onnx.Window) value {
 	begin, end := make([]int, len(win.Kernel)), make([]int, len(win.Kernel))
 	for i := range win.Kernel {
 		begin[i], end[i] = win.Extent(i)-1-win.Begin[i], win.Extent(i)-1-win.End[i]
 	}
-	turned := s.Once(fmt.Sprintf("turned/%s/%d", s.x(1), s.group()), func() *onnx.Tensor { return turnedKernel(w, s.group()) })
-	return s.Op("Conv", attrs{"group": s.group(), "dilations": win.Dilations, "pads": slices.Concat(begin, end)}, s.dy(), turned)
+	flipped := s.Once(fmt.Sprintf("flipped/%s/%d", s.x(1), s.group()), func() *onnx.Tensor { return flippedKernel(w, s.group()) })
+	return s.Op("Conv", attrs{"group": s.group(), "dilations": win.Dilations, "pads": slices.Concat(begin, end)}, s.dy(), flipped)
 }
 
-// turnedKernel exchanges in and out channels of each group, [O I/g k…] → [I O/g k…], and
+// flippedKernel exchanges in and out channels of each group, [O I/g k…] → [I O/g k…], and
 // reverses the order of the positions.
-func turnedKernel(w *onnx.Tensor, groups int) *onnx.Tensor {
+func flippedKernel(w *onnx.Tensor, groups int) *onnx.Tensor {
 	size, area := w.DType.Size(), 1
 	for _, d := range w.Dims[2:] {
 		area *= int(d)

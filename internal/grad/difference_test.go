@@ -30,7 +30,7 @@ const (
 	trials = 6
 )
 
-// A problem is a function that is to be differentiated, at one random point.
+// A problem is a function to differentiate, at one random point.
 type problem struct {
 	*onnx.Graph
 	*rand.Rand
@@ -149,7 +149,7 @@ func run(t *testing.T, g *onnx.Graph) runner {
 	}
 }
 
-// compare looks along a few random directions.
+// compare checks the derivatives along a few random directions.
 func (p *problem) compare(t *testing.T, f runner) {
 	t.Helper()
 	dy := p.cotangent()

@@ -6,7 +6,7 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// Short names, so that a row of the table is read as its formula.
+// Short names, so that a row of the table reads like its formula.
 type (
 	value = onnx.Value
 	attrs = onnx.Attrs
@@ -22,10 +22,10 @@ func binary(da, db func(s *step) value) rule {
 	return of(func(s *step, _ int) value { return da(s) }, func(s *step, _ int) value { return db(s) })
 }
 
-// passOn gives the output's cotangent to an input.
-func passOn(s *step, _ int) value { return s.dy() }
+// passThrough makes the output's cotangent that of an input.
+func passThrough(s *step, _ int) value { return s.dy() }
 
-// attr returns a real attribute of the node.
+// attr returns an attribute of the node that is a real number.
 func (s *step) attr(name string, fallback float64) float64 {
 	if v, ok := s.n.Attrs[name].(float32); ok {
 		return float64(v)
@@ -33,13 +33,13 @@ func (s *step) attr(name string, fallback float64) float64 {
 	return fallback
 }
 
-// bend is dy where x > 0, and dy times a slope elsewhere.
-func (s *step) bend(slope value) value {
+// leaky is dy where x > 0, and dy times a slope elsewhere.
+func (s *step) leaky(slope value) value {
 	return s.times(s.dy(), s.Op("Where", nil, s.Op("Greater", nil, s.x(0), s.num(0, s.x(0))), s.num(1, s.dy()), slope))
 }
 
-// chosen gives dy to an input where it is the output.
-func chosen(s *step, i int) value {
+// selected passes dy to an input where the output equals it.
+func selected(s *step, i int) value {
 	return s.mask(s.dy(), s.Op("Equal", nil, s.x(i), s.y()))
 }
 

@@ -46,7 +46,7 @@ type objective struct {
 }
 
 // TestGradientsAreTheReferences goes through golden gradients of CLIPs and ONNX models: those
-// that were copied into the repository, and all where the reference material is at hand.
+// copied into the repository, and all of them where the reference material is available.
 func TestGradientsAreTheReferences(t *testing.T) {
 	t.Run("copied", func(t *testing.T) {
 		var cases []golden
@@ -124,7 +124,7 @@ func (c golden) check(t *testing.T, o objective, out map[string]*tensor.Float32,
 	}
 }
 
-// open returns the model's graph with everything that its objectives look at.
+// open returns the model's graph with every value that its objectives read.
 func (c golden) open(t *testing.T, dir string) *onnx.Graph {
 	t.Helper()
 	if strings.HasPrefix(c.Name, "onnx_") {
@@ -155,7 +155,7 @@ func (c golden) open(t *testing.T, dir string) *onnx.Graph {
 	return g
 }
 
-// tap is the value that the objective looks at: the embedding where no stage is named.
+// tap is the value that the objective reads: the embedding where no stage is named.
 func (o objective) tap() onnx.Value {
 	if o.Stage == "" {
 		return "visual"

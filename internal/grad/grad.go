@@ -16,8 +16,8 @@ import (
 // wrt. y is a single number: a sum over the batch if each picture is to have its own gradient.
 //
 // The gradient of wrt[i] includes what reaches it through the other values of wrt. An operator
-// on the way that can not be differentiated is an error that names it and its node, as is a
-// value of wrt that y does not depend on.
+// between them and y that has no rule is an error that names it and its node; a value of wrt
+// that y does not depend on is an error too.
 func Of(g *onnx.Graph, y onnx.Value, wrt ...onnx.Value) ([]onnx.Value, error) {
 	if n := onnx.Elements(g.Shape(y)); g.Shape(y) == nil || n != onnx.Fixed(1) {
 		return nil, fmt.Errorf("grad: %s has shape %s and is not a single number", y, onnx.FormatShape(g.Shape(y)))
@@ -47,11 +47,11 @@ func VJP(g *onnx.Graph, ys, cotangents, wrt []onnx.Value) ([]onnx.Value, error) 
 	return grads, nil
 }
 
-// backward is one pass from values back to what they are computed from.
+// backward is one backward pass.
 type backward struct {
 	*onnx.Graph
-	active     map[onnx.Value]bool       // what depends on wrt in a way that has a derivative
-	cotangents map[onnx.Value]onnx.Value // the gradient of the objective by each value, so far
+	active     map[onnx.Value]bool       // the values with a derivative with respect to wrt
+	cotangents map[onnx.Value]onnx.Value // the gradient with respect to each value, accumulated so far
 }
 
 // findActive marks wrt and what is computed from it.
@@ -62,7 +62,7 @@ func (b *backward) findActive(wrt []onnx.Value) {
 	}
 	isActive := func(v onnx.Value) bool { return b.active[v] }
 	for _, n := range b.Nodes() {
-		if n.Stop || flat[n.Op] || !slices.ContainsFunc(n.Inputs, isActive) {
+		if n.Stop || zeroDerivative[n.Op] || !slices.ContainsFunc(n.Inputs, isActive) {
 			continue
 		}
 		for _, v := range n.Outputs {
@@ -91,7 +91,7 @@ func (b *backward) seed(ys, cotangents []onnx.Value) error {
 	return b.Err()
 }
 
-// run goes through the nodes that were there before it, last to first.
+// run visits the nodes of the forward pass, last to first.
 func (b *backward) run() error {
 	for _, n := range slices.Backward(slices.Clone(b.Nodes())) {
 		s := &step{backward: b, n: n, dys: make([]onnx.Value, len(n.Outputs))}

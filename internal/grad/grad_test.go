@@ -30,16 +30,16 @@ func TestErrorsNameTheNode(t *testing.T) {
 		{"a rule that does not apply", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(1), onnx.Fixed(3), onnx.Fixed(8), onnx.Sym("width"))
 			return g.Op("AveragePool", attrs{"kernel_shape": []int{3, 3}}, x), x
-		}, "grad: AveragePool (node AveragePool): the size of x is [1 3 8 width], which leaves too much open"},
-		{"no way", func(g *onnx.Graph) (y, x value) {
+		}, "grad: AveragePool (node AveragePool): the size of x is [1 3 8 width], which is not known well enough"},
+		{"independent", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			return g.Op("Relu", nil, g.Input("other", onnx.Float, onnx.Fixed(3))), x
 		}, "grad: no gradient reaches x: [Relu] does not depend on it"},
-		{"a way that is stopped", func(g *onnx.Graph) (y, x value) {
+		{"a gradient that is stopped", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			return g.Op("Relu", nil, g.StopGradient(x)), x
 		}, "grad: no gradient reaches x: [Relu] does not depend on it"},
-		{"a way through whole numbers", func(g *onnx.Graph) (y, x value) {
+		{"whole numbers in between", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			return g.Op("Cast", attrs{"to": onnx.Float}, g.Op("Cast", attrs{"to": onnx.Int64}, x)), x
 		}, "grad: no gradient reaches x: [Cast_2] does not depend on it"},
@@ -76,8 +76,8 @@ func TestOfTakesASingleNumber(t *testing.T) {
 	}
 }
 
-// TestGradientPrintsAsReviewed keeps an eye on what a block of a network becomes: weights are
-// turned once, the mask comes from the saved output, and nothing is computed that is not used.
+// TestGradientPrintsAsReviewed shows the gradient graph of a block of a network: weights are flipped
+// once, the mask comes from the forward pass's output, and no node is unused.
 func TestGradientPrintsAsReviewed(t *testing.T) {
 	g := onnx.New("block")
 	x := g.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(2), onnx.Fixed(4), onnx.Fixed(4))
@@ -104,7 +104,7 @@ grad/AveragePool/Resize = Resize(grad/AveragePool/Mul, _, scales/[1 1 2 2]) {coo
 grad/Relu/Greater = Greater(Relu, const/0) bool [batch 3 4 4]
 grad/Relu/Cast = Cast(grad/Relu/Greater) {to=1} float [batch 3 4 4]
 grad/Relu/Mul = Mul(grad/AveragePool/Resize, grad/Relu/Cast) float [batch 3 4 4]
-grad/Conv/Conv = Conv(grad/Relu/Mul, turned/weight/1) {dilations=[1 1] group=1 pads=[1 1 1 1]} float [batch 2 4 4]
+grad/Conv/Conv = Conv(grad/Relu/Mul, flipped/weight/1) {dilations=[1 1] group=1 pads=[1 1 1 1]} float [batch 2 4 4]
 gradient = Identity(grad/Conv/Conv) float [batch 2 4 4]
 output gradient
 `, "\n")
@@ -113,8 +113,8 @@ output gradient
 	}
 }
 
-// TestGradientWithinAnObjective takes a gradient, holds it constant, and differentiates what is
-// made of it, as the faceted objective does: its own gradient is the base's, and w ⊙ relu(∂base/∂T)
+// TestGradientWithinAnObjective takes a gradient, holds it constant, and differentiates a
+// function of it, as the faceted objective does: its own gradient is the base's, and w ⊙ relu(∂base/∂T)
 // pulled back from T.
 func TestGradientWithinAnObjective(t *testing.T) {
 	p := &problem{Graph: onnx.New("faceted"), Rand: rand.New(rand.NewPCG(1, 1))}
@@ -150,9 +150,9 @@ func TestGradientWithinAnObjective(t *testing.T) {
 	}
 }
 
-// TestGradientsShareTheirWay differentiates two objectives that begin with the same values: the
-// second gradient adds nothing below where they part.
-func TestGradientsShareTheirWay(t *testing.T) {
+// TestGradientsShareNodes differentiates two objectives of the same values: the gradient of the
+// second reuses the nodes of the first.
+func TestGradientsShareNodes(t *testing.T) {
 	p := &problem{Graph: onnx.New("shared"), Rand: rand.New(rand.NewPCG(1, 1))}
 	x := p.normal(2, 3, 8, 8)
 	y := p.Op("Conv", attrs{"strides": []int{2, 2}, "pads": []int{1, 1, 1, 1}}, x, p.weights(4, 3, 3, 3))
@@ -172,7 +172,7 @@ func TestGradientsShareTheirWay(t *testing.T) {
 	}
 }
 
-// TestGradientOfAGradient differentiates twice: nothing says that a gradient is the last.
+// TestGradientOfAGradient differentiates twice.
 func TestGradientOfAGradient(t *testing.T) {
 	function := func(p *problem) value {
 		x := p.normal(2, 3, 5, 5)
@@ -191,7 +191,7 @@ func TestGradientOfAGradient(t *testing.T) {
 	}
 }
 
-// TestSeveralValuesAndCotangents adds up what comes from each, also through each other.
+// TestSeveralValuesAndCotangents differentiates two values, one of which depends on the other.
 func TestSeveralValuesAndCotangents(t *testing.T) {
 	g := onnx.New("case")
 	x := g.Input("x", onnx.Float, onnx.Fixed(2))

@@ -87,7 +87,7 @@ func splitInput(s *step, _ int) value {
 // zerosLike is a tensor of zeros of the shape of v.
 func (b *backward) zerosLike(v value) value { return b.expandLike(b.num(0, v), v) }
 
-// sliceInput puts dy back to where it was taken, among zeros.
+// sliceInput puts dy back to where it was taken from, with zeros elsewhere.
 func sliceInput(s *step, _ int) value {
 	cuts, ok := s.Cuts(s.n)
 	if !ok {
@@ -107,9 +107,9 @@ func sliceInput(s *step, _ int) value {
 	return s.padded(dx, before, after)
 }
 
-// reversed turns v around along an axis.
+// reversed reverses the order of elements along an axis.
 func (b *backward) reversed(v value, axis int) value {
-	const start = -1 << 31 // far beyond the first element
+	const start = -1 << 31 // before the first element, whatever the size
 	return b.Op("Slice", nil, v, b.Ints(-1), b.Ints(start), b.Ints(int64(axis)), b.Ints(-1))
 }
 
@@ -132,7 +132,7 @@ func (b *backward) spaced(v value, axis, n, step int) value {
 	return b.Op("Slice", nil, flat, b.Ints(0), b.Ints(int64(n*step-step+1)), b.Ints(int64(axis)))
 }
 
-// padded puts zeros around v; negative amounts take from it.
+// padded puts zeros around v; negative amounts crop it.
 func (b *backward) padded(v value, before, after []int64) value {
 	all := slices.Concat(before, after)
 	if !slices.ContainsFunc(all, func(n int64) bool { return n != 0 }) {
@@ -141,8 +141,8 @@ func (b *backward) padded(v value, before, after []int64) value {
 	return b.Op("Pad", nil, v, b.Ints(all...), b.num(0, v))
 }
 
-// padInput takes the margin off. In the modes that copy x into the margin, the copies' share
-// is added by the matrix of the whole operation.
+// padInput removes the margin. For the modes that copy x into the margin, it multiplies by the
+// transposed matrix of the padding, which adds the copies' cotangents.
 func padInput(s *step, _ int) value {
 	added, behind, ok := s.Margin(s.n)
 	rank := len(s.shape(0))
@@ -171,7 +171,7 @@ func padInput(s *step, _ int) value {
 	return dx
 }
 
-// gatherInput adds each slice of dy to where it was taken.
+// gatherInput adds each slice of dy to where it was taken from.
 func gatherInput(s *step, _ int) value {
 	axis, x, index := s.axis(0), s.shape(0), s.Shape(s.x(1))
 	if index == nil || s.err != nil {
@@ -227,8 +227,8 @@ func (b *backward) addedAt(axis int, sum, at, v value) value {
 	return b.as(b.Op("ScatterElements", attrs{"axis": axis, "reduction": "add"}, wide(sum), at, wide(v)), v)
 }
 
-// depthToSpaceInput moves blocks of space into channels: which of the two is counted first
-// depends on the mode.
+// depthToSpaceInput moves blocks of space into channels. The mode says which of the two varies
+// faster.
 func depthToSpaceInput(s *step) value {
 	b := s.n.Attrs.Int("blocksize", 1)
 	if s.n.Attrs.Text("mode", "DCR") == "DCR" {

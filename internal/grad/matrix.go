@@ -6,11 +6,11 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// turned is v with its last two dimensions exchanged; a constant is turned once, here.
-func (b *backward) turned(v value) value {
+// transposed is v with its last two dimensions exchanged. A constant matrix is transposed here, once.
+func (b *backward) transposed(v value) value {
 	rank := len(b.Shape(v))
 	if t := b.Tensor(v); t != nil && rank == 2 {
-		return b.Once("transposed/"+string(v), func() *onnx.Tensor { return transposed(t) })
+		return b.Once("transposed/"+string(v), func() *onnx.Tensor { return transposedMatrix(t) })
 	}
 	perm := make([]int, rank)
 	for i := range perm {
@@ -20,8 +20,8 @@ func (b *backward) turned(v value) value {
 	return b.Op("Transpose", attrs{"perm": perm}, v)
 }
 
-// transposed returns a matrix with rows and columns exchanged.
-func transposed(t *onnx.Tensor) *onnx.Tensor {
+// transposedMatrix returns a matrix with rows and columns exchanged.
+func transposedMatrix(t *onnx.Tensor) *onnx.Tensor {
 	rows, columns, size := int(t.Dims[0]), int(t.Dims[1]), t.DType.Size()
 	raw := make([]byte, len(t.Raw))
 	for r := range rows {
@@ -50,7 +50,7 @@ func matMulLeft(s *step, _ int) value {
 	if s.err != nil {
 		return ""
 	}
-	return s.Op("MatMul", nil, dy, s.turned(right))
+	return s.Op("MatMul", nil, dy, s.transposed(right))
 }
 
 // matMulRight multiplies as one pair of matrices where the right factor has no batch, so that
@@ -63,7 +63,7 @@ func matMulRight(s *step, _ int) value {
 	if len(s.Shape(left)) > 2 && len(s.Shape(right)) == 2 {
 		left, dy = s.rows(left), s.rows(dy)
 	}
-	product := s.Op("MatMul", nil, s.turned(left), dy)
+	product := s.Op("MatMul", nil, s.transposed(left), dy)
 	if len(s.shape(1)) == 1 {
 		return s.Op("Squeeze", nil, product, s.Ints(-1))
 	}

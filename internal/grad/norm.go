@@ -7,7 +7,7 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// perChannel gives a list with one element a channel the shape [C 1 1 …] of input 0.
+// perChannel reshapes a list with one element per channel to [C 1 1 …], to broadcast to input 0.
 func (s *step) perChannel(v value) value {
 	shape := append([]int64{-1}, slices.Repeat([]int64{1}, max(0, len(s.shape(0))-2))...)
 	return s.Op("Reshape", nil, v, s.Ints(shape...))
@@ -26,8 +26,8 @@ func (s *step) normalised(x value, axes []int64) (hat, r value) {
 	return s.times(centred, r), r
 }
 
-// throughNorm is the cotangent of x for the cotangent g of x̂: r·(g − mean g − x̂·mean(g·x̂)).
-func (s *step) throughNorm(g, x value, axes []int64) value {
+// normBackward is the cotangent of x for the cotangent g of x̂: r·(g − mean g − x̂·mean(g·x̂)).
+func (s *step) normBackward(g, x value, axes []int64) value {
 	hat, r := s.normalised(x, axes)
 	along := s.times(hat, s.mean(s.times(g, hat), axes...))
 	return s.times(r, s.minus(s.minus(g, s.mean(g, axes...)), along))
@@ -47,7 +47,7 @@ func layerNormInput(s *step, _ int) value {
 	if s.err != nil {
 		return ""
 	}
-	return s.throughNorm(s.times(s.dy(), s.x(1)), s.x(0), axes)
+	return s.normBackward(s.times(s.dy(), s.x(1)), s.x(0), axes)
 }
 
 func layerNormScale(s *step, _ int) value {
@@ -91,7 +91,7 @@ func instanceNormInput(s *step, _ int) value {
 	if s.err != nil {
 		return ""
 	}
-	return s.throughNorm(s.times(s.dy(), s.perChannel(s.x(1))), s.x(0), axes)
+	return s.normBackward(s.times(s.dy(), s.perChannel(s.x(1))), s.x(0), axes)
 }
 
 // groupNormInput normalises over each group: [N C …] as [N groups rest].
@@ -107,7 +107,7 @@ func groupNormInput(s *step, _ int) value {
 	}
 	target := s.Ints(0, groups, -1)
 	g := s.Op("Reshape", nil, s.times(s.dy(), s.perChannel(scale)), target)
-	return s.like(s.throughNorm(g, s.Op("Reshape", nil, s.x(0), target), []int64{2}), s.x(0))
+	return s.like(s.normBackward(g, s.Op("Reshape", nil, s.x(0), target), []int64{2}), s.x(0))
 }
 
 // expandAs broadcasts v to a shape of known sizes.
@@ -127,12 +127,12 @@ func lrnInput(s *step) value {
 	band := s.as(s.Once(fmt.Sprintf("band/%d/%d/%d", sizes[0], n, rank), func() *onnx.Tensor { return bandMatrix(sizes[0], n, rank) }), x)
 	sum := s.plus(s.scaled(s.Op("Conv", nil, s.sq(x), band), alpha/float64(n)), s.num(bias, x))
 	direct := s.times(s.dy(), s.Op("Pow", nil, sum, s.num(-beta, x)))
-	reach := s.Op("Conv", nil, s.over(s.times(s.dy(), s.y()), sum), s.turnedKernel(band))
+	reach := s.Op("Conv", nil, s.over(s.times(s.dy(), s.y()), sum), s.transposedKernel(band))
 	return s.minus(direct, s.times(x, s.scaled(reach, 2*alpha*beta/float64(n))))
 }
 
-// turnedKernel exchanges the input and output channels of convolution weights.
-func (b *backward) turnedKernel(w value) value {
+// transposedKernel exchanges the input and output channels of convolution weights.
+func (b *backward) transposedKernel(w value) value {
 	perm := make([]int, len(b.Shape(w)))
 	for i := range perm {
 		perm[i] = i
@@ -141,8 +141,8 @@ func (b *backward) turnedKernel(w value) value {
 	return b.Op("Transpose", attrs{"perm": perm}, w)
 }
 
-// bandMatrix returns weights [C C 1 …] that add up the n channels around each: one less before
-// it than after for an even n.
+// bandMatrix returns weights [C C 1 …] that add up the n channels around each; for an even n
+// there is one less before than after.
 func bandMatrix(channels, n, rank int) *onnx.Tensor {
 	band := make([]float32, channels*channels)
 	for c := range channels {

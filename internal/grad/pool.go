@@ -20,8 +20,8 @@ func (s *step) window(kernel []int) onnx.Window {
 	return w
 }
 
-// averagePoolInput spreads each average over its window. Windows that tile the picture, as
-// most do, make that an enlargement; others are matrices along height and width.
+// averagePoolInput distributes each dy over its window. Where windows tile the picture, as they
+// mostly do, that is a resize to the nearest; otherwise it is a matrix along height and one along width.
 func averagePoolInput(s *step, _ int) value {
 	w, x := s.window(nil), s.sizes(0, 2)
 	y := s.outputSizes()
@@ -38,7 +38,7 @@ func averagePoolInput(s *step, _ int) value {
 	return dx
 }
 
-// tiles reports whether windows lie side by side and cover everything.
+// tiles reports whether the windows cover every position exactly once.
 func tiles(w onnx.Window, sizes []int) bool {
 	for i, n := range sizes {
 		if w.Strides[i] != w.Kernel[i] || w.Dilations[i] != 1 || w.Begin[i] != 0 || w.End[i] != 0 || n%w.Kernel[i] != 0 {
@@ -59,8 +59,8 @@ func (s *step) enlarged(w onnx.Window) value {
 	return s.Op("Resize", resize, s.scaled(s.dy(), 1/float64(area)), "", factors)
 }
 
-// averageMatrix is the averaging along one axis. Positions of the padding count as zeros that
-// are averaged (padded) or as not being there; beyond the padding nothing counts.
+// averageMatrix is the averaging along one axis. The average includes the zeros of
+// the padding (padded) or leaves them out; positions beyond the padding are always left out.
 func averageMatrix(w onnx.Window, axis, out, in int, padded bool) matrix {
 	m := newMatrix(out, in)
 	for o := range out {
@@ -97,8 +97,8 @@ func globalAverageInput(s *step) value {
 	return s.expandLike(s.scaled(s.dy(), 1/float64(area)), s.x(0))
 }
 
-// maxPoolInput adds dy at the indices of the maxima, which MaxPool gives as its second output
-// and counts through the whole tensor.
+// maxPoolInput adds dy at the indices of the maxima, which are MaxPool's second output: positions
+// in the flattened input.
 func maxPoolInput(s *step, _ int) value {
 	if s.n.Attrs.Int("storage_order", 0) != 0 {
 		return s.fail("column-major indices have no rule")

@@ -6,7 +6,7 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// reducedAxes returns the axes that a reduction takes away, or leaves with size 1.
+// reducedAxes returns the axes of a reduction, counted from the front.
 func (s *step) reducedAxes() []int64 {
 	rank := len(s.shape(0))
 	given, known := s.IntsOf(s.x(1))
@@ -25,7 +25,7 @@ func (s *step) reducedAxes() []int64 {
 	return axes
 }
 
-// spread repeats v, which has the shape of a reduction's output, over what was reduced.
+// spread broadcasts v, which has the shape of a reduction's output, to the shape of its input.
 func (s *step) spread(v value) value {
 	axes := s.reducedAxes()
 	if s.err != nil {
@@ -37,7 +37,7 @@ func (s *step) spread(v value) value {
 	return s.expandLike(v, s.x(0))
 }
 
-// count is how many elements were reduced to one.
+// count is the number of elements that each reduction takes.
 func (s *step) count() value {
 	axes, x := s.reducedAxes(), s.shape(0)
 	if s.err != nil {
@@ -55,17 +55,17 @@ func (s *step) count() value {
 	return s.Op("Cast", attrs{"to": s.Type(s.dy())}, n)
 }
 
-// reduceChosen gives dy to the elements that are the maximum or minimum.
-func reduceChosen(s *step, _ int) value {
+// reduceSelected passes dy to the elements that are the maximum or minimum.
+func reduceSelected(s *step, _ int) value {
 	axes := s.reducedAxes()
 	if s.err != nil {
 		return ""
 	}
-	return s.shareChosen(s.spread(s.dy()), s.spread(s.y()), axes)
+	return s.shareSelected(s.spread(s.dy()), s.spread(s.y()), axes)
 }
 
-// shareChosen gives dy to the elements of x that equal y, in equal shares.
-func (s *step) shareChosen(dy, y value, axes []int64) value {
+// shareSelected divides dy equally among the elements of x that equal y.
+func (s *step) shareSelected(dy, y value, axes []int64) value {
 	one := s.Op("Cast", attrs{"to": s.Type(s.dy())}, s.Op("Equal", nil, s.x(0), y))
 	return s.times(dy, s.over(one, s.sum(one, axes...)))
 }

@@ -16,21 +16,21 @@ type matrix struct {
 
 func newMatrix(out, in int) matrix { return matrix{out, in, make([]float32, out*in)} }
 
-// add adds to one element; positions outside count as the nearest one inside.
+// add adds to one element; a position outside stands for the nearest one inside.
 func (m matrix) add(out, in int, weight float64) {
 	m.at[out*m.in+min(max(in, 0), m.in-1)] += float32(weight)
 }
 
 func (m matrix) tensor() *onnx.Tensor { return onnx.FromFloats(m.at, int64(m.out), int64(m.in)) }
 
-// name is the same for the same matrix.
+// name identifies a matrix by its elements.
 func (m matrix) name() string {
 	hash := sha256.Sum256(m.tensor().Raw)
 	return fmt.Sprintf("matrix/%dx%d/%x", m.out, m.in, hash[:8])
 }
 
-// alongAxis multiplies by the transposed of m along an axis: what belongs to m's outputs
-// becomes what belongs to its inputs.
+// alongAxis multiplies by the transpose of m along an axis, from the cotangent of m's output to that
+// of its input.
 func (s *step) alongAxis(v value, axis int, m matrix) value {
 	if s.err != nil {
 		return ""
@@ -41,7 +41,7 @@ func (s *step) alongAxis(v value, axis int, m matrix) value {
 	case last:
 		return s.Op("MatMul", nil, v, c)
 	case last - 1:
-		return s.Op("MatMul", nil, s.turned(c), v)
+		return s.Op("MatMul", nil, s.transposed(c), v)
 	}
 	perm := make([]int, last+1)
 	for i := range perm {
@@ -73,7 +73,7 @@ func padMatrix(mode string, n, before, after int) (matrix, error) {
 	return m, nil
 }
 
-// resizeInput takes each axis by itself: all modes are linear and separable.
+// resizeInput treats one axis after another: all modes are linear and separable.
 func resizeInput(s *step, _ int) value {
 	x, y := s.shape(0), s.Shape(s.y())
 	r, err := s.resampling(len(x))
@@ -85,7 +85,7 @@ func resizeInput(s *step, _ int) value {
 		switch in, out := x[axis], y[axis]; {
 		case in == out && r.scale(axis, in.Size, out.Size) == 1:
 		case !in.Known() || !out.Known():
-			return s.fail("the sizes along axis %d are %s and %s, which leaves too much open", axis, in, out)
+			return s.fail("the sizes along axis %d are %s and %s, which is not known well enough", axis, in, out)
 		default:
 			dx = s.alongAxis(dx, axis, r.matrix(axis, out.Size, in.Size))
 		}
@@ -203,8 +203,7 @@ func (r resampling) source(scale float64, i, out, in int) float64 {
 	return (x+0.5)/scale - 0.5
 }
 
-// addSmooth adds the weights of a filter that is as wide as what becomes one position, so that
-// nothing between is skipped.
+// addSmooth adds the weights of the antialiasing filter, stretched by the inverse of the scale.
 func (r resampling) addSmooth(m matrix, i int, at, scale float64) {
 	reach, filter := 1.0, func(d float64) float64 { return math.Max(0, 1-d) }
 	if r.mode == "cubic" {

@@ -2,20 +2,20 @@ package grad
 
 import "math"
 
-// flat are the operators whose outputs do not change with their inputs, where they change at
-// all, so that gradients end there. (Comparisons, indices and shapes end them by their type.)
-var flat = map[string]bool{
+// zeroDerivative lists the operators whose derivative is zero wherever it exists, so that gradients
+// end there. (Comparisons, indices and shapes end them by their type.)
+var zeroDerivative = map[string]bool{
 	"Bernoulli": true, "Ceil": true, "ConstantOfShape": true, "EyeLike": true, "Floor": true, "Hardmax": true,
 	"OneHot": true, "RandomNormalLike": true, "RandomUniformLike": true, "Range": true, "Round": true, "Sign": true,
 }
 
 // rules has one row for each operator that can be differentiated. Above each row, dx is the
 // cotangent of input x that follows from dy, the cotangent of output y. Products are element by
-// element unless matrices are spoken of, σ is the logistic function, [c] is 1 where c holds and
+// element except between matrices, σ is the logistic function, [c] is 1 where c holds and
 // 0 elsewhere, and where an input was broadcast the sum over its copies is taken.
 var rules = map[string]rule{
 	// y = a + b: da = dy, db = dy
-	"Add": of(passOn, passOn),
+	"Add": of(passThrough, passThrough),
 	// y = a − b: da = dy, db = −dy
 	"Sub": binary(func(s *step) value { return s.dy() }, func(s *step) value { return s.neg(s.dy()) }),
 	// y = a·b: da = dy·b, db = dy·a
@@ -25,20 +25,20 @@ var rules = map[string]rule{
 	// y = aᵇ: da = dy·b·aᵇ⁻¹, db = dy·y·ln a
 	"Pow": of(powBase, powExponent),
 	// y = Σxᵢ: dxᵢ = dy
-	"Sum": ofEach(passOn),
+	"Sum": ofEach(passThrough),
 	// y = Σxᵢ/n: dxᵢ = dy/n
 	"Mean": ofEach(func(s *step, _ int) value { return s.scaled(s.dy(), 1/float64(len(s.n.Inputs))) }),
 	// y = max xᵢ, y = min xᵢ: dxᵢ = dy·[xᵢ = y]
-	"Max": ofEach(chosen),
-	"Min": ofEach(chosen),
+	"Max": ofEach(selected),
+	"Min": ofEach(selected),
 	// y = c ? a : b: da = dy·[c], db = dy·[not c]
 	"Where": of(nil,
 		func(s *step, _ int) value { return s.mask(s.dy(), s.x(0)) },
 		func(s *step, _ int) value { return s.mask(s.dy(), s.Op("Not", nil, s.x(0))) }),
 
 	// y = x
-	"Identity": of(passOn),
-	"Dropout":  of(passOn, nil, nil), // when a model is not being trained
+	"Identity": of(passThrough),
+	"Dropout":  of(passThrough, nil, nil), // when a model is not being trained
 	// y = x in another precision
 	"Cast":     unary(func(s *step) value { return s.as(s.dy(), s.x(0)) }),
 	"CastLike": unary(func(s *step) value { return s.as(s.dy(), s.x(0)) }),
@@ -75,7 +75,7 @@ var rules = map[string]rule{
 	// y = artanh x: dx = dy/(1 − x²)
 	"Atanh": unary(func(s *step) value { return s.over(s.dy(), s.oneMinus(s.sq(s.x(0)))) }),
 	// y = a − b·trunc(a/b): da = dy
-	"Mod": of(passOn, nil),
+	"Mod": of(passThrough, nil),
 	// y = erf x: dx = dy·2/√π·exp(−x²)
 	"Erf": unary(func(s *step) value { return s.times(s.dy(), s.scaled(s.exp(s.neg(s.sq(s.x(0)))), 2/math.SqrtPi)) }),
 
@@ -84,15 +84,15 @@ var rules = map[string]rule{
 	// y = x > α ? x : 0: dx = dy·[x > α]
 	"ThresholdedRelu": unary(func(s *step) value { return s.times(s.dy(), s.above(s.x(0), s.attr("alpha", 1))) }),
 	// y = x > 0 ? x : αx: dx = dy·(x > 0 ? 1 : α)
-	"LeakyRelu": unary(func(s *step) value { return s.bend(s.num(s.attr("alpha", 0.01), s.dy())) }),
+	"LeakyRelu": unary(func(s *step) value { return s.leaky(s.num(s.attr("alpha", 0.01), s.dy())) }),
 	// y = x > 0 ? x : αx: dx = dy·(x > 0 ? 1 : α), dα = dy·x·[x ≤ 0]
-	"PRelu": binary(func(s *step) value { return s.bend(s.x(1)) },
+	"PRelu": binary(func(s *step) value { return s.leaky(s.x(1)) },
 		func(s *step) value { return s.times(s.dy(), s.Op("Min", nil, s.x(0), s.num(0, s.dy()))) }),
 	// y = x > 0 ? x : α(eˣ − 1): dx = dy·(x > 0 ? 1 : y + α)
-	"Elu": unary(func(s *step) value { return s.bend(s.plus(s.y(), s.num(s.attr("alpha", 1), s.dy()))) }),
+	"Elu": unary(func(s *step) value { return s.leaky(s.plus(s.y(), s.num(s.attr("alpha", 1), s.dy()))) }),
 	// y = x > 0 ? x : α(e^(x/α) − 1): dx = dy·(x > 0 ? 1 : y/α + 1)
 	"Celu": unary(func(s *step) value {
-		return s.bend(s.plus(s.scaled(s.y(), 1/s.attr("alpha", 1)), s.num(1, s.dy())))
+		return s.leaky(s.plus(s.scaled(s.y(), 1/s.attr("alpha", 1)), s.num(1, s.dy())))
 	}),
 	// y = γ(x > 0 ? x : α(eˣ − 1)): dx = dy·(x > 0 ? γ : y + γα)
 	"Selu": unary(seluInput),
@@ -116,7 +116,7 @@ var rules = map[string]rule{
 	"HardSwish": unary(hardSwishInput),
 	// y = x·s, s = σ(αx): dx = dy·(s + αx·s·(1 − s))
 	"Swish": unary(swishInput),
-	// y = x without what lies beyond ±λ, moved towards 0: dx = dy·[|x| > λ]
+	// y = x moved towards 0 by a bias where |x| > λ, and 0 elsewhere: dx = dy·[|x| > λ]
 	"Shrink": unary(func(s *step) value { return s.times(s.dy(), s.above(s.Op("Abs", nil, s.x(0)), s.attr("lambd", 0.5))) }),
 	// y = x·tanh(s), s = ln(1 + eˣ): dx = dy·(tanh s + x·σ(x)·(1 − tanh² s))
 	"Mish": unary(mishInput),
@@ -132,7 +132,7 @@ var rules = map[string]rule{
 	// y is x with permuted dimensions: dx is dy permuted back
 	"Transpose": unary(transposeInput),
 	// y is x, repeated: dx = Σ dy over the copies
-	"Expand": of(passOn, nil),
+	"Expand": of(passThrough, nil),
 	"Tile":   of(tileInput, nil),
 	// y is all xᵢ in a row: dxᵢ is its part of dy
 	"Concat": ofEach(concatPart),
@@ -168,8 +168,8 @@ var rules = map[string]rule{
 	// y = Σx/n: dx = dy/n
 	"ReduceMean": of(func(s *step, _ int) value { return s.spread(s.over(s.dy(), s.count())) }, nil),
 	// y = max x, y = min x: dx = dy·[x = y], shared between equals
-	"ReduceMax": of(reduceChosen, nil),
-	"ReduceMin": of(reduceChosen, nil),
+	"ReduceMax": of(reduceSelected, nil),
+	"ReduceMin": of(reduceSelected, nil),
 	// y = Σ|x|: dx = dy·sign x
 	"ReduceL1": of(func(s *step, _ int) value { return s.times(s.spread(s.dy()), s.Op("Sign", nil, s.x(0))) }, nil),
 	// y = √Σx²: dx = dy·x/y
@@ -187,7 +187,7 @@ var rules = map[string]rule{
 
 	// y = AB, matrices: dA = dy·Bᵀ, dB = Aᵀ·dy
 	"MatMul": of(matMulLeft, matMulRight),
-	// y = αAB + βC, matrices, A and B transposed on request: dA = α·dy·Bᵀ, dB = α·Aᵀ·dy, dC = β·dy
+	// y = αAB + βC, matrices, A and B optionally transposed: dA = α·dy·Bᵀ, dB = α·Aᵀ·dy, dC = β·dy
 	"Gemm": of(gemmLeft, gemmRight, func(s *step, _ int) value { return s.scaled(s.dy(), s.attr("beta", 1)) }),
 
 	// Y = PV, P = softmax(αQKᵀ + mask): dV = Pᵀ·dY, and with dS = P·(dY·Vᵀ − Σ dY·Vᵀ·P),
@@ -208,7 +208,7 @@ var rules = map[string]rule{
 	// y = max x over a window: dx += dy where the maximum was
 	"MaxPool": of(maxPoolInput),
 	// y = max x over space: dx = dy·[x = y], shared between equals
-	"GlobalMaxPool": unary(func(s *step) value { return s.shareChosen(s.dy(), s.y(), s.spatialAxes()) }),
+	"GlobalMaxPool": unary(func(s *step) value { return s.shareSelected(s.dy(), s.y(), s.spatialAxes()) }),
 	// y = PxQᵀ, P and Q interpolating along height and width: dx = Pᵀ·dy·Q
 	"Resize": of(resizeInput, nil, nil, nil),
 
@@ -216,7 +216,7 @@ var rules = map[string]rule{
 	"BatchNormalization": of(batchNormInput, nil, channelSum, nil, nil),
 	// y = γ·x̂ + β, x̂ = (x − mean x)·r, r = 1/√(var x + ε): with g = dy·γ,
 	// dx = r·(g − mean g − x̂·mean(g·x̂)), dγ = Σ dy·x̂, dβ = Σ dy
-	"LayerNormalization":    of(layerNormInput, layerNormScale, passOn),
+	"LayerNormalization":    of(layerNormInput, layerNormScale, passThrough),
 	"InstanceNormalization": of(instanceNormInput, nil, channelSum),
 	// y = γ·x̂, x̂ = x·r, r = 1/√(mean x² + ε): with g = dy·γ, dx = r·(g − x̂·mean(g·x̂)), dγ = Σ dy·x̂
 	"RMSNormalization":   of(rmsNormInput, rmsNormScale),

@@ -62,15 +62,15 @@ func resizing(a attrs) func(p *problem) value {
 }
 
 var spatialCases = map[string]func(p *problem) value{
-	"Conv":                          convolution("Conv", true),
-	"Conv with computed weights":    convolution("Conv", false),
-	"ConvTranspose":                 convolution("ConvTranspose", true),
-	"ConvTranspose, computed":       convolution("ConvTranspose", false),
-	"Conv with stride 2":            strided(3, 2, 1),
-	"Conv as a stem":                strided(7, 2, 3),
-	"Conv of patches":               strided(4, 4, 0),
-	"Conv of one pixel in two":      strided(1, 2, 0),
-	"Conv with a stride it can not": strided(2, 3, 0),
+	"Conv":                                 convolution("Conv", true),
+	"Conv with computed weights":           convolution("Conv", false),
+	"ConvTranspose":                        convolution("ConvTranspose", true),
+	"ConvTranspose, computed":              convolution("ConvTranspose", false),
+	"Conv with stride 2":                   strided(3, 2, 1),
+	"Conv as a stem":                       strided(7, 2, 3),
+	"Conv of patches":                      strided(4, 4, 0),
+	"Conv of one pixel in two":             strided(1, 2, 0),
+	"Conv with a stride beyond its kernel": strided(2, 3, 0),
 	"Conv, same size": func(p *problem) value {
 		a := p.draw(attrs{"auto_pad": "SAME_UPPER", "strides": []int{2, 2}}, attrs{"auto_pad": "SAME_LOWER"}, attrs{"auto_pad": "VALID"})
 		return p.Op("Conv", a, p.normal(2, 3, 8, 7), p.weights(4, 3, 3, 3))

@@ -16,7 +16,7 @@ type (
 	attrs = onnx.Attrs
 )
 
-// cases has functions for every rule, by name.
+// cases yields functions that cover every rule, by name.
 func cases() iter.Seq2[string, func(p *problem) value] {
 	return func(yield func(string, func(p *problem) value) bool) {
 		for _, group := range []map[string]func(p *problem) value{
@@ -61,8 +61,8 @@ func TestEveryRuleHasACase(t *testing.T) {
 	}
 }
 
-// newer are operators that came after the operator set that graphs here use: files made by
-// testdata/make_newer.py, whose inputs are all differentiated.
+// newer lists operators newer than the operator set of graphs built here, by the file (see
+// testdata/make_newer.py) that uses them. All inputs of these are differentiated.
 var newer = map[string]string{
 	"gelu_none": "Gelu", "gelu_tanh": "Gelu", "rms_normalization": "RMSNormalization", "swish": "Swish",
 	"attention": "Attention", "attention_added": "Attention", "attention_masked": "Attention",
@@ -159,7 +159,7 @@ var arithmeticCases = map[string]func(p *problem) value{
 	},
 	"Mod":      func(p *problem) value { return p.Op("Mod", attrs{"fmod": 1}, p.spaced(2, 3), p.Scalar(10)) },
 	"CastLike": func(p *problem) value { return p.Op("CastLike", nil, p.normal(2, 3), p.Scalar(0)) },
-	"flat operators": func(p *problem) value {
+	"operators of zero derivative": func(p *problem) value {
 		x := p.spaced(2, 3)
 		return p.Op("Add", nil, x, p.Op("Sign", nil, p.Op("Floor", nil, x)))
 	},

@@ -1,6 +1,6 @@
 package grad
 
-// gatherNDInput adds each part of dy to where it was taken.
+// gatherNDInput adds each part of dy to where it was taken from.
 func gatherNDInput(s *step, _ int) value {
 	if s.n.Attrs.Int("batch_dims", 0) != 0 {
 		return s.fail("indices with batch dimensions have no rule")
@@ -9,7 +9,7 @@ func gatherNDInput(s *step, _ int) value {
 	return s.Op("ScatterND", attrs{"reduction": "add"}, s.zerosLike(s.x(0)), s.x(1), s.dy())
 }
 
-// scatters says whether the node puts its updates in the place of what was there, or adds them.
+// scatters reports whether the node adds its updates to its input rather than replacing elements.
 func (s *step) scatters() (adds bool) {
 	switch reduction := s.n.Attrs.Text("reduction", "none"); reduction {
 	case "add":
@@ -47,7 +47,7 @@ func scatterFrom(gather string) partial {
 	}
 }
 
-// topKInput puts dy to the places that TopK gives as its second output.
+// topKInput writes dy at the indices that are TopK's second output.
 func topKInput(s *step, _ int) value {
 	s.shape(0)
 	return s.Op("ScatterElements", attrs{"axis": s.axis(-1)}, s.zerosLike(s.x(0)), s.NameOutput(s.n, 1), s.dy())

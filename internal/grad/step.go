@@ -7,8 +7,8 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// A step is one node on the way back: the cotangents of its outputs are known, those of its
-// inputs are wanted. Its methods are what rules are written in.
+// A step takes the backward pass through one node: from the cotangents of its outputs to those of
+// its inputs. Rules are written in terms of its methods.
 type step struct {
 	*backward
 	n   *onnx.Node
@@ -99,7 +99,7 @@ func (s *step) shape(i int) []onnx.Dim {
 func (s *step) sizes(i, from int) []int {
 	dims := s.shape(i)
 	if len(dims) < from || !onnx.Known(dims[from:]) {
-		s.fail("the size of %s is %s, which leaves too much open", s.x(i), onnx.FormatShape(dims))
+		s.fail("the size of %s is %s, which is not known well enough", s.x(i), onnx.FormatShape(dims))
 		return nil
 	}
 	sizes := make([]int, 0, len(dims)-from)
@@ -131,7 +131,7 @@ func (s *step) fit(dx, x onnx.Value) onnx.Value {
 	return s.like(s.Op("ReduceSum", nil, dx, s.Ints(axes...)), x)
 }
 
-// like gives v, which has the elements of x, the shape of x.
+// like reshapes v, which has as many elements as x, to the shape of x.
 func (b *backward) like(v, x onnx.Value) onnx.Value {
 	if onnx.SameShape(b.Shape(v), b.Shape(x)) {
 		return v
@@ -176,8 +176,8 @@ func (b *backward) expandLike(v, x onnx.Value) onnx.Value {
 	return b.Op("Expand", nil, v, b.Ints(target...))
 }
 
-// shapeOf is the shape of x, read off the first value that has it: so that two gradients that
-// go the same way are the same nodes, whatever they come from.
+// shapeOf is the shape of x, taken from the first value that has it, so that gradients of several
+// objectives through the same nodes share their nodes too.
 func (b *backward) shapeOf(x onnx.Value) onnx.Value {
 	same := func(v onnx.Value) bool { return onnx.SameShape(b.Shape(v), b.Shape(x)) }
 	if i := slices.IndexFunc(b.Inputs(), same); i >= 0 {
