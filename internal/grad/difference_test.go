@@ -36,6 +36,7 @@ type problem struct {
 	*rand.Rand
 	inputs []onnx.Value
 	points []*tensor.Float32
+	grad.Options
 }
 
 // normal adds an input of random normal elements. Its first dimension is symbolic in the
@@ -115,7 +116,7 @@ func (p *problem) check(t *testing.T, y onnx.Value) {
 		t.Fatal(p.Err())
 	}
 	dy := p.Input("dy", onnx.Float, p.Shape(y)...)
-	dxs, err := grad.VJP(p.Graph, []onnx.Value{y}, []onnx.Value{dy}, p.inputs)
+	dxs, err := p.VJP(p.Graph, []onnx.Value{y}, []onnx.Value{dy}, p.inputs)
 	if err != nil {
 		t.Fatal(err)
 	}

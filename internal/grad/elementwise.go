@@ -62,21 +62,6 @@ func powExponent(s *step, _ int) value {
 	return s.as(s.times(s.dy(), s.times(s.y(), s.Op("Log", nil, s.x(0)))), s.x(1))
 }
 
-func clipInput(s *step, _ int) value {
-	var inside value
-	switch low, high := s.x(1), s.x(2); {
-	case low == "" && high == "":
-		return s.dy()
-	case high == "":
-		inside = s.Op("Greater", nil, s.y(), low)
-	case low == "":
-		inside = s.Op("Less", nil, s.y(), high)
-	default:
-		inside = s.Op("And", nil, s.Op("Greater", nil, s.y(), low), s.Op("Less", nil, s.y(), high))
-	}
-	return s.times(s.dy(), s.as(inside, s.dy()))
-}
-
 // The defaults of Selu (Klambauer et al., Self-Normalizing Neural Networks, 2017, as ONNX
 // rounds them).
 const (

@@ -2,7 +2,8 @@
 // nodes that compute the gradient of that value, in ONNX again: it runs nothing, and what
 // runs the model runs its gradient, on any execution provider.
 //
-// Start at Of and VJP. rules.go has one row for each operator, with its mathematics.
+// Start at Of and VJP. rules.go has one row for each operator, with its mathematics. Options
+// redirects gradients that a ReLU blocks.
 package grad
 
 import (
@@ -19,18 +20,31 @@ import (
 // between them and y that has no rule is an error that names it and its node; a value of wrt
 // that y does not depend on is an error too.
 func Of(g *onnx.Graph, y onnx.Value, wrt ...onnx.Value) ([]onnx.Value, error) {
+	return Options{}.Of(g, y, wrt...)
+}
+
+// Of is the function Of with options.
+func (o Options) Of(g *onnx.Graph, y onnx.Value, wrt ...onnx.Value) ([]onnx.Value, error) {
 	if n := onnx.Elements(g.Shape(y)); g.Shape(y) == nil || n != onnx.Fixed(1) {
 		return nil, fmt.Errorf("grad: %s has shape %s and is not a single number", y, onnx.FormatShape(g.Shape(y)))
 	}
 	b := &backward{Graph: g}
-	return VJP(g, []onnx.Value{y}, []onnx.Value{b.expandLike(b.num(1, y), y)}, wrt)
+	return o.VJP(g, []onnx.Value{y}, []onnx.Value{b.expandLike(b.num(1, y), y)}, wrt)
 }
 
 // VJP appends to g the product of the cotangents with the Jacobian of ys: the gradient of
 // Σᵢ ys[i]·cotangents[i], summed over all elements, with respect to each of wrt. A cotangent
 // has the shape of its y.
 func VJP(g *onnx.Graph, ys, cotangents, wrt []onnx.Value) ([]onnx.Value, error) {
-	b := &backward{Graph: g, cotangents: map[onnx.Value]onnx.Value{}}
+	return Options{}.VJP(g, ys, cotangents, wrt)
+}
+
+// VJP is the function VJP with options.
+func (o Options) VJP(g *onnx.Graph, ys, cotangents, wrt []onnx.Value) ([]onnx.Value, error) {
+	if err := o.check(g); err != nil {
+		return nil, fmt.Errorf("grad: %w", err)
+	}
+	b := &backward{Graph: g, options: o, cotangents: map[onnx.Value]onnx.Value{}, nearest: map[onnx.Value]bool{}}
 	b.findActive(wrt)
 	if err := b.seed(ys, cotangents); err != nil {
 		return nil, fmt.Errorf("grad: %w", err)
@@ -50,8 +64,10 @@ func VJP(g *onnx.Graph, ys, cotangents, wrt []onnx.Value) ([]onnx.Value, error) 
 // backward is one backward pass.
 type backward struct {
 	*onnx.Graph
+	options    Options
 	active     map[onnx.Value]bool       // the values with a derivative with respect to wrt
 	cotangents map[onnx.Value]onnx.Value // the gradient with respect to each value, accumulated so far
+	nearest    map[onnx.Value]bool       // the values that a gradient reaches without passing a ReLU
 }
 
 // findActive marks wrt and what is computed from it.
@@ -87,6 +103,7 @@ func (b *backward) seed(ys, cotangents []onnx.Value) error {
 				onnx.FormatShape(b.Shape(cotangents[i])), onnx.FormatShape(b.Shape(y)))
 		}
 		b.add(y, cotangents[i])
+		b.nearest[y] = true
 	}
 	return b.Err()
 }

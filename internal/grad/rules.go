@@ -79,8 +79,8 @@ var rules = map[string]rule{
 	// y = erf x: dx = dy·2/√π·exp(−x²)
 	"Erf": unary(func(s *step) value { return s.times(s.dy(), s.scaled(s.exp(s.neg(s.sq(s.x(0)))), 2/math.SqrtPi)) }),
 
-	// y = max(x, 0): dx = dy·[y > 0]
-	"Relu": unary(func(s *step) value { return s.times(s.dy(), s.above(s.y(), 0)) }),
+	// y = max(x, 0): dx = dy·[y > 0], redirected on request (see Options)
+	"Relu": unary(reluInput),
 	// y = x > α ? x : 0: dx = dy·[x > α]
 	"ThresholdedRelu": unary(func(s *step) value { return s.times(s.dy(), s.above(s.x(0), s.attr("alpha", 1))) }),
 	// y = x > 0 ? x : αx: dx = dy·(x > 0 ? 1 : α)
@@ -96,7 +96,7 @@ var rules = map[string]rule{
 	}),
 	// y = γ(x > 0 ? x : α(eˣ − 1)): dx = dy·(x > 0 ? γ : y + γα)
 	"Selu": unary(seluInput),
-	// y = min(max(x, a), b): dx = dy·[a < y < b]
+	// y = min(max(x, a), b): dx = dy·[a < y < b], redirected on request where a = 0
 	"Clip": of(clipInput, nil, nil),
 	// y = σ(x): dx = dy·y·(1 − y)
 	"Sigmoid": unary(func(s *step) value { return s.times(s.dy(), s.times(s.y(), s.oneMinus(s.y()))) }),

@@ -65,6 +65,7 @@ func (s *step) run() error {
 			return fmt.Errorf("%s (node %s): %w", s.n.Op, s.n.Name, s.err)
 		}
 		s.backward.add(x, dx)
+		s.markNearest(x)
 	}
 	return nil
 }
