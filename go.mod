@@ -4,7 +4,7 @@ go 1.26.4
 
 require (
 	eliasnaur.com/font v0.0.0-20230308162249-dd43949cb42d
-	github.com/a-h/templ v0.3.977
+	github.com/a-h/templ v0.3.1100
 	github.com/chromedp/cdproto v0.159.3
 	github.com/chromedp/chromedp v0.23.0
 	github.com/disintegration/imaging v1.6.2
