@@ -44,7 +44,7 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.versio
     space_tap = excluded.space_tap, space_units = excluded.space_units`
 
 // AddModel makes sure that the model and its data set are there. A model of the same slug but of
-// other weights or over another data set is an error: its numbers would not be one model'w.
+// other weights or over another data set is an error: its numbers would not be one model's.
 func (w *Writer) AddModel(ctx context.Context, m neuron.Model) error {
 	preprocess, err := json.Marshal(m.Preprocess)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 // Spec says how much to make up. The zero value of a field stands for the small default.
 type Spec struct {
 	Models int // 1
+	First  int // number of the first model; one that is not 0 goes over the pictures that are there
 	Layers int // of each model: 1
 	Units  int // of each layer: 24
 	Images int // 300
@@ -61,6 +62,7 @@ func New(tb testing.TB, spec Spec) *store.Writer {
 func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	spec = spec.withDefaults()
 	for m := range spec.Models {
+		m += spec.First
 		w := &world{spec: spec, store: s, model: m}
 		if err := w.fill(ctx); err != nil {
 			return fmt.Errorf("fill model %d: %w", m, err)
