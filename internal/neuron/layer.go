@@ -24,7 +24,8 @@ type Layer struct {
 	Live   int  // units that are above zero on at least one image
 	Words  int  // rastered words shown to it
 	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
-	// where it names none.
+	// where it names none. They are written with the layer and read with each unit (Unit.Name): a
+	// layer that was read has none.
 	UnitNames []string
 }
 

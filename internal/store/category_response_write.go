@@ -13,7 +13,7 @@ import (
 const sortedValues = 2048
 
 const unsortedSQL = `-- Writer.SortCategories
-SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1 AND d.sorted <> d.files`
+SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1 AND d.listed <> d.files`
 
 const forgetFilesSQL = `-- Writer.SortCategories
 DELETE FROM category_files WHERE category_id IN (SELECT id FROM categories WHERE dataset_id = ?1)`
@@ -24,7 +24,7 @@ SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name ORDER BY images 
 WHERE place <= ?2`
 
 const sortedSQL = `-- Writer.SortCategories
-UPDATE datasets SET sorted = files WHERE id = ?1`
+UPDATE datasets SET listed = files WHERE id = ?1`
 
 // SortCategories lists the files of each of the commonest values of the categories of a model's data
 // set, where it has grown since that was done.

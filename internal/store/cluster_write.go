@@ -29,7 +29,7 @@ func (w *Writer) WriteClusters(ctx context.Context, model, layer string, units [
 }
 
 const finishClustersSQL = `-- Writer.FinishClusters
-UPDATE layers SET grouped = summarised WHERE id = ?1`
+UPDATE layers SET clustered = summarised WHERE id = ?1`
 
 // FinishClusters notes that the clusters of all units of a layer are there.
 func (w *Writer) FinishClusters(ctx context.Context, model, layer string) error {

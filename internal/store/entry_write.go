@@ -10,7 +10,7 @@ import (
 )
 
 const fingerprintsSQL = `-- Writer.Fingerprints
-SELECT i.ordinal, i.print FROM models m CROSS JOIN images i ON i.dataset_id = m.dataset_id
+SELECT i.ordinal, i.fingerprint FROM models m CROSS JOIN images i ON i.dataset_id = m.dataset_id
 WHERE m.slug = ?1 AND i.ordinal < ?2`
 
 // Fingerprints returns those of the first files of a model's data set, zero for what is no image.
@@ -18,10 +18,10 @@ func (w *Writer) Fingerprints(ctx context.Context, model string, files int) ([]n
 	prints := make([]neuron.Fingerprint, files)
 	_, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {
 		var ordinal int
-		var print []byte
-		err := rows.Scan(&ordinal, &print)
+		var packed []byte
+		err := rows.Scan(&ordinal, &packed)
 		if err == nil {
-			prints[ordinal] = neuron.FingerprintOf(print)
+			prints[ordinal] = neuron.FingerprintOf(packed)
 		}
 		return struct{}{}, err
 	}, fingerprintsSQL, model, files)

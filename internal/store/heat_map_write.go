@@ -75,7 +75,7 @@ func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.
 }
 
 const finishHeatMapsSQL = `-- Writer.FinishHeatMaps
-UPDATE layers SET drawn = summarised WHERE id = ?1`
+UPDATE layers SET heat_mapped = summarised WHERE id = ?1`
 
 // FinishHeatMaps notes that every example of a layer has its heat map.
 func (w *Writer) FinishHeatMaps(ctx context.Context, model, layer string) error {

@@ -40,7 +40,7 @@ func TestKeepDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Top: 8})
+	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Named: 5, Top: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func writeToKept(t *testing.T, path, want string) {
 	if problems, err := w.Check(t.Context()); err != nil || len(problems) > 0 {
 		t.Errorf("Check() = %q, %v; want nothing", problems, err)
 	}
-	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Top: 8}); err != nil {
+	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Named: 5, Top: 8}); err != nil {
 		t.Fatalf("index another model: %v", err)
 	}
 	if err := w.RemoveModel(t.Context(), "model-1"); err != nil {

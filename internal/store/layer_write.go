@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"multiscope/internal/neuron"
 )
@@ -11,14 +12,23 @@ INSERT INTO layers (model_id, slug, tap, depth, units, height, width, reduce)
 SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM models WHERE slug = ?1
 ON CONFLICT (model_id, slug) DO NOTHING`
 
-// AddLayer makes sure that the layer is there. Depth orders a model's layers from input to output.
+// AddLayer makes sure that the layer is there, and that its units have the names that it brings; without
+// any they keep theirs. Depth orders a model's layers from input to output.
 func (w *Writer) AddLayer(ctx context.Context, l neuron.Layer, depth int) error {
-	_, err := w.write.ExecContext(ctx, insertLayerSQL, l.Model, l.Slug, l.Tap, depth, l.Units, l.Height, l.Width, l.Reduce)
-	return w.read.Explain(err)
+	if err := checkUnitNames(l); err != nil {
+		return err
+	}
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, insertLayerSQL, l.Model, l.Slug, l.Tap, depth, l.Units, l.Height, l.Width, l.Reduce)
+		if err != nil || l.UnitNames == nil {
+			return err
+		}
+		return writeUnitNames(ctx, tx, l)
+	})
 }
 
 const coverageSQL = `-- Writer.Coverage
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.drawn, l.grouped, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.seen, l.summarised, l.heat_mapped, l.clustered, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 

@@ -49,14 +49,3 @@ func (r *Reader) sampledColumn(ctx context.Context, l layerRow, unit int) ([]byt
 	k, err := r.kept(ctx, l)
 	return column, k, err
 }
-
-// restartSQL leaves the statistics to the pages. They cover what is not there any more, so that no
-// number of files seen is that of files summarised until all is summarised anew.
-var restartSQL = []string{
-	`-- Reader.Restart
-DELETE FROM activations WHERE layer_id = ?1`,
-	`-- Reader.Restart
-DELETE FROM samples WHERE layer_id = ?1`,
-	`-- Reader.Restart
-UPDATE layers SET seen = 0, sampled = 0, summarised = 1, drawn = 1, grouped = 1 WHERE id = ?1`,
-}

@@ -90,6 +90,17 @@ func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, kept neuron.Kept, fi
 	return nil
 }
 
+// restartSQL leaves the statistics to the pages. They cover what is not there any more, so that no
+// number of files seen is that of files summarised until all is summarised anew.
+var restartSQL = []string{
+	`-- Reader.Restart
+DELETE FROM activations WHERE layer_id = ?1`,
+	`-- Reader.Restart
+DELETE FROM samples WHERE layer_id = ?1`,
+	`-- Reader.Restart
+UPDATE layers SET seen = 0, sampled = 0, summarised = 1, heat_mapped = 1, clustered = 1 WHERE id = ?1`,
+}
+
 // Restart lets a layer that keeps a sample see all files again: statistics of more files than it has
 // seen take all activations.
 func (w *Writer) Restart(ctx context.Context, model, layer string) error {

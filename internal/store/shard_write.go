@@ -137,7 +137,7 @@ func newEntryWriter(ctx context.Context, tx *sql.Tx, dataset int64) (*entryWrite
 }
 
 const insertImageSQL = `-- entryWriter.add
-INSERT INTO images (dataset_id, ordinal, key, width, height, caption, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+INSERT INTO images (dataset_id, ordinal, key, width, height, caption, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
 
 const insertThumbnailSQL = `-- entryWriter.add
 INSERT INTO thumbnails (image_id, mime, bytes) VALUES (?1, ?2, ?3)`

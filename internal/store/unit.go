@@ -22,11 +22,12 @@ const (
 	sparklineBins = 24
 )
 
-// unitColumns are what scanUnit reads of a unit u.
-const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1`
+// unitColumns are what goes to unitPointers of a unit u.
+const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1,
+       coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
 
 func unitPointers(u *neuron.Unit) []any {
-	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1}
+	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &u.Name}
 }
 
 const unitsSQL = `-- Reader.Units

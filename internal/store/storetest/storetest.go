@@ -27,6 +27,7 @@ type Spec struct {
 	Top    int // examples at either end: 100
 	Near   int // neighbours of each unit in each layer; 0
 	Drawn  int // units of each layer, from the first, that have visualisations; 0
+	Named  int // units of each layer, from the first, that have names; 0
 	Seed   uint64
 }
 
@@ -136,8 +137,18 @@ func (w *world) describe() neuron.Model {
 // layer makes up layer i, named as the last blocks of a ResNet are.
 func (w *world) layer(model string, i int) neuron.Layer {
 	tap := fmt.Sprintf("visual.layer4.%d.sum", i)
-	return neuron.Layer{
+	l := neuron.Layer{
 		Model: model, Slug: neuron.SlugOf(tap), Tap: tap, Units: w.spec.Units,
 		Height: w.spec.Side, Width: w.spec.Side, Reduce: neuron.Mean,
 	}
+	if w.spec.Named > 0 {
+		l.UnitNames = make([]string, l.Units)
+		for unit := range min(w.spec.Named, l.Units) {
+			l.UnitNames[unit] = UnitName(unit)
+		}
+	}
+	return l
 }
+
+// UnitName is what a made-up model calls a unit that it names.
+func UnitName(unit int) string { return "class of " + wordAt(unit) }
