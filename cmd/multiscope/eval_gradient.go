@@ -124,7 +124,11 @@ func valueAndGradient(ctx context.Context, e *engine.Engine, p *featurevis.Progr
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	out, err := s.RunAll(ctx, engine.Named{Name: "image", Tensor: x})
+	in := []engine.Named{{Name: "image", Tensor: x}}
+	if p.Redirects { // not here: the gradient is exact
+		in = append(in, engine.Named{Name: "redirect", Tensor: tensor.New[float32]()})
+	}
+	out, err := s.RunAll(ctx, in...)
 	if err != nil {
 		return 0, nil, err
 	}

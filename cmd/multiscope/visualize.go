@@ -74,6 +74,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.settings.Size, "size", 0, "side of the pictures in pixels; that of the model's input otherwise")
 	flags.IntVar(&f.settings.Batch, "batch", f.settings.Batch, "pictures made at once; of an objective, pictures in all")
 	flags.Float64Var(&f.settings.Rate, "lr", f.settings.Rate, "learning rate of Adam")
+	flags.IntVar(&f.settings.RedirectSteps, "redirect-steps", f.settings.RedirectSteps, "for so many first steps, let gradients pass ReLUs that block them, for layers after a ReLU; 0 for none")
 	flags.Float64Var(&f.settings.L2, "l2", f.settings.L2, "weight of the mean squared distance from grey, a penalty")
 	flags.Float64Var(&f.settings.Parameterization.Decay, "decay", f.settings.Parameterization.Decay, "power of frequency that damps fine detail")
 	flags.BoolVar(&f.pixels, "pixels", false, "climb in pixels instead of a spectrum")
@@ -134,6 +135,9 @@ func (f *visualizeFlags) configured(side int) featurevis.Settings {
 	s := f.settings
 	if s.Size == 0 {
 		s.Size = side
+	}
+	if s.RedirectSteps == 0 {
+		s.RedirectSteps = -1
 	}
 	if s.Size > 0 {
 		s.Transforms = transforms[f.transforms](s.Size, side)

@@ -104,6 +104,10 @@ func (o *Optimizer) buffersFor(n int) *buffers {
 		b.direction = tensor.New[float32](n, o.program.Units)
 		in[directionInput] = b.direction
 	}
+	if o.program.Redirects {
+		b.redirect = tensor.New[float32]()
+		in[redirectInput] = b.redirect
+	}
 	for _, f := range o.program.Facets {
 		t := tensor.New[float32](append([]int{n}, f.Dims...)...)
 		b.facets = append(b.facets, t)
@@ -134,10 +138,15 @@ func (o *Optimizer) runSize(n int) int {
 	return min(maxImagesPerRun, (n+parallel-1)/parallel)
 }
 
-// rowsOfAll returns rows from (inclusive) to (exclusive) of each tensor, which share its memory.
+// rowsOfAll returns rows from (inclusive) to (exclusive) of each tensor, and scalars as they are.
+// They share the tensors' memory.
 func rowsOfAll(all map[string]*tensor.Float32, from, to int) map[string]*tensor.Float32 {
 	rows := make(map[string]*tensor.Float32, len(all))
 	for name, t := range all {
+		if len(t.Shape) == 0 {
+			rows[name] = t
+			continue
+		}
 		each := t.Len() / t.Shape[0]
 		rows[name] = tensor.Of(t.Data[from*each:to*each], append([]int{to - from}, t.Shape[1:]...)...)
 	}
@@ -207,12 +216,24 @@ func (o *Optimizer) ascent(b *buffers) *ascent {
 func (a *ascent) step(ctx context.Context) error {
 	n := a.buffers.values.Len()
 	a.pool.each(n, a.forward)
+	a.setRedirect()
 	if err := a.run(ctx); err != nil {
 		return err
 	}
 	a.pool.each(n, a.backward)
 	a.done++
 	return nil
+}
+
+// setRedirect sets the program's switch for the current step.
+func (a *ascent) setRedirect() {
+	if a.buffers.redirect == nil {
+		return
+	}
+	a.buffers.redirect.Data[0] = 0
+	if a.done < a.settings.RedirectSteps {
+		a.buffers.redirect.Data[0] = 1
+	}
 }
 
 // run computes the batch's objectives and gradients.

@@ -1,6 +1,7 @@
 package featurevis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -57,7 +58,7 @@ func Compile(ctx context.Context, m Model, o Objective, res Resolver) (*Program,
 	}
 	g, err := c.finish(base, values)
 	independent := !slices.ContainsFunc(o, func(t Term) bool { return t.Kind == Diversity })
-	return &Program{Graph: g, Independent: independent}, err
+	return &Program{Graph: g, Independent: independent, Redirects: c.RedirectReLU != ""}, err
 }
 
 type compiler struct {
@@ -96,6 +97,7 @@ func (c *compiler) sum(o Objective, include func(Kind) bool) (sum onnx.Value, er
 		if !include(t.Kind) {
 			continue
 		}
+		c.addRedirect(cmp.Or(t.Tap, Embedding))
 		v, err := c.term(t)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", t, err)

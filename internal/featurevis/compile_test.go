@@ -69,7 +69,11 @@ func evaluate(t *testing.T, m Model, objective string, lib Resolver, image *tens
 	must(t, err)
 	p, err := Compile(context.Background(), m, o, lib)
 	must(t, err)
-	out := run(t, p.Graph, engine.Named{Name: imageInput, Tensor: image})
+	in := []engine.Named{{Name: imageInput, Tensor: image}}
+	if p.Redirects {
+		in = append(in, engine.Named{Name: redirectInput, Tensor: tensor.New[float32]()})
+	}
+	out := run(t, p.Graph, in...)
 	return total(out[valuesOutput]), out[gradientOutput].Data
 }
 

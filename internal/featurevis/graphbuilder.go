@@ -16,6 +16,7 @@ const (
 	valuesOutput   = "values"    // [batch], of the whole objective
 	baseOutput     = "base"      // [batch], without what a facet adds
 	gradientOutput = "gradient"  // that of the sum of values by image
+	redirectInput  = "redirect"  // scalar: 1 redirects gradients that ReLUs block, 0 does not
 )
 
 // facetInputName returns the name of the input with the weights of facet layer i, [batch,units,height,width].
@@ -33,6 +34,7 @@ type Model interface {
 type graphBuilder struct {
 	*onnx.Graph
 	taps map[string]onnx.Value
+	grad.Options
 }
 
 // newGraphBuilder returns the graph of a model up to the taps, without outputs.
@@ -217,7 +219,7 @@ func (b *graphBuilder) faceted(base onnx.Value, taps []string, weights []onnx.Va
 	}
 	b.Push("facet")
 	defer b.Pop()
-	gradients, err := grad.Of(b.Graph, b.total(base), layers...)
+	gradients, err := b.Of(b.Graph, b.total(base), layers...)
 	if err != nil {
 		return "", err
 	}
@@ -242,7 +244,7 @@ func (b *graphBuilder) total(values onnx.Value) onnx.Value {
 
 // finish makes values and their gradient with respect to the image the graph's outputs.
 func (b *graphBuilder) finish(base, values onnx.Value) (*onnx.Graph, error) {
-	gradients, err := grad.Of(b.Graph, b.total(values), imageInput)
+	gradients, err := b.Of(b.Graph, b.total(values), imageInput)
 	if err != nil {
 		return nil, err
 	}

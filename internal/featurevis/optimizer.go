@@ -18,7 +18,11 @@ type Settings struct {
 	Batch int // images optimised at once
 	// Rate is Adam's learning rate at the first step. It falls linearly to a tenth of that, so
 	// that the last steps refine what the first ones found.
-	Rate             float64
+	Rate float64
+	// RedirectSteps is for how many of the first steps gradients pass ReLUs that block all of an
+	// image's (grad.Options); negative for none. It matters for layers after a ReLU only, whose
+	// units may be silent on the initial image.
+	RedirectSteps    int
 	L2               float64 // weight of the penalty on the mean squared distance from grey
 	Parameterization Parameterization
 	// Transforms are drawn anew at each step, between the image and the model. Their output must
@@ -29,7 +33,7 @@ type Settings struct {
 
 // Defaults are settings that make legible images of the demo's units as well as of large
 // models'.
-var Defaults = Settings{Steps: 256, Batch: 8, Rate: .03, Parameterization: DefaultParameterization}
+var Defaults = Settings{Steps: 256, Batch: 8, Rate: .03, RedirectSteps: 16, Parameterization: DefaultParameterization}
 
 // withDefaults fills in what is not set, for a model whose input is side pixels.
 func (s Settings) withDefaults(side int) Settings {
@@ -37,6 +41,7 @@ func (s Settings) withDefaults(side int) Settings {
 	s.Steps = cmp.Or(s.Steps, Defaults.Steps)
 	s.Batch = cmp.Or(s.Batch, Defaults.Batch)
 	s.Rate = cmp.Or(s.Rate, Defaults.Rate)
+	s.RedirectSteps = cmp.Or(s.RedirectSteps, Defaults.RedirectSteps)
 	s.Parameterization = cmp.Or(s.Parameterization, Defaults.Parameterization)
 	if s.Transforms == nil {
 		s.Transforms = StandardTransforms(s.Size, side)
@@ -98,6 +103,7 @@ type buffers struct {
 	values, base    *tensor.Float32
 	direction       *tensor.Float32 // nil if the program takes none
 	facets          []*tensor.Float32
+	redirect        *tensor.Float32               // a scalar; nil if the program takes none
 	runs            []func(context.Context) error // of parts of the batch, in parallel
 }
 

@@ -16,6 +16,9 @@ type Program struct {
 	// the objective stands in the graph.
 	Units  int
 	Facets []FacetInput
+	// Redirects says that the graph has the scalar input "redirect", which lets gradients through
+	// ReLUs that block them (grad.Options).
+	Redirects bool
 	// Independent says that the images of a batch do not depend on each other, so that parts of
 	// it can be run side by side.
 	Independent bool
@@ -37,7 +40,8 @@ func CompileForUnits(m Model, tap string, facetTaps []string) (*Program, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Units: b.units(tap), Independent: true}
+	b.addRedirect(tap)
+	p := &Program{Units: b.units(tap), Independent: true, Redirects: b.RedirectReLU != ""}
 	direction := b.Input(directionInput, onnx.Float, onnx.Sym("batch"), onnx.Fixed(p.Units))
 	base := b.dot(b.mean(tap), direction)
 	values := base

@@ -30,6 +30,7 @@ type recipe struct {
 	Format           Format           `json:"format"`
 	Facet            string           `json:"facet,omitempty"` // hash of the probes
 	Strengths        []float64        `json:"strengths,omitempty"`
+	Redirect         int              `json:"redirect,omitempty"` // steps; 0 where no gradient can be redirected
 }
 
 // recipeVersion must change when the same parameters begin to give other images.
@@ -45,6 +46,9 @@ func (r *UnitRenderer) Recipe(model neuron.Model, j RenderJob) (string, error) {
 	}
 	for _, t := range s.Transforms {
 		c.Transforms = append(c.Transforms, fmt.Sprintf("%T%+v", t, t))
+	}
+	if r.optimizer.program.Redirects {
+		c.Redirect = max(s.RedirectSteps, 0)
 	}
 	if f := r.facets[j.Facet]; f != nil {
 		c.Facet, c.Strengths = facetHash(*f), j.Strengths

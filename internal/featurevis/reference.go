@@ -92,6 +92,9 @@ func (r Reference) inputs(p *Program, n int) (map[string]*tensor.Float32, error)
 		copy(directions.Row(i), r.Direction)
 	}
 	in := map[string]*tensor.Float32{directionInput: directions}
+	if p.Redirects {
+		in[redirectInput] = tensor.New[float32]() // 0: the gradient is exact
+	}
 	for k, facet := range p.Facets {
 		weights, err := r.resizedWeights(k, facet)
 		if err != nil {

@@ -49,15 +49,15 @@ func (s *step) redirected(dx onnx.Value, towards func() onnx.Value) onnx.Value {
 // markNearest marks an input of the node if the gradient has passed no ReLU to reach it.
 func (s *step) markNearest(x onnx.Value) {
 	for i, dy := range s.dys {
-		if dy != "" && s.nearest[s.n.Outputs[i]] && !s.isReLU() {
+		if dy != "" && s.nearest[s.n.Outputs[i]] && !IsReLU(s.Graph, s.n) {
 			s.nearest[x] = true
 		}
 	}
 }
 
-// isReLU reports whether the node is a ReLU, with an upper bound or without.
-func (s *step) isReLU() bool {
-	return s.n.Op == "Relu" || s.n.Op == "Clip" && s.isZero(s.x(1))
+// IsReLU reports whether a node is a ReLU: Relu, or Clip from 0.
+func IsReLU(g *onnx.Graph, n *onnx.Node) bool {
+	return n.Op == "Relu" || n.Op == "Clip" && isZero(g, n.Input(1))
 }
 
 // magnitude is the sum of the magnitudes of each element of a batch.
@@ -91,15 +91,15 @@ func clipInput(s *step, _ int) onnx.Value {
 		inside = s.Op("And", nil, s.Op("Greater", nil, s.y(), low), s.Op("Less", nil, s.y(), high))
 	}
 	dx := s.times(s.dy(), s.as(inside, s.dy()))
-	if !s.isZero(low) {
+	if !isZero(s.Graph, low) {
 		return dx
 	}
 	return s.redirected(dx, func() onnx.Value { return s.intoRange(low, high) })
 }
 
 // isZero reports whether v is a constant 0.
-func (s *step) isZero(v onnx.Value) bool {
-	t := s.Tensor(v)
+func isZero(g *onnx.Graph, v onnx.Value) bool {
+	t := g.Tensor(v)
 	if t == nil || t.Len() != 1 {
 		return false
 	}
