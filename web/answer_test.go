@@ -15,13 +15,16 @@ import (
 	"testing"
 
 	"multiscope/internal/neuron"
-	"multiscope/web/view"
+	"multiscope/web/api"
+	"multiscope/web/asset"
+	"multiscope/web/format"
+	"multiscope/web/server"
 )
 
 // TestTheNumbersOfAPageAreThoseOfItsData: JSON, CSV and page of a unit say the same.
 func TestTheNumbersOfAPageAreThoseOfItsData(t *testing.T) {
 	h := pagesFor(t, Options{})
-	var got unitJSON
+	var got api.Unit
 	if err := json.Unmarshal(ask(h, "GET", unit5+".json").Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +35,7 @@ func TestTheNumbersOfAPageAreThoseOfItsData(t *testing.T) {
 		t.Errorf("%d bins and %d heights", len(got.Bins), len(got.Heights))
 	}
 	page := ask(h, "GET", unit5).Body.String()
-	for _, part := range []string{sigma(got.MaxAct / got.Std), plain(got.Std), plain(got.Kurtosis), got.Words[0].Word, sigma(got.Words[0].Z)} {
+	for _, part := range []string{format.Sigma(got.MaxAct / got.Std), format.Number(got.Std), format.Number(got.Kurtosis), got.Words[0].Word, format.Sigma(got.Words[0].Z)} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %q", part)
 		}
@@ -41,7 +44,7 @@ func TestTheNumbersOfAPageAreThoseOfItsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first := rows[1]; first[0] != "top" || first[2] != got.Top[0].Key || first[5] != exact(got.Top[0].Activation) {
+	if first := rows[1]; first[0] != "top" || first[2] != got.Top[0].Key || first[5] != format.Exact(got.Top[0].Activation) {
 		t.Errorf("the first row is %v, want %+v", first, got.Top[0])
 	}
 }
@@ -50,7 +53,7 @@ func TestLayerData(t *testing.T) {
 	h := pagesFor(t, Options{})
 	seen := map[int]bool{}
 	for address := "/m/model-0/layer4-1-sum.json?sort=kurtosis"; address != ""; {
-		var doc layerDoc
+		var doc api.Layer
 		if err := json.Unmarshal(ask(h, "GET", address).Body.Bytes(), &doc); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +76,9 @@ func TestSuggestions(t *testing.T) {
 		{"a number", "42", "Unit 42", "/m/model-0/layer4-1-sum/42"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var got struct{ Suggestions []suggestion }
+			var got struct {
+				Suggestions []struct{ Text, Address string }
+			}
 			if err := json.Unmarshal(ask(h, "GET", "/search/suggest?q="+tt.q).Body.Bytes(), &got); err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +112,7 @@ func TestOneSeedGivesOneSample(t *testing.T) {
 func TestPreviewIsAPicture(t *testing.T) {
 	w := ask(pagesFor(t, Options{}), "GET", unit5+".jpg")
 	im, _, err := image.Decode(w.Body)
-	if err != nil || im.Bounds().Dx() != previewWidth || im.Bounds().Dy() != previewHeight {
+	if err != nil || im.Bounds().Dx() != asset.PreviewWidth || im.Bounds().Dy() != asset.PreviewHeight {
 		t.Fatalf("preview: %v", err)
 	}
 }
@@ -116,7 +121,7 @@ func TestHeaders(t *testing.T) {
 	h := pagesFor(t, Options{})
 	w := ask(h, "GET", unit5)
 	for name, want := range map[string]string{
-		"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Referrer-Policy": "same-origin",
+		"Content-Security-Policy": server.Policy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Referrer-Policy": "same-origin",
 	} {
 		if got := w.Header().Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -140,7 +145,7 @@ func TestPicturesAndFilesAreKeptForGood(t *testing.T) {
 		at := strings.Index(page, start)
 		address := page[at : at+strings.IndexByte(page[at:], '"')]
 		w := ask(h, "GET", address, "Accept-Encoding", "gzip")
-		if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != forever {
+		if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != server.Forever {
 			t.Errorf("%s answers %d, kept %q", address, w.Code, w.Header().Get("Cache-Control"))
 		}
 	}
@@ -165,38 +170,6 @@ func TestForeignHostsAreRefused(t *testing.T) {
 		if w := ask(h, "GET", "/healthz"); w.Code != want {
 			t.Errorf("a server of %s answers %d for scope.test, want %d", host, w.Code, want)
 		}
-	}
-}
-
-// maxPage is how long a neuron page may be.
-const maxPage = 64 << 10
-
-func TestTheLongestNeuronPageIsShortEnough(t *testing.T) {
-	d := sampleUnit(1023)
-	d.Histogram = neuron.Histogram{Lo: -10.125, Step: 0.125, Counts: make([]int64, mostBars)}
-	for i := range d.Histogram.Counts {
-		d.Histogram.Counts[i] = int64(1_000_000 + i)
-	}
-	fine := neuron.HeatMap{Height: 24, Width: 24, Cells: bytes.Repeat([]byte{200}, 24*24)}
-	widen := func(examples []neuron.Example) {
-		for i := range examples {
-			examples[i].Heat, examples[i].Image.ID = fine, 1_000_000+int64(i)
-			examples[i].Image.Caption = "a caption of the length that people write"
-		}
-	}
-	d.Top, d.Bottom = sampleExamples(-1, topShown, 9, -.1), sampleExamples(-1, bottomShown, -9, .1)
-	widen(d.Top)
-	widen(d.Bottom)
-	for i := range d.Levels {
-		widen(d.Levels[i].Examples)
-	}
-	p := newUnitPage(d, rangeQuery{})
-	var buf bytes.Buffer
-	if err := view.Unit(p).Render(context.Background(), &buf); err != nil {
-		t.Fatal(err)
-	}
-	if buf.Len() > maxPage-2<<10 { // the rest is for the head's addresses
-		t.Errorf("the page has %d bytes, want at most %d", buf.Len(), maxPage)
 	}
 }
 

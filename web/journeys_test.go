@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/page"
 )
 
 // bothWays runs a journey with the page's JavaScript on and off.
@@ -36,7 +38,7 @@ func TestFromTheFirstPageToAnImageAndBack(t *testing.T) {
 		b.click(`.card[href$="layer4-1-sum"]`, "/m/model-0/layer4-1-sum")
 		b.click(".neurons li:nth-child(3) a", "/m/model-0/layer4-1-sum/")
 		unit := b.address()
-		if b.count("#top .tile") != topShown || b.count(".level") == 0 || b.count(".words li") == 0 {
+		if b.count("#top .tile") != 32 || b.count(".level") == 0 || b.count(".words li") == 0 {
 			t.Errorf("%s shows %d images, %d levels and %d words", unit, b.count("#top .tile"), b.count(".level"), b.count(".words li"))
 		}
 		b.click("#top .tile", "/images/")
@@ -191,8 +193,8 @@ func TestHeatMapsShowWhereItFires(t *testing.T) {
 // visited are pages of every kind, and all stories.
 func visited() []string {
 	all := []string{"/", "/m/model-0", "/m/model-0/layer4-1-sum", unit5 + "?lo=0&hi=1", "/images/7", "/words/japan", "/status", "/nowhere.html"}
-	for _, s := range stories {
-		all = append(all, "/storybook/"+s.name)
+	for _, s := range page.StoryNames() {
+		all = append(all, address.Story(s))
 	}
 	return all
 }
@@ -257,7 +259,7 @@ func (s indexing) Jobs(context.Context) ([]neuron.Job, error) {
 	now := time.Now()
 	j := neuron.Job{Name: "Activations", Unit: "images", Done: s.done.Load(), Total: 100, Started: now.Add(-time.Minute), Updated: now}
 	if j.Done == j.Total {
-		j.Ended = now.Add(-2 * jobPause)
+		j.Ended = now.Add(-10 * time.Second)
 	}
 	return []neuron.Job{j}, nil
 }

@@ -14,6 +14,8 @@ import (
 
 	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
+	"multiscope/web/address"
+	"multiscope/web/page"
 )
 
 // folder holds the database that all tests of this package read.
@@ -173,7 +175,11 @@ func TestErrorsAsData(t *testing.T) {
 		{"/images/999999.json", 404},
 	} {
 		w := ask(h, "GET", tt.address)
-		var got failure
+		var got struct {
+			OK     bool
+			Error  string
+			Status int
+		}
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			t.Errorf("GET %s is not JSON: %v", tt.address, err)
 		}
@@ -243,10 +249,10 @@ func TestPagesCarryNothingInline(t *testing.T) {
 
 func TestEveryStoryRenders(t *testing.T) {
 	h := pagesFor(t, Options{Stories: true})
-	for _, s := range stories {
-		w := ask(h, "GET", "/storybook/"+s.name)
+	for _, s := range page.StoryNames() {
+		w := ask(h, "GET", address.Story(s))
 		if w.Code != 200 || !strings.Contains(w.Body.String(), "<h1>") || strings.Contains(w.Body.String(), "NaN") {
-			t.Errorf("story %s answers %d", s.name, w.Code)
+			t.Errorf("story %s answers %d", s, w.Code)
 		}
 	}
 	if w := ask(h, "GET", "/thumbs/-100"); w.Code != 200 || w.Header().Get("Content-Type") != "image/png" {

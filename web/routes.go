@@ -1,49 +1,60 @@
 package web
 
 import (
-	"net/http"
+	"log/slog"
 
-	"github.com/labstack/echo/v4"
+	"multiscope/static"
+	"multiscope/web/api"
+	"multiscope/web/asset"
+	"multiscope/web/page"
+	"multiscope/web/server"
 )
 
-// route lists all addresses. Every page of data has .json and .csv after its address where
-// that is of use; the page's own handler splits it off.
-func (s *site) route(e *echo.Echo, src Source) {
-	m := newMetrics()
-	e.Use(m.measure)
-	get := func(path string, h echo.HandlerFunc) { e.Match([]string{http.MethodGet, http.MethodHead}, path, h) }
+// routes lists all addresses but /metrics, which the server has of its own. Every page of data
+// has .json and .csv after its address where that is of use; the page's own handler splits it off.
+func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
+	return []server.Route{
+		{Path: "/", Handle: p.Home(src)},
+		{Path: "/m/:model", Handle: p.Model(src)},
+		{Path: "/m/:model/:layer", Handle: p.Layer(src)},
+		{Path: "/m/:model/:layer/:unit", Handle: p.Unit(src)},
+		{Path: "/m/:model/:layer/sitemap.xml", Handle: page.UnitMap(src)},
+		{Path: "/images", Handle: p.Images(src)},
+		{Path: "/images/:id", Handle: p.Image(src)},
+		{Path: "/search", Handle: p.Search(src)},
+		{Path: "/search/suggest", Handle: page.Suggest(src)},
+		{Path: "/words/:word", Handle: p.Word(src)},
+		{Path: "/random", Handle: page.Random(src)},
+		{Path: "/status", Handle: p.Status(src)},
+		{Path: "/status.json", Handle: page.StatusJSON(src)},
 
-	get("/", s.home(src))
-	get("/m/:model", s.model(src))
-	get("/m/:model/:layer", s.layer(src))
-	get("/m/:model/:layer/:unit", s.unit(src))
-	get("/m/:model/:layer/sitemap.xml", s.unitMap(src))
-	get("/images", s.images(src))
-	get("/images/:id", s.image(src))
-	get("/search", s.search(src))
-	get("/search/suggest", s.suggest(src))
-	get("/words/:word", s.word(src))
-	get("/random", s.random(src))
-	get("/status", s.status(src))
-	get("/status.json", s.statusJSON(src))
+		{Path: "/models/:alias", Handle: page.Microscope(src)},
+		{Path: "/models/:alias/:op", Handle: page.Microscope(src)},
+		{Path: "/models/:alias/:op/:unit", Handle: page.Microscope(src)},
 
-	get("/thumbs/:id", s.thumb(src))
-	get("/visualizations/:id", s.visualization(src))
-	get("/heat/:size/:cells", s.heat)
-	get("/static/:file", s.static)
-	get("/favicon.ico", s.favicon)
-	get("/models/:alias", s.microscope(src))
-	get("/models/:alias/:op", s.microscope(src))
-	get("/models/:alias/:op/:unit", s.microscope(src))
+		{Path: "/healthz", Handle: page.Alive},
+		{Path: "/readyz", Handle: page.Ready(src, log)},
+		{Path: "/openapi.json", Handle: api.OpenAPI},
+		{Path: "/robots.txt", Handle: page.Robots},
+		{Path: "/sitemap.xml", Handle: page.Sitemap(src)},
+	}
+}
 
-	get("/healthz", s.healthz)
-	get("/readyz", s.readyz(src))
-	get("/metrics", m.show)
-	get("/openapi.json", s.openapi)
-	get("/robots.txt", s.robots)
-	get("/sitemap.xml", s.sitemap(src))
-	if s.opts.Stories {
-		get("/storybook", s.storybook)
-		get("/storybook/:story", s.story)
+// assets lists the addresses of what pages load.
+func assets(src asset.Source, files *static.Files) []server.Route {
+	return []server.Route{
+		{Path: "/thumbs/:id", Handle: asset.Thumbnail(src)},
+		{Path: "/visualizations/:id", Handle: asset.Visualization(src)},
+		{Path: "/heat/:size/:cells", Handle: asset.Heat},
+		{Path: "/static/:file", Handle: asset.Static(files)},
+		{Path: "/favicon.ico", Handle: asset.Favicon(files)},
+	}
+}
+
+// stories lists the addresses of the storybook.
+func stories(p *page.Site) []server.Route {
+	return []server.Route{
+		{Path: "/storybook", Handle: p.Storybook},
+		{Path: "/storybook/:story", Handle: p.Story},
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"multiscope/internal/store"
 	"multiscope/web"
+	"multiscope/web/server"
 )
 
 // defaultAddr is where pages are served: on this machine only.
@@ -84,12 +85,12 @@ func tuneForPages() {
 
 // servePages answers requests over src until ctx ends; listening is told the address first.
 func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Logger, listening func(address string)) error {
-	l, err := web.Listen(ctx, f.addr)
+	l, err := server.Listen(ctx, f.addr)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
-	hosts := web.LocalHosts(l.Addr())
+	hosts := server.LocalHosts(l.Addr())
 	if u, err := url.Parse(f.public); err == nil && hosts != nil && f.public != "" {
 		hosts = append(hosts, u.Hostname())
 	}
@@ -100,8 +101,8 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	if err != nil {
 		return err
 	}
-	listening(web.URL(l))
-	return web.Serve(ctx, l, pages, log)
+	listening(server.URL(l))
+	return server.Serve(ctx, l, pages, log)
 }
 
 func checkPublic(public string) error {

@@ -18,7 +18,13 @@ import (
 // is not listed may import nothing of ours; cmd/multiscope may import everything.
 var mayImport = map[string][]string{
 	"web/view":            {"internal/neuron"},
-	"web":                 {"internal/neuron", "web/view", "static"},
+	"web":                 {"static", "web/api", "web/asset", "web/page", "web/server"},
+	"web/page":            {"internal/neuron", "static", "web/address", "web/api", "web/asset", "web/chart", "web/format", "web/server", "web/view"},
+	"web/api":             {"internal/neuron", "web/address", "web/chart", "web/format", "web/server"},
+	"web/asset":           {"internal/neuron", "static", "web/address", "web/chart", "web/server"},
+	"web/chart":           {"internal/neuron", "web/address", "web/format", "web/view"},
+	"web/address":         {"internal/neuron", "web/format"},
+	"web/server":          {"internal/neuron"},
 	"internal/onnx":       {"internal/neuron", "internal/tensor"},
 	"internal/checkpoint": {"internal/neuron", "internal/tensor"},
 	"internal/dataset":    {"internal/neuron", "internal/tensor", "internal/jpeg", "internal/resample"},

@@ -1,0 +1,131 @@
+package address
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"multiscope/internal/neuron"
+)
+
+func TestParseLayerQuery(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		want     LayerQuery
+		wrong    bool
+	}{
+		{name: "nothing asked", in: "", want: LayerQuery{Sort: DefaultSort, Page: 1}},
+		{name: "all asked", in: "sort=kurtosis&filter=live&page=3", want: LayerQuery{Sort: neuron.ByKurtosis, Live: true, Page: 3}},
+		{name: "unknown order", in: "sort=beauty", wrong: true},
+		{name: "unknown filter", in: "filter=dead", wrong: true},
+		{name: "page zero", in: "page=0", wrong: true},
+		{name: "page of no number", in: "page=x", wrong: true},
+		{name: "page too far", in: "page=99999999999", wrong: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := ParseLayerQuery(values(t, tt.in))
+			if (err != nil) != tt.wrong || err == nil && got != tt.want {
+				t.Errorf("parseLayerQuery(%q) = %+v, %v; want %+v, error %v", tt.in, got, err, tt.want, tt.wrong)
+			}
+		})
+	}
+}
+
+func TestParseRangeQuery(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		want     RangeQuery
+		wrong    bool
+	}{
+		{name: "nothing asked", in: "", want: RangeQuery{}},
+		{name: "a range", in: "lo=-2.5&hi=4", want: RangeQuery{Asked: true, Lo: -2.5, Hi: 4, Seed: 1}},
+		{name: "with a seed", in: "lo=0&hi=1&seed=7", want: RangeQuery{Asked: true, Hi: 1, Seed: 7}},
+		{name: "one end", in: "lo=1", wrong: true},
+		{name: "the wrong way round", in: "lo=2&hi=1", wrong: true},
+		{name: "empty", in: "lo=1&hi=1", wrong: true},
+		{name: "not a number", in: "lo=NaN&hi=1", wrong: true},
+		{name: "endless", in: "lo=-Inf&hi=1", wrong: true},
+		{name: "negative seed", in: "lo=0&hi=1&seed=-1", wrong: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := ParseRangeQuery(values(t, tt.in))
+			if (err != nil) != tt.wrong || err == nil && got != tt.want {
+				t.Errorf("parseRangeQuery(%q) = %+v, %v; want %+v, error %v", tt.in, got, err, tt.want, tt.wrong)
+			}
+		})
+	}
+}
+
+func values(t *testing.T, query string) url.Values {
+	t.Helper()
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func FuzzLayerQuery(f *testing.F) {
+	f.Add("sort=kurtosis&filter=live&page=2")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, query string) {
+		v, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		q, err := ParseLayerQuery(v)
+		if err != nil {
+			return
+		}
+		again, err := ParseLayerQuery(values(t, strings.TrimPrefix(q.String(), "?")))
+		if err != nil || again != q {
+			t.Errorf("%q reads as %+v and again as %+v, %v", query, q, again, err)
+		}
+	})
+}
+
+func FuzzRangeQuery(f *testing.F) {
+	f.Add("lo=-2.5&hi=4&seed=3")
+	f.Add("lo=1e-7&hi=1e5")
+	f.Fuzz(func(t *testing.T, query string) {
+		v, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		q, err := ParseRangeQuery(v)
+		if err != nil {
+			return
+		}
+		again, err := ParseRangeQuery(values(t, strings.TrimPrefix(q.String(), "?")))
+		if err != nil || again != q {
+			t.Errorf("%q reads as %+v and again as %+v, %v", query, q, again, err)
+		}
+	})
+}
+
+func FuzzSearchQuery(f *testing.F) {
+	f.Add("  Japan\tTokyo ")
+	f.Add(strings.Repeat("é", 99))
+	f.Add("\xff\x00")
+	f.Fuzz(func(t *testing.T, s string) {
+		q := ParseSearch(s)
+		if len(q) > SearchLength || ParseSearch(q) != q {
+			t.Errorf("parseQuery(%q) = %q, again %q", s, q, ParseSearch(q))
+		}
+	})
+}
+
+func FuzzWordAddress(f *testing.F) {
+	f.Add("japan")
+	f.Add("a/b c.json%2F?#")
+	f.Fuzz(func(t *testing.T, s string) {
+		word := ParseSearch(s)
+		if word == "" {
+			return
+		}
+		got, err := ParseWord(strings.TrimPrefix(Word(word), "/words/"))
+		if err != nil || got != word {
+			t.Errorf("the address of %q reads as %q, %v", word, got, err)
+		}
+	})
+}

@@ -1,0 +1,37 @@
+package api
+
+import (
+	"strconv"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/format"
+)
+
+// Word is a word as data.
+type Word struct {
+	Word string    `json:"word"`
+	Rows []WordRow `json:"rows"`
+}
+
+// WordRow is a neuron that a word drives.
+type WordRow struct {
+	ModelID string   `json:"modelId"`
+	Layer   string   `json:"layer"`
+	Index   string   `json:"index"`
+	Z       float64  `json:"z"`
+	Rank    int      `json:"rank"` // of the word among all words of the neuron
+	Words   []string `json:"words"`
+}
+
+func WordRows(rows []WordRow) [][]string {
+	cells := make([][]string, len(rows))
+	for i, r := range rows {
+		cells[i] = []string{r.ModelID, r.Layer, r.Index, format.Exact(r.Z), strconv.Itoa(r.Rank)}
+	}
+	return cells
+}
+
+// NewWordRow returns what a word does to a unit.
+func NewWordRow(u neuron.UnitScore) WordRow {
+	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Z, u.Rank, u.Words}
+}

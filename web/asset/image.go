@@ -1,0 +1,50 @@
+// Package asset answers with pictures and files that pages load: thumbnails, visualizations,
+// heat maps, previews, the style sheet and scripts.
+package asset
+
+import (
+	"context"
+
+	"multiscope/web/address"
+	"multiscope/web/server"
+)
+
+// Source is where pictures come from. *store.Reader satisfies it.
+type Source interface {
+	thumbnailSource
+	visualizationSource
+}
+
+// thumbnailSource is where thumbnails come from.
+type thumbnailSource interface {
+	Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error)
+}
+
+// visualizationSource is where pictures that were made to drive a neuron come from.
+type visualizationSource interface {
+	VisualizationPicture(ctx context.Context, id int64) (b []byte, mime string, err error)
+}
+
+// Thumbnail sends a thumbnail. It never changes while its image has the number it has.
+func Thumbnail(src thumbnailSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		id, err := address.ParseID(r.Param("id"))
+		if err != nil {
+			return server.Answer{}, err
+		}
+		b, mime, err := src.Thumbnail(r.Context(), id)
+		return server.Answer{Type: mime, Body: b, Cache: server.Forever}, err
+	}
+}
+
+// Visualization sends a picture that was made to drive a neuron. Made anew, it has a new number.
+func Visualization(src visualizationSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		id, err := address.ParseVisualization(r.Param("id"))
+		if err != nil {
+			return server.Answer{}, err
+		}
+		b, mime, err := src.VisualizationPicture(r.Context(), id)
+		return server.Answer{Type: mime, Body: b, Cache: server.Forever}, err
+	}
+}

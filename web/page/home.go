@@ -1,0 +1,180 @@
+package page
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/chart"
+	"multiscope/web/format"
+	"multiscope/web/server"
+	"multiscope/web/view"
+)
+
+const (
+	homeUnits = 16
+	homeTries = 6
+	homeDrawn = 48  // from which homeUnits are chosen
+	tryWords  = 400 // from which homeTries are; the lists begin with what a model knows best
+)
+
+// homeSource is what the first page reads.
+type homeSource interface {
+	layerPageSource
+	unitSource
+	wordSource
+}
+
+func (s *Site) Home(src homeSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		ctx := r.Context()
+		models, err := src.Models(ctx)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		p := view.HomePage{Page: s.page(r, "Look inside a vision model", "Browse the neurons of vision models: what excites each, what inhibits it, and by how much.")}
+		p.Section, p.Progress = "home", unfinished(p.Progress)
+		for _, m := range models {
+			p.Models = append(p.Models, newModelCard(m))
+		}
+		if err := addExamples(ctx, src, models, &p); err != nil {
+			return server.Answer{}, err
+		}
+		p.Empty = len(models) == 0 && !p.Progress.Running
+		return server.Page(view.Home(p)), nil
+	}
+}
+
+func newModelCard(m neuron.Model) view.ModelCard {
+	card := view.ModelCard{Address: address.Model(m.Slug), Name: m.Name}
+	if m.Architecture != "" {
+		card.Lines = append(card.Lines, m.Architecture)
+	}
+	units := 0
+	for _, l := range m.Layers {
+		units += l.Units
+	}
+	line := format.Plural(units, "neuron") + " in " + format.Plural(len(m.Layers), "layer")
+	if m.Dataset.Images > 0 {
+		line += ", over " + format.Plural(m.Dataset.Images, "image")
+	}
+	card.Lines = append(card.Lines, line)
+	return card
+}
+
+// addExamples shows the most selective neurons of the first model that is ready, and offers
+// words to search for.
+func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *view.HomePage) error {
+	l, ok := firstReady(models)
+	if !ok {
+		return nil
+	}
+	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByKurtosis, LiveOnly: true, Limit: homeDrawn})
+	if err != nil {
+		return err
+	}
+	cards = differing(cards)
+	p.Examples = newCards(cards)
+	p.Layer = view.Link{Text: "All " + format.Count(l.Units), Address: address.Layer(l.Model, l.Slug)}
+	if len(cards) == 0 {
+		return nil
+	}
+	words, err := src.SuggestWords(ctx, l.Model, "", tryWords)
+	if err != nil {
+		return err
+	}
+	p.Tries = newTries(words)
+	d, err := src.Unit(ctx, featured(cards).Ref)
+	if err != nil {
+		return err
+	}
+	p.Featured = newFeatured(d)
+	return nil
+}
+
+// differing returns the first homeUnits cards whose strongest image and word no card before has:
+// many units have the same outlier at their top.
+func differing(cards []neuron.UnitCard) []neuron.UnitCard {
+	var chosen []neuron.UnitCard
+	seen := map[string]bool{}
+	for _, u := range cards {
+		if len(u.Top) == 0 || len(chosen) == homeUnits {
+			continue
+		}
+		image, word := u.Top[0].Image.Key, unitName(u.Unit.Unit, u.Words)
+		if seen["image "+image] || seen["word "+word] {
+			continue
+		}
+		seen["image "+image], seen["word "+word] = true, true
+		chosen = append(chosen, u)
+	}
+	return chosen
+}
+
+// featured returns the first unit that rests near zero, whose spectrum is easily read.
+func featured(cards []neuron.UnitCard) neuron.UnitCard {
+	for _, u := range cards {
+		if math.Abs(u.Mean) < u.Std/2 {
+			return u
+		}
+	}
+	return cards[0]
+}
+
+// featuredLevels are levels of the neuron at the top of the first page, with an image each.
+const featuredLevels = 5
+
+// newFeatured shows what a neuron page is about, small: the spectrum of one neuron.
+func newFeatured(d neuron.UnitDetail) *view.Featured {
+	f := view.Featured{
+		Address: address.Unit(d.Ref), Name: unitHeading(d), Spark: chart.NewSpark(chart.Drawable(d.Histogram)),
+	}
+	if namingWord(d) != "" {
+		f.Number = unitNumber(d.Unit.Unit)
+	}
+	levels := newLevels(chooseLevels(d.Levels), address.RangeQuery{})
+	for i := range min(featuredLevels, len(levels)) {
+		l := levels[i*(len(levels)-1)/max(min(featuredLevels, len(levels))-1, 1)]
+		if len(l.Tiles) > 0 {
+			f.Levels = append(f.Levels, view.FeaturedLevel{Tone: l.Tone, Value: l.Tiles[0].Value, Picture: l.Tiles[0].Picture, Alt: l.Tiles[0].Alt})
+		}
+	}
+	return &f
+}
+
+// favourites are words that people like to try first, where the model was shown them.
+var favourites = []string{"japan", "happy", "christmas", "heart", "red", "music", "cat", "angry", "gold"}
+
+// newTries returns words to search for: favourites, else words from all over the list.
+func newTries(words []string) []view.Link {
+	var tries []view.Link
+	try := func(w string) {
+		if len(tries) < homeTries {
+			tries = append(tries, view.Link{Text: w, Address: address.Search(w)})
+		}
+	}
+	for _, w := range favourites {
+		if slices.Contains(words, w) {
+			try(w)
+		}
+	}
+	if len(tries) == 0 {
+		for i := range homeTries {
+			if at := i * len(words) / homeTries; len(words) >= homeTries {
+				try(words[at])
+			}
+		}
+	}
+	return tries
+}
+
+func firstReady(models []neuron.Model) (neuron.Layer, bool) {
+	for _, m := range models {
+		if l, ok := bestLayer(m); ok && l.Ready {
+			return l, true
+		}
+	}
+	return neuron.Layer{}, false
+}

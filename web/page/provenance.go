@@ -1,0 +1,101 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/format"
+	"multiscope/web/view"
+)
+
+// provenance says where a layer's numbers come from, down to what is needed to repeat them.
+func provenance(m neuron.Model, l neuron.Layer) []view.Fact {
+	facts := modelProvenance(m)
+	return append([]view.Fact{
+		{Name: "Tap", Value: l.Tap},
+		{Name: "Activation", Value: reductionWords(l)},
+	}, facts...)
+}
+
+// modelProvenance is what all layers of a model share. What is not known is left out.
+func modelProvenance(m neuron.Model) []view.Fact {
+	var facts []view.Fact
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, view.Fact{Name: name, Value: value})
+		}
+	}
+	add("Model", strings.TrimSuffix(m.Name+", "+m.Architecture, ", "))
+	add("Read from", m.Source)
+	add("Weights, SHA-256", m.Hash)
+	add("Preprocessing", preprocessWords(m.Preprocess))
+	add("Images", datasetWords(m.Dataset))
+	if !m.IndexedAt.IsZero() {
+		add("Indexed", m.IndexedAt.UTC().Format("2 January 2006, 15:04 UTC"))
+	}
+	add("By", strings.TrimSpace("Multiscope "+m.Version))
+	return facts
+}
+
+func reductionWords(l neuron.Layer) string {
+	if l.Height*l.Width <= 1 {
+		return "The value itself"
+	}
+	grid := fmt.Sprintf("the %d × %d positions", l.Height, l.Width)
+	switch l.Reduce {
+	case neuron.Max:
+		return "Maximum over " + grid
+	case neuron.Center:
+		return "The middle one of " + grid
+	}
+	return "Mean over " + grid
+}
+
+func preprocessWords(p neuron.Preprocess) string {
+	if p.Size == 0 {
+		return ""
+	}
+	resized := map[neuron.ResizeMode]string{
+		neuron.Shortest: "Shorter side to %[1]d pixels, %[2]s, antialiased; middle %[1]d × %[1]d",
+		neuron.Squash:   "Squashed to %[1]d × %[1]d pixels, %[2]s, antialiased",
+		neuron.Longest:  "Longer side to %[1]d pixels, %[2]s, antialiased; padded to a square",
+	}[p.Mode]
+	if resized == "" {
+		resized = "%[1]d × %[1]d pixels, %[2]s"
+	}
+	return fmt.Sprintf(resized, p.Size, p.Interpolation) +
+		fmt.Sprintf("; normalised by mean %s and deviation %s", triple(p.Mean), triple(p.Std))
+}
+
+func triple(x [3]float32) string {
+	return fmt.Sprintf("%.4g, %.4g, %.4g", x[0], x[1], x[2])
+}
+
+func datasetWords(d neuron.Dataset) string {
+	if d.Name == "" && d.Images == 0 {
+		return ""
+	}
+	s := format.Plural(d.Images, "image")
+	if d.Name != "" {
+		s = d.Name + ", " + s
+	}
+	if d.Failed > 0 {
+		s += fmt.Sprintf(", %s more could not be read", format.Count(d.Failed))
+	}
+	if d.Seed != 0 {
+		s += fmt.Sprintf(", seed %d", d.Seed)
+	}
+	return s
+}
+
+// shellQuoted quotes an argument for a shell where that is needed.
+func shellQuoted(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=@", r)
+	}
+	if strings.TrimFunc(s, plain) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

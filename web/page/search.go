@@ -1,0 +1,210 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/format"
+	"multiscope/web/server"
+	"multiscope/web/view"
+)
+
+// wordSource is what written words do to neurons.
+type wordSource interface {
+	Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error)
+	SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error)
+	NearestWords(ctx context.Context, model, word string, n int) ([]string, error)
+}
+
+const (
+	hitsShown    = 48
+	nearShown    = 6
+	suggestWords = 6
+	suggestUnits = 3
+)
+
+// searchSource is what the search pages read.
+type searchSource interface {
+	modelSource
+	wordSource
+}
+
+func (s *Site) Search(src searchSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		q := address.ParseSearch(r.Query().Get("q"))
+		p, err := findAll(r.Context(), src, q)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		p.Page = s.page(r, p.Heading, "Neurons that a written word drives, strongest first.")
+		p.Address += address.Search(q)[len("/search"):]
+		p.Query, p.Page.Hidden = q, true
+		return server.Page(view.Search(p)), nil
+	}
+}
+
+// findAll looks a query up as a unit and as a word, in the best layer of each model.
+func findAll(ctx context.Context, src searchSource, q string) (view.SearchPage, error) {
+	if q == "" {
+		return view.SearchPage{Heading: "Search", Note: "Type a word, or a neuron's number."}, nil
+	}
+	models, err := src.Models(ctx)
+	if err != nil {
+		return view.SearchPage{}, err
+	}
+	p := view.SearchPage{Units: unitsByNumber(models, q)}
+	if p.Layers, err = wordHits(ctx, src, models, q, hitsShown); err != nil {
+		return p, err
+	}
+	switch {
+	case len(p.Layers) > 0:
+		p.Heading = "Neurons that " + format.Quoted(q) + " excites"
+		p.Note = "The word was written in an image and shown to the model. Neurons are in the order of their activation, in standard deviations."
+		return p, nil
+	case len(p.Units) > 0:
+		p.Heading = "Neuron " + q
+		return p, nil
+	}
+	p.Heading = "Nothing for " + format.Quoted(q)
+	p.Near, err = nearWords(ctx, src, models, q)
+	p.Note = unknownNote(models, len(p.Near) > 0)
+	return p, err
+}
+
+func unknownNote(models []neuron.Model, near bool) string {
+	words := 0
+	for _, m := range models {
+		if l, ok := bestLayer(m); ok {
+			words = max(words, l.Words)
+		}
+	}
+	switch {
+	case words == 0:
+		return "No words have been shown to a model yet. Search again when the words are indexed."
+	case near:
+		return fmt.Sprintf("This word was never shown to the model; %s were. These come nearest:", format.Plural(words, "other word"))
+	}
+	return fmt.Sprintf("This word was never shown to the model; %s were. Try a common English word.", format.Plural(words, "other word"))
+}
+
+// wordHits returns the neurons that a word drives, one list for each model that knows it.
+func wordHits(ctx context.Context, src wordSource, models []neuron.Model, word string, limit int) ([]view.LayerHits, error) {
+	var all []view.LayerHits
+	for _, m := range models {
+		l, ok := bestLayer(m)
+		if !ok {
+			continue
+		}
+		d, err := src.Word(ctx, m.Slug, l.Slug, word, limit)
+		if isNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, newLayerHits(m, d))
+	}
+	return all, nil
+}
+
+func isNotFound(err error) bool {
+	var ours *neuron.Error
+	return errors.As(err, &ours) && (ours.Kind == neuron.NotFound || ours.Kind == neuron.Unready)
+}
+
+func newLayerHits(m neuron.Model, d neuron.WordDetail) view.LayerHits {
+	h := view.LayerHits{
+		Heading: layerName(m, d.Layer),
+		Address: address.Layer(m.Slug, d.Layer.Slug),
+		Note:    fmt.Sprintf("The first %s of %s.", format.Count(len(d.Units)), format.Plural(d.Total, "neuron")),
+	}
+	for _, u := range d.Units {
+		h.Hits = append(h.Hits, newWordHit(u, d.Units[0].Z))
+	}
+	return h
+}
+
+func newWordHit(u neuron.UnitScore, strongest float64) view.UnitHit {
+	card := newCard(neuron.UnitCard{Unit: u.Unit, Top: u.Top, Words: u.Words})
+	return view.UnitHit{NeuronCard: card, Value: format.Sigma(u.Z), Share: share(u.Z, strongest), Rank: rankWords(u.Rank)}
+}
+
+// rankWords says how special a word is to a neuron.
+func rankWords(rank int) string {
+	switch {
+	case rank <= 0:
+		return ""
+	case rank == 1:
+		return "its strongest word"
+	}
+	return "its " + format.Ordinal(rank) + " strongest word"
+}
+
+// unitsByNumber finds "89", "layer4-1-sum/89" and "pictogram/layer4-1-sum/89".
+func unitsByNumber(models []neuron.Model, q string) []view.UnitHit {
+	parts := strings.Split(strings.TrimPrefix(q, "unit "), "/")
+	number, err := neuron.ParseUnit(parts[len(parts)-1])
+	if err != nil || len(parts) > 3 {
+		return nil
+	}
+	var hits []view.UnitHit
+	for _, m := range models {
+		if len(parts) == 3 && m.Slug != parts[0] {
+			continue
+		}
+		for _, l := range layersNamed(m, parts) {
+			if number < l.Units {
+				hits = append(hits, newNumberHit(m, l, number))
+			}
+		}
+	}
+	return hits
+}
+
+// layersNamed returns the layer that parts name, or the best one where they name none.
+func layersNamed(m neuron.Model, parts []string) []neuron.Layer {
+	if len(parts) == 1 {
+		if l, ok := bestLayer(m); ok {
+			return []neuron.Layer{l}
+		}
+		return nil
+	}
+	for _, l := range m.Layers {
+		if l.Slug == parts[len(parts)-2] {
+			return []neuron.Layer{l}
+		}
+	}
+	return nil
+}
+
+func newNumberHit(m neuron.Model, l neuron.Layer, number int) view.UnitHit {
+	ref := neuron.Ref{Model: m.Slug, Layer: l.Slug, Unit: number}
+	return view.UnitHit{
+		NeuronCard: view.NeuronCard{Address: address.Unit(ref), Name: "Unit " + strconv.Itoa(number)},
+		Where:      layerName(m, l),
+	}
+}
+
+// nearWords returns the words of any model that are spelled most like one.
+func nearWords(ctx context.Context, src wordSource, models []neuron.Model, word string) ([]view.Link, error) {
+	var links []view.Link
+	seen := map[string]bool{word: true}
+	for _, m := range models {
+		words, err := src.NearestWords(ctx, m.Slug, word, nearShown)
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		for _, w := range words {
+			if !seen[w] && len(links) < nearShown {
+				seen[w] = true
+				links = append(links, view.Link{Text: w, Address: address.Search(w)})
+			}
+		}
+	}
+	return links, nil
+}

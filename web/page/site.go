@@ -1,0 +1,78 @@
+// Package page holds the pages, a noun to a file: the handler first, then the functions that
+// word what view shows. What is asked for as data is encoded by api, and pictures are drawn by
+// asset. It only ever reads. Start at unit.go; stories.go shows every page in every state.
+package page
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"multiscope/static"
+	"multiscope/web/server"
+	"multiscope/web/view"
+)
+
+// Source is what the pages read. *store.Reader satisfies it.
+type Source interface {
+	modelPageSource
+	layerSource
+	unitSource
+	imageSource
+	categorySource
+	wordSource
+	jobSource
+}
+
+// Site is what all pages share.
+type Site struct {
+	version  string
+	database string
+	jobs     *jobCache
+	assets   view.Assets
+}
+
+// New returns a site of pages that show the progress of src's jobs in their top line. Version
+// is that of Multiscope, database the path that commands on pages name; files are what pages load.
+func New(src jobSource, version, database string, files *static.Files) *Site {
+	return &Site{
+		version: version, database: database, jobs: &jobCache{src: src},
+		assets: view.Assets{
+			Style:   files.Address("multiscope.css"),
+			Icon:    files.Address("icon.svg"),
+			Scripts: []string{files.Address("keys.js"), files.Address("search.js"), files.Address("live.js")},
+		},
+	}
+}
+
+// page returns what surrounds a page's content.
+func (s *Site) page(r *server.Request, title, description string) view.Page {
+	return view.Page{
+		Title:       title,
+		Description: description,
+		Address:     r.Origin() + r.Path(),
+		Progress:    s.jobs.progress(r.Context()),
+		Version:     s.version,
+		Assets:      s.assets,
+	}
+}
+
+// headings are what error pages are called.
+var headings = map[int]string{
+	http.StatusBadRequest:          "That is not an address here",
+	http.StatusNotFound:            "Not found",
+	http.StatusServiceUnavailable:  "Not there yet",
+	http.StatusInternalServerError: "Something went wrong",
+}
+
+// Error returns the page that tells visitors of an error.
+func (s *Site) Error(r *server.Request, status int, message string) templ.Component {
+	heading, ok := headings[status]
+	if !ok {
+		heading = http.StatusText(status)
+	}
+	p := s.page(r, heading, message)
+	p.Hidden, p.Address = true, ""
+	p.Slow = status == http.StatusServiceUnavailable
+	return view.Error(view.ErrorPage{Page: p, Status: http.StatusText(status), Heading: heading, Message: message})
+}

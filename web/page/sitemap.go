@@ -1,0 +1,63 @@
+package page
+
+import (
+	"encoding/xml"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/server"
+)
+
+// sitemapMost is how many addresses one site map may have by the protocol (sitemaps.org).
+const sitemapMost = 50_000
+
+type sitemapIndex struct {
+	XMLName xml.Name      `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+	Maps    []siteAddress `xml:"sitemap"`
+}
+
+type siteMap struct {
+	XMLName xml.Name      `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+	Pages   []siteAddress `xml:"url"`
+}
+
+type siteAddress struct {
+	Loc string `xml:"loc"`
+}
+
+// Robots tells search engines what to leave out.
+func Robots(r *server.Request) (server.Answer, error) {
+	return server.Text("User-agent: *\nDisallow: /search\nDisallow: /random\nDisallow: /heat/\nSitemap: " + r.Origin() + "/sitemap.xml\n"), nil
+}
+
+// Sitemap lists a site map for each layer.
+func Sitemap(src modelSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		models, err := src.Models(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		var index sitemapIndex
+		for _, m := range models {
+			for _, l := range m.Layers {
+				index.Maps = append(index.Maps, siteAddress{r.Origin() + address.Layer(m.Slug, l.Slug) + "/sitemap.xml"})
+			}
+		}
+		return server.XML(index)
+	}
+}
+
+// UnitMap lists a layer and its neurons.
+func UnitMap(src layerSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		l, err := findLayer(r.Context(), src, r.Param("model"), r.Param("layer"))
+		if err != nil {
+			return server.Answer{}, err
+		}
+		pages := siteMap{Pages: []siteAddress{{r.Origin() + address.Layer(l.Model, l.Slug)}}}
+		for u := range min(l.Units, sitemapMost-1) {
+			pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Unit(neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: u})})
+		}
+		return server.XML(pages)
+	}
+}

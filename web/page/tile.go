@@ -1,0 +1,90 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/chart"
+	"multiscope/web/format"
+	"multiscope/web/view"
+)
+
+// newTile words an image that a unit saw.
+func newTile(e neuron.Example) view.Tile {
+	return view.Tile{
+		Address: address.Image(e.Image.ID),
+		Picture: address.Thumb(e.Image.ID),
+		Heat:    address.Heat(e.Heat),
+		Alt:     altOf(e.Image),
+		Value:   format.Sigma(e.Z),
+		Caption: e.Image.Caption,
+	}
+}
+
+func newTiles(examples []neuron.Example, most int) []view.Tile {
+	examples = examples[:min(most, len(examples))]
+	tiles := make([]view.Tile, len(examples))
+	for i, e := range examples {
+		tiles[i] = newTile(e)
+	}
+	return tiles
+}
+
+// altOf says what an image shows, as far as that is known.
+func altOf(im neuron.Image) string {
+	switch {
+	case im.Caption != "":
+		return im.Caption
+	case im.Key != "":
+		return im.Key
+	}
+	return "image " + strconv.FormatInt(im.ID, 10)
+}
+
+// newCard words a unit as a grid shows it.
+func newCard(u neuron.UnitCard) view.NeuronCard {
+	card := view.NeuronCard{
+		Address: address.Unit(u.Ref),
+		Name:    unitName(u.Unit.Unit, u.Words),
+		Number:  strconv.Itoa(u.Unit.Unit),
+		Words:   strings.Join(u.Words[min(1, len(u.Words)):], ", "),
+		Spark:   chart.NewSpark(u.Histogram),
+		Silent:  !u.Live(),
+	}
+	if len(u.Top) > 0 {
+		card.Peak = format.Sigma(u.Z(u.Max))
+	}
+	if card.Name == unitNumber(u.Unit.Unit) {
+		card.Number = ""
+	}
+	addPicture(&card, u.Top)
+	return card
+}
+
+func newCards(units []neuron.UnitCard) []view.NeuronCard {
+	cards := make([]view.NeuronCard, len(units))
+	for i, u := range units {
+		cards[i] = newCard(u)
+	}
+	return cards
+}
+
+func addPicture(card *view.NeuronCard, top []neuron.Example) {
+	if len(top) == 0 {
+		return
+	}
+	card.Picture, card.Alt = address.Thumb(top[0].Image.ID), altOf(top[0].Image)
+	card.Heat = address.Heat(top[0].Heat)
+}
+
+// unitName is what people call a unit: its strongest word, else its number.
+func unitName(number int, words []string) string {
+	if len(words) > 0 {
+		return words[0]
+	}
+	return unitNumber(number)
+}
+
+func unitNumber(n int) string { return "unit " + strconv.Itoa(n) }

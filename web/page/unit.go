@@ -1,0 +1,232 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/api"
+	"multiscope/web/asset"
+	"multiscope/web/format"
+	"multiscope/web/server"
+	"multiscope/web/view"
+)
+
+// unitSource is what the neuron page reads.
+type unitSource interface {
+	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
+	UnitRange(ctx context.Context, r neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error)
+	RandomUnit(ctx context.Context) (neuron.Ref, error)
+	asset.Source
+	categorySource
+}
+
+// Images of each kind on a neuron page.
+const (
+	topShown    = 32
+	bottomShown = 16
+	wordsShown  = 20
+	lowShown    = 10
+)
+
+func (s *Site) Unit(src unitSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		last, as := server.SplitFormat(r.Param("unit"))
+		last, asPicture := asset.CutPreview(last, as)
+		ref, err := parseUnitPath(r, last)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		d, err := src.Unit(r.Context(), ref)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		if asPicture {
+			return asset.Preview(r, src, d)
+		}
+		switch as {
+		case server.AsJSON:
+			return server.JSON(api.NewUnit(d))
+		case server.AsCSV:
+			return server.CSV(api.UnitColumns, api.UnitRows(d))
+		}
+		return s.showUnit(r, src, d)
+	}
+}
+
+func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) (server.Answer, error) {
+	q, err := address.ParseRangeQuery(r.Query())
+	if err != nil {
+		return server.Answer{}, err
+	}
+	p := newUnitPage(d, q)
+	facet, err := address.ParseFacetQuery(r.Query())
+	if err != nil {
+		return server.Answer{}, err
+	}
+	if p.Drawings, err = newDrawings(d, facet); err != nil {
+		return server.Answer{}, err
+	}
+	if p.By, err = newByCategory(r.Context(), src, d, r.Query().Get("by")); err != nil {
+		return server.Answer{}, err
+	}
+	if q.Asked {
+		level, err := src.UnitRange(r.Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		p.Drawn = newDrawn(level, q)
+	}
+	p.Page = s.page(r, unitTitle(d), unitDescription(d))
+	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown
+	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
+	p.Picture = r.Origin() + address.Preview(d.Ref)
+	p.Provenance.Command = checkCommand(d.Ref, s.database)
+	return server.Page(view.Unit(p)), nil
+}
+
+// parseUnitPath reads which unit an address names; last is its end without format.
+func parseUnitPath(r *server.Request, last string) (neuron.Ref, error) {
+	return neuron.ParseRef(r.Param("model") + "/" + r.Param("layer") + "/" + last)
+}
+
+// Random leads to a neuron of the server's choice.
+func Random(src unitSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		ref, err := src.RandomUnit(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		return server.Answer{Location: address.Unit(ref), Cache: "no-store"}, nil
+	}
+}
+
+func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
+	p := view.UnitPage{
+		Crumbs:     unitCrumbs(d),
+		Heading:    unitHeading(d),
+		Facts:      unitFacts(d),
+		Silent:     !d.Live() && d.LayerOf.Ready,
+		Spectrum:   newSpectrum(d, q),
+		Top:        newTiles(d.Top, topShown),
+		Bottom:     newTiles(d.Bottom, bottomShown),
+		Words:      newWordBars(d.TopWords, wordsShown, false),
+		LowWords:   newWordBars(d.LowWords, lowShown, true),
+		WordsNote:  wordsNote(d.LayerOf.Words),
+		NoWords:    noWords(d.LayerOf.Words),
+		Kinds:      newClusterPanel(d.Clusters),
+		Near:       newNearGroups(d),
+		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
+	}
+	if namingWord(d) != "" {
+		p.Number = unitNumber(d.Unit.Unit)
+	}
+	p.Prev = neighbour(d, d.Unit.Unit-1)
+	p.Next = neighbour(d, d.Unit.Unit+1)
+	return p
+}
+
+// neighbour returns a link to another unit of the same layer; nil where there is none.
+func neighbour(d neuron.UnitDetail, number int) *view.Link {
+	if number < 0 || number >= d.LayerOf.Units {
+		return nil
+	}
+	r := d.Ref
+	r.Unit = number
+	return &view.Link{Text: strconv.Itoa(number), Address: address.Unit(r)}
+}
+
+func unitCrumbs(d neuron.UnitDetail) []view.Link {
+	return []view.Link{
+		{Text: d.ModelOf.Name, Address: address.Model(d.Model)},
+		{Text: d.LayerOf.Tap, Address: address.Layer(d.Model, d.Layer)},
+		{Text: strconv.Itoa(d.Unit.Unit)},
+	}
+}
+
+// unitHeading names a unit by its strongest word, else by its number.
+func unitHeading(d neuron.UnitDetail) string {
+	if word := namingWord(d); word != "" {
+		return word
+	}
+	return "Unit " + strconv.Itoa(d.Unit.Unit)
+}
+
+// namingWord is the word that names a unit, "" where none drives it enough.
+func namingWord(d neuron.UnitDetail) string {
+	if len(d.TopWords) > 0 && d.TopWords[0].Z >= neuron.NamingZ {
+		return d.TopWords[0].Word
+	}
+	return ""
+}
+
+func unitTitle(d neuron.UnitDetail) string {
+	place := fmt.Sprintf("%s %s/%d", d.ModelOf.Name, d.LayerOf.Tap, d.Unit.Unit)
+	if word := namingWord(d); word != "" {
+		return word + " · " + place
+	}
+	return place
+}
+
+func unitDescription(d neuron.UnitDetail) string {
+	s := fmt.Sprintf("Neuron %d of layer %s of %s: what excites and what inhibits it", d.Unit.Unit, d.LayerOf.Tap, d.ModelOf.Name)
+	for i, w := range d.TopWords[:min(5, len(d.TopWords))] {
+		if i == 0 {
+			s += "; strongest words: " + w.Word
+			continue
+		}
+		s += ", " + w.Word
+	}
+	return s + "."
+}
+
+func unitFacts(d neuron.UnitDetail) []view.Fact {
+	return []view.Fact{
+		{Name: "peak", Value: format.Sigma(d.Z(d.Max)), Explained: "The strongest activation, in standard deviations from zero"},
+		{Name: "σ", Value: format.Number(d.Std), Explained: "Standard deviation of the activation over all images"},
+		{Name: "above +1σ", Value: format.Percent(d.Density1), Explained: "Share of images with an activation above one standard deviation"},
+		{Name: "kurtosis", Value: format.Number(d.Kurtosis), Explained: "How heavy the tails are: 3 for a normal distribution, more for a neuron that rarely fires but then strongly"},
+		{Name: "images", Value: format.Count(d.ModelOf.Dataset.Images)},
+	}
+}
+
+func newWordBars(words []neuron.WordScore, most int, inhibit bool) []view.WordBar {
+	words = words[:min(most, len(words))]
+	var bars []view.WordBar
+	for _, w := range words {
+		if inhibit != (w.Z < 0) {
+			continue
+		}
+		bars = append(bars, view.WordBar{
+			Word: w.Word, Address: address.Word(w.Word), Value: format.Sigma(w.Z), Inhibit: inhibit,
+			Share: format.Coordinate(100 * w.Z / words[0].Z),
+		})
+	}
+	return bars
+}
+
+func wordsNote(words int) string {
+	if words == 0 {
+		return "Written in an image and shown to the model."
+	}
+	return fmt.Sprintf("Each of %s was written in an image and shown to the model.", format.Plural(words, "word"))
+}
+
+// noWords says why no word excites a unit.
+func noWords(words int) string {
+	if words == 0 {
+		return "No words have been shown to this layer yet."
+	}
+	return "No word drives it above zero."
+}
+
+// checkCommand recomputes a unit's numbers.
+func checkCommand(r neuron.Ref, database string) string {
+	command := "multiscope check --unit " + r.String()
+	if database != "" {
+		command += " --db " + shellQuoted(database)
+	}
+	return command
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Request is what handlers read of an HTTP request. Nothing here reads a body.
+type Request struct {
+	c      echo.Context
+	public string
+}
+
+func (s *server) request(c echo.Context) *Request { return &Request{c, s.opts.Public} }
+
+// Context ends when the visitor leaves or the request has taken too long.
+func (r *Request) Context() context.Context { return r.c.Request().Context() }
+
+// Param returns the part of the path that stands for name in its route; "" for none.
+func (r *Request) Param(name string) string { return r.c.Param(name) }
+
+// Query returns what follows the question mark.
+func (r *Request) Query() url.Values { return r.c.QueryParams() }
+
+// Path returns the path of the request, escaped as in an address.
+func (r *Request) Path() string { return r.c.Request().URL.EscapedPath() }
+
+// Origin returns the scheme and host that the visitor uses: "https://scope.example.org".
+func (r *Request) Origin() string {
+	if r.public != "" {
+		return r.public
+	}
+	return r.c.Scheme() + "://" + r.c.Request().Host
+}
+
+// Format is how the content of a page is asked for: ".json" or ".csv" after its address.
+type Format string
+
+// Formats.
+const (
+	AsPage Format = ""
+	AsJSON Format = ".json"
+	AsCSV  Format = ".csv"
+)
+
+// SplitFormat splits the last part of an address into name and format.
+func SplitFormat(s string) (string, Format) {
+	for _, f := range []Format{AsJSON, AsCSV} {
+		if name, ok := strings.CutSuffix(s, string(f)); ok && name != "" {
+			return name, f
+		}
+	}
+	return s, AsPage
+}

@@ -1,0 +1,63 @@
+// Package server speaks HTTP: it matches addresses with handlers, guards, measures and answers
+// errors. It knows no models and no pages, and the web framework's types do not leave it: a
+// handler is a function from Request to Answer. Start at New.
+package server
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// Handler answers a request, or returns an error that the server answers: see errors.go.
+type Handler func(r *Request) (Answer, error)
+
+// Route is an address and what answers it. A part of the path that begins with a colon stands
+// for any text, which the handler reads with Request.Param.
+type Route struct {
+	Path   string
+	Handle Handler
+}
+
+// Options say how requests are served.
+type Options struct {
+	Public string       // scheme and host that visitors use, "https://scope.example.org"; "" takes each request's
+	Hosts  []string     // names and addresses, without port, that requests may ask for; empty allows any
+	Log    *slog.Logger // not nil
+	// ErrorPage returns the page that tells visitors of an error.
+	ErrorPage func(r *Request, status int, message string) templ.Component
+}
+
+// server is what the middleware and all handlers share.
+type server struct{ opts Options }
+
+// New returns a handler of all routes, and of /metrics.
+func New(opts Options, routes []Route) http.Handler {
+	s := &server{opts}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.answerError
+	s.guard(e)
+	m := newMetrics()
+	e.Use(m.measure)
+	for _, r := range append(routes, Route{"/metrics", nil}) {
+		h := m.show
+		if r.Handle != nil {
+			h = s.adapt(r.Handle)
+		}
+		e.Match([]string{http.MethodGet, http.MethodHead}, r.Path, h)
+	}
+	return e
+}
+
+func (s *server) adapt(h Handler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		a, err := h(s.request(c))
+		if err != nil {
+			return err
+		}
+		return write(c, a)
+	}
+}
