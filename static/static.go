@@ -1,6 +1,6 @@
 // Package static holds what browsers load besides pages: the style sheet, small JavaScript
 // modules and the icon. They are embedded, and their names in addresses carry a hash of what
-// they say, so that browsers may keep them for good. It answers no requests: package web does.
+// they say, so that browsers may cache them without limit. It answers no requests: package web does.
 // Start at Load.
 package static
 

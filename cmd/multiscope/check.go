@@ -94,7 +94,7 @@ func storedSamples(ctx context.Context, s *store.Reader, d neuron.UnitDetail, n 
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.Kept(ctx, d.Model, d.Layer)
+	sample, err := s.ColumnSample(ctx, d.Model, d.Layer)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func storedSamples(ctx context.Context, s *store.Reader, d neuron.UnitDetail, n 
 		if len(checks) == n || math.IsNaN(a) {
 			continue
 		}
-		ordinal := kept.Ordinal(int(i))
+		ordinal := sample.Ordinal(int(i))
 		entries, err := s.Entries(ctx, d.Model, ordinal, ordinal+1)
 		if err != nil {
 			return nil, err

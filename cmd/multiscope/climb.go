@@ -25,13 +25,11 @@ func (c climber) Session(g *onnx.Graph) (featurevis.Session, error) {
 }
 
 func (c climber) ParallelSession(g *onnx.Graph) (featurevis.Session, error) {
-	s, err := c.Engine.Lanes(g)
+	s, err := c.Engine.ParallelSession(g)
 	return climbing{s}, err
 }
 
 type climbing struct{ *engine.Session }
-
-func (c climbing) Parallelism() int { return c.Lanes() }
 
 // Bind ties the tensors to the session's ports.
 func (c climbing) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {

@@ -64,7 +64,7 @@ func (n network) Open(_ context.Context, outputs []clip.Output) (index.Runner, e
 	if err != nil {
 		return nil, err
 	}
-	session, err := e.Lanes(g)
+	session, err := e.ParallelSession(g)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ type client struct {
 	args  func(a archive, dir string) []string
 }
 
-// clients returns the package clients at hand, by name.
+// clients returns the package clients that are installed, by name.
 func clients() map[string]client {
 	found := map[string]client{}
 	for _, words := range [][]string{{"pip3"}, {"pip"}, {"python3", "-m", "pip"}, {"python", "-m", "pip"}} {

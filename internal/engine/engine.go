@@ -1,5 +1,5 @@
 // Package engine runs ONNX graphs with ONNX Runtime. It finds the runtime's library, or
-// installs it with a package client that is at hand, and opens sessions on the execution
+// installs it with a package client that is installed, and opens sessions on the execution
 // provider that was asked for. It knows nothing of models: graphs and tensors go in, tensors
 // come out.
 //
@@ -19,7 +19,7 @@ type Options struct {
 	Library   string                  // path of libonnxruntime; empty: look for it, else install it
 	Provider  Provider                // who computes; empty is CPU
 	Precision string                  // of the arithmetic: F32, BF16 or F16; empty is F32
-	Threads   int                     // of one run; 0 is all cores at hand
+	Threads   int                     // of one run; 0 is all cores
 	Log       *slog.Logger            // is told what is installed and picked; nil is silence
 	Progress  func(done, total int64) // of a download, in bytes; may be nil
 }

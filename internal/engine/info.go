@@ -24,7 +24,7 @@ type ProviderInfo struct {
 	Bytes      int64    `json:"bytes"`      // of that
 }
 
-// Inspect reports what is here. It loads nothing for good and installs nothing. An error is about
+// Inspect reports what is here. It loads nothing that stays loaded and installs nothing. An error is about
 // a library that was named and can not be used.
 func Inspect(ctx context.Context, o Options) (Info, error) {
 	cache, err := cacheFolder()

@@ -33,13 +33,13 @@ type traits struct {
 	system     string   // the only operating system that has it; empty: any
 	precisions []string // what it can compute in, the default first
 	serial     bool     // runs of one session must not overlap
-	lanes      bool     // runs side by side on a thread each do more than one run on all threads
+	parallel   bool     // runs side by side on a thread each do more than one run on all threads
 	add        func(*ort.SessionOptions, *Engine) error
 }
 
 // providers has a row for each provider but Auto.
 var providers = map[Provider]traits{
-	CPU: {precisions: []string{F32}, lanes: true},
+	CPU: {precisions: []string{F32}, parallel: true},
 	// Version 1.24.1 crashes now and then when shapes vary between runs that overlap.
 	OpenVINO: {library: "openvino", precisions: []string{F32, BF16}, serial: true, add: addOpenVINO},
 	CUDA:     {library: "cuda", precisions: []string{F32}, add: addCUDA},

@@ -80,14 +80,14 @@ func (c *call) bindAll(kind string, ports []Port, given []Named, slots []slot, v
 	return nil
 }
 
-// wait takes the session's turn, if runs have one, until the function that it returns is called.
+// wait acquires the session's semaphore, if its runs must not overlap, until the function that it returns is called.
 func (s *Session) wait(ctx context.Context) (done func(), err error) {
-	if err := ctx.Err(); err != nil || s.turn == nil {
+	if err := ctx.Err(); err != nil || s.sem == nil {
 		return func() {}, err
 	}
 	select {
-	case s.turn <- struct{}{}:
-		return func() { <-s.turn }, nil
+	case s.sem <- struct{}{}:
+		return func() { <-s.sem }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

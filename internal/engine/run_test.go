@@ -261,33 +261,33 @@ func BenchmarkRunOverhead(b *testing.B) {
 	}
 }
 
-func TestLanesRunSideBySide(t *testing.T) {
+func TestParallelRuns(t *testing.T) {
 	e := theEngine(t)
-	s, err := e.Lanes(line())
+	s, err := e.ParallelSession(line())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if s.Lanes() != e.Threads() {
-		t.Errorf("Lanes = %d on %d threads; want as many", s.Lanes(), e.Threads())
+	if s.Parallelism() != e.Threads() {
+		t.Errorf("Parallelism = %d on %d threads; want as many", s.Parallelism(), e.Threads())
 	}
 	var group sync.WaitGroup
-	for lane := range s.Lanes() + 1 {
+	for run := range s.Parallelism() + 1 {
 		group.Go(func() {
-			in, out := lineTensors(lane + 1)
+			in, out := lineTensors(run + 1)
 			for a := range 20 {
 				floats(in[0])[0] = float32(a)
 				if err := s.Run(t.Context(), in, out); err != nil {
 					t.Error(err)
 				}
-				if got, want := floats(out[0])[0], float32((lane+1)*(6*a+3)); got != want {
-					t.Errorf("lane %d: sum with a = %d: %g, want %g", lane, a, got, want)
+				if got, want := floats(out[0])[0], float32((run+1)*(6*a+3)); got != want {
+					t.Errorf("run %d: sum with a = %d: %g, want %g", run, a, got, want)
 				}
 			}
 		})
 	}
 	group.Wait()
-	if one := open(t, line()); one.Lanes() != 1 {
-		t.Errorf("a session for one run at a time has %d lanes", one.Lanes())
+	if one := open(t, line()); one.Parallelism() != 1 {
+		t.Errorf("a session for one run at a time has parallelism %d", one.Parallelism())
 	}
 }

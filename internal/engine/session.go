@@ -16,16 +16,16 @@ import (
 // Session is a graph made ready to run on an engine. Runs may be concurrent; on OpenVINO they wait
 // for each other.
 type Session struct {
-	name    string
-	inputs  []Port
-	outputs []Port
-	threads int // of one run
-	lanes   int // runs at a time that make the most of the engine
+	name        string
+	inputs      []Port
+	outputs     []Port
+	threads     int // of one run
+	parallelism int // runs at a time that make the most of the engine
 
 	mu   sync.RWMutex // write-locked by Close alone
 	ort  *ort.DynamicAdvancedSession
 	idle calls
-	turn chan struct{} // holds one run; nil where runs may overlap
+	sem  chan struct{} // holds one run; nil where runs may overlap
 }
 
 // mapFrom is the size of weights from which a graph reaches the runtime through a file that the
@@ -38,15 +38,15 @@ const mapFrom = 16 << 20
 // One run uses all threads of the engine: the session is for callers that need one result before
 // they can ask for the next.
 func (e *Engine) Session(g *onnx.Graph) (*Session, error) {
-	return e.open(g, &Session{threads: e.threads, lanes: 1})
+	return e.open(g, &Session{threads: e.threads, parallelism: 1})
 }
 
-// Lanes is Session for callers with many runs to make, as many of them at a time as Session.Lanes
+// ParallelSession is Session for callers with many runs to make, as many of them at a time as Session.Parallelism
 // says. On a CPU each keeps to one thread, since threads that share a run wait for each other after
 // every node: side by side they do a tenth more, with the same results to the last bit.
-func (e *Engine) Lanes(g *onnx.Graph) (*Session, error) {
-	if providers[e.provider].lanes {
-		return e.open(g, &Session{threads: 1, lanes: e.threads})
+func (e *Engine) ParallelSession(g *onnx.Graph) (*Session, error) {
+	if providers[e.provider].parallel {
+		return e.open(g, &Session{threads: 1, parallelism: e.threads})
 	}
 	return e.Session(g)
 }
@@ -60,7 +60,7 @@ func (e *Engine) open(g *onnx.Graph, s *Session) (*Session, error) {
 		return nil, fmt.Errorf("engine: graph %s has no output", s.name)
 	}
 	if providers[e.provider].serial {
-		s.turn = make(chan struct{}, 1)
+		s.sem = make(chan struct{}, 1)
 	}
 	var err error
 	if weight(g) < mapFrom {
@@ -153,8 +153,8 @@ func (s *Session) Inputs() []Port { return s.inputs }
 // Outputs returns what a run gives, in the graph's order.
 func (s *Session) Outputs() []Port { return s.outputs }
 
-// Lanes returns how many runs at a time make the most of the engine.
-func (s *Session) Lanes() int { return s.lanes }
+// Parallelism returns how many runs at a time make the most of the engine.
+func (s *Session) Parallelism() int { return s.parallelism }
 
 // Close frees the session after the runs that are under way.
 func (s *Session) Close() error {

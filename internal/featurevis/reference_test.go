@@ -69,13 +69,11 @@ func (e testEngine) Session(g *onnx.Graph) (Session, error) {
 }
 
 func (e testEngine) ParallelSession(g *onnx.Graph) (Session, error) {
-	s, err := e.Engine.Lanes(g)
+	s, err := e.Engine.ParallelSession(g)
 	return testSession{s}, err
 }
 
 type testSession struct{ *engine.Session }
-
-func (s testSession) Parallelism() int { return s.Lanes() }
 
 func (s testSession) Bind(in, out map[string]*tensor.Float32) func(context.Context) error {
 	ins, outs := named(in), named(out)

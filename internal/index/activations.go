@@ -16,7 +16,7 @@ import (
 
 // activations stores what every layer makes of every picture.
 func (ix *indexer) activations(ctx context.Context) error {
-	if err := ix.see(ctx, math.MaxInt); err != nil {
+	if err := ix.activationsUpTo(ctx, math.MaxInt); err != nil {
 		return err
 	}
 	m, err := ix.Store.Model(ctx, ix.Model.Slug)
@@ -32,10 +32,10 @@ func (ix *indexer) activations(ctx context.Context) error {
 	return err
 }
 
-// see brings the layers to the first limit pictures of the data set, or a little further. Layers
+// activationsUpTo brings the layers to the first limit pictures of the data set, or a little further. Layers
 // that have come equally far go on together: first those that lag behind, over pictures that the
 // data set has already, then all of them, over new ones.
-func (ix *indexer) see(ctx context.Context, limit int) error {
+func (ix *indexer) activationsUpTo(ctx context.Context, limit int) error {
 	list, err := ix.list(ctx)
 	if err != nil {
 		return err
@@ -45,13 +45,13 @@ func (ix *indexer) see(ctx context.Context, limit int) error {
 		if err != nil {
 			return err
 		}
-		stretch := nextStretch(covered, list)
-		stretch.to = min(stretch.to, max(stretch.from, ix.aligned(stretch.from, limit)))
-		if stretch.from == stretch.to {
+		next := nextRange(covered, list)
+		next.to = min(next.to, max(next.from, ix.aligned(next.from, limit)))
+		if next.from == next.to {
 			return nil
 		}
 		left := len(ix.report.LeftOut)
-		if err := ix.seeStretch(ctx, list, stretch); err != nil {
+		if err := ix.activationsOf(ctx, list, next); err != nil {
 			return err
 		}
 		if len(ix.report.LeftOut) == left {
@@ -63,16 +63,16 @@ func (ix *indexer) see(ctx context.Context, limit int) error {
 	}
 }
 
-// stretch is a run of pictures that some layers have not seen.
-type stretch struct {
+// pictureRange is a run of pictures that some layers have not seen.
+type pictureRange struct {
 	layers   []neuron.Layer
 	from, to int
 	fresh    bool // the pictures are new to the data set
 }
 
-// nextStretch returns what the layers that lag furthest behind lack.
-func nextStretch(covered []neuron.Coverage, list listing) stretch {
-	s := stretch{from: math.MaxInt}
+// nextRange returns what the layers that lag furthest behind lack.
+func nextRange(covered []neuron.Coverage, list listing) pictureRange {
+	s := pictureRange{from: math.MaxInt}
 	for _, c := range covered {
 		s.from = min(s.from, c.Seen)
 	}
@@ -91,7 +91,7 @@ func nextStretch(covered []neuron.Coverage, list listing) stretch {
 	return s
 }
 
-// aligned rounds limit up to the end of a shard of a stretch that begins at from.
+// aligned rounds limit up to the end of a shard of a range that begins at from.
 func (ix *indexer) aligned(from, limit int) int {
 	if limit > math.MaxInt-ix.Shard {
 		return limit
@@ -99,7 +99,7 @@ func (ix *indexer) aligned(from, limit int) int {
 	return from + max(0, limit-from+ix.Shard-1)/ix.Shard*ix.Shard
 }
 
-func (ix *indexer) seeStretch(ctx context.Context, list listing, s stretch) error {
+func (ix *indexer) activationsOf(ctx context.Context, list listing, s pictureRange) error {
 	p := ix.newPass(s.layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
 	if s.fresh {
 		p.observe = ix.observe
@@ -125,7 +125,7 @@ func (ix *indexer) ended(err error) error {
 	return nil
 }
 
-// tasks are the pictures of a stretch, in order.
+// tasks are the pictures of a range, in order.
 func (l listing) tasks(from, to int) iter.Seq[task] {
 	return func(yield func(task) bool) {
 		for ordinal := from; ordinal < to; ordinal++ {
@@ -158,7 +158,7 @@ func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neur
 }
 
 // observe notes what the data set keeps of a new picture.
-func (ix *indexer) observe(e *look, i int, im image.Image, pixels []float32) {
+func (ix *indexer) observe(e *prepared, i int, im image.Image, pixels []float32) {
 	e.Image = ix.Pictures.Image(i)
 	e.Failure = strings.TrimPrefix(e.Failure, e.Image.Key+": ")
 	if e.Failure != "" {
@@ -171,5 +171,5 @@ func (ix *indexer) observe(e *look, i int, im image.Image, pixels []float32) {
 	if e.Thumbnail, e.MIME, err = dataset.Thumbnail(im, ix.Thumbnail); err != nil {
 		e.Failure = err.Error()
 	}
-	e.Print = fingerprint(pixels, ix.Model.Preprocess)
+	e.Fingerprint = fingerprint(pixels, ix.Model.Preprocess)
 }

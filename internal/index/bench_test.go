@@ -77,7 +77,7 @@ func benchmarkPhotos(b *testing.B, size fixture.ResNet) {
 
 // compareWithEngine runs pictures through the index and as many batches of the same size through
 // the bare session, in turns, and reports both rates and their ratio. It does the same with the
-// session that the index has, whose runs go side by side: lanes-ratio is what is left of its speed.
+// session that the index has, whose runs go side by side: parallelism-ratio is what is left of its speed.
 func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
 	net := cfg.Network.(engineNet)
 	var indexed, raw, side time.Duration
@@ -92,30 +92,30 @@ func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		lanes, err := net.open(p.outputs, true)
+		parallelism, err := net.open(p.outputs, true)
 		if err != nil {
 			b.Fatal(err)
 		}
 		for range 2 {
 			raw += timed(b, func() error { return runBare(b.Context(), p, whole, pictures.Len()/2) })
-			indexed += timed(b, func() error { return ix.see(b.Context(), ix.report.Ran+pictures.Len()/2) })
-			side += timed(b, func() error { return runBare(b.Context(), p, lanes, pictures.Len()/2) })
+			indexed += timed(b, func() error { return ix.activationsUpTo(b.Context(), ix.report.Ran+pictures.Len()/2) })
+			side += timed(b, func() error { return runBare(b.Context(), p, parallelism, pictures.Len()/2) })
 		}
 	}
 	images := float64(b.N * pictures.Len())
 	b.ReportMetric(images/indexed.Seconds(), "images/s")
 	b.ReportMetric(images/raw.Seconds(), "raw-images/s")
 	b.ReportMetric(raw.Seconds()/indexed.Seconds(), "ratio")
-	b.ReportMetric(side.Seconds()/indexed.Seconds(), "lanes-ratio")
+	b.ReportMetric(side.Seconds()/indexed.Seconds(), "parallelism-ratio")
 }
 
 // runBare runs n pictures of nothing, as many at a time as a batch has.
 func runBare(ctx context.Context, p *pass, r engineRunner, n int) error {
 	var group errgroup.Group
-	for range r.Lanes() {
-		b := p.newBatch(p.batch / r.Lanes())
+	for range r.Parallelism() {
+		b := p.newBatch(p.batch / r.Parallelism())
 		group.Go(func() error {
-			for at := 0; at < n/r.Lanes(); at += len(b.looks) {
+			for at := 0; at < n/r.Parallelism(); at += len(b.prepared) {
 				if err := r.Run(ctx, b.pictures, b.outputs); err != nil {
 					return err
 				}
@@ -160,7 +160,7 @@ func shardsOf(b *testing.B, s *store.Writer, images, units int) *indexer {
 		for i := range shard.Images {
 			shard.New = append(shard.New, neuron.Entry{
 				Image: neuron.Image{Key: fmt.Sprint(first + i)}, MIME: "x", Thumbnail: []byte{0},
-				Print: neuron.Fingerprint{rand.Uint64(), rand.Uint64()},
+				Fingerprint: neuron.Fingerprint{rand.Uint64(), rand.Uint64()},
 			})
 		}
 		var part []byte

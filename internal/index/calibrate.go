@@ -66,7 +66,7 @@ func (ix *indexer) calibrate(ctx context.Context) (int, error) {
 	}
 	defer runner.Close()
 	best, fastest := 0, 0.0
-	for n := max(smallBatch, runner.Lanes()); n <= max(largeBatch, runner.Lanes()); n *= 2 {
+	for n := max(smallBatch, runner.Parallelism()); n <= max(largeBatch, runner.Parallelism()); n *= 2 {
 		rate, err := p.try(ctx, runner, n)
 		if err != nil && (best == 0 || ctx.Err() != nil) {
 			return 0, err
@@ -81,15 +81,15 @@ func (ix *indexer) calibrate(ctx context.Context) (int, error) {
 
 // try returns how many pictures a second the network does with n at a time.
 func (p *pass) try(ctx context.Context, r Runner, n int) (float64, error) {
-	lanes := make([]*batch, r.Lanes())
-	for i := range lanes {
-		lanes[i] = p.newBatch(max(1, n/len(lanes)))
+	parallelism := make([]*batch, r.Parallelism())
+	for i := range parallelism {
+		parallelism[i] = p.newBatch(max(1, n/len(parallelism)))
 	}
 	shortest := time.Duration(math.MaxInt64)
 	for began, k := time.Now(), 0; k < batchTrials || time.Since(began) < batchTrial; k++ {
 		start := time.Now()
 		group, ctx := errgroup.WithContext(ctx)
-		for _, b := range lanes {
+		for _, b := range parallelism {
 			group.Go(func() error { return r.Run(ctx, b.pictures, b.outputs) })
 		}
 		if err := group.Wait(); err != nil {

@@ -20,7 +20,7 @@ import (
 type stubbornNet struct{ memory int }
 
 func (n stubbornNet) Open(context.Context, []clip.Output) (Runner, error) { return n, nil }
-func (stubbornNet) Lanes() int                                            { return 1 }
+func (stubbornNet) Parallelism() int                                      { return 1 }
 func (stubbornNet) Close() error                                          { return nil }
 
 func (n stubbornNet) Run(_ context.Context, pictures *tensor.Float32, _ []*tensor.Float32) error {

@@ -47,14 +47,14 @@ func Check(ctx context.Context, cfg Config, pictures int) (Checked, error) {
 }
 
 func (ix *indexer) checkLayer(ctx context.Context, l neuron.Coverage, pictures int, c *Checked) error {
-	kept, err := ix.Store.Kept(ctx, l.Layer.Model, l.Layer.Slug)
+	sample, err := ix.Store.ColumnSample(ctx, l.Layer.Model, l.Layer.Slug)
 	if err != nil {
 		return err
 	}
 	if err := ix.checkStatistics(ctx, l, c); err != nil {
 		return err
 	}
-	return ix.recompute(ctx, l, kept, pictures, c)
+	return ix.recompute(ctx, l, sample, pictures, c)
 }
 
 // checkStatistics condenses every column again. A sample must lie within the statistics of all.
@@ -99,24 +99,24 @@ func agrees(s *neuron.Summariser, u neuron.Unit, column []float32, sampled bool)
 	return again == u
 }
 
-// recompute takes some pictures whose activations are kept through the network again.
-func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, kept neuron.Kept, pictures int, c *Checked) error {
+// recompute takes some pictures whose activations are stored through the network again.
+func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, sample neuron.ColumnSample, pictures int, c *Checked) error {
 	list, err := ix.list(ctx)
 	if err != nil {
 		return err
 	}
-	sample := neuron.Shuffled(cmp.Or(l.Sampled, l.Seen), ix.Model.Dataset.Seed)
-	sample = slices.Sorted(slices.Values(sample[:min(pictures, len(sample))]))
-	for i, place := range sample {
-		sample[i] = int32(kept.Ordinal(int(place)))
+	ordinals := neuron.Shuffled(cmp.Or(l.Sampled, l.Seen), ix.Model.Dataset.Seed)
+	ordinals = slices.Sorted(slices.Values(ordinals[:min(pictures, len(ordinals))]))
+	for i, place := range ordinals {
+		ordinals[i] = int32(sample.Ordinal(int(place)))
 	}
 	p := ix.newPass([]neuron.Layer{l.Layer}, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
-	again := make(map[int][]float32, len(sample)) // by place in the columns
-	ix.Progress.Start("Recomputing", "images", int64(len(sample)))
-	err = p.run(ctx, list.tasksOf(sample), func(_ context.Context, b *batch) error {
+	again := make(map[int][]float32, len(ordinals)) // by place in the columns
+	ix.Progress.Start("Recomputing", "images", int64(len(ordinals)))
+	err = p.run(ctx, list.tasksOf(ordinals), func(_ context.Context, b *batch) error {
 		for i, t := range b.tasks {
-			if b.looks[i].Failure == "" {
-				place, _ := kept.Place(t.ordinal)
+			if b.prepared[i].Failure == "" {
+				place, _ := sample.Place(t.ordinal)
 				again[place] = slices.Clone(b.outputs[0].Row(i))
 			}
 		}

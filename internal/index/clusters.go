@@ -34,7 +34,7 @@ func (ix *indexer) ungrouped(ctx context.Context) ([]neuron.Layer, error) {
 	covered, err := ix.coverage(ctx)
 	var layers []neuron.Layer
 	for _, c := range covered {
-		if c.Grouped < c.Summarised {
+		if c.Clustered < c.Summarised {
 			layers = append(layers, c.Layer)
 		}
 	}
@@ -49,7 +49,7 @@ func (ix *indexer) group(ctx context.Context, l neuron.Layer) error {
 		ix.Progress.Add(int64(len(units)))
 		return ix.Store.WriteClusters(ctx, l.Model, l.Slug, units)
 	})
-	if err != nil || ix.blind > 0 {
+	if err != nil || ix.unreadable > 0 {
 		return err
 	}
 	return ix.Store.FinishClusters(ctx, l.Model, l.Slug)
@@ -75,15 +75,15 @@ func (ix *indexer) groupBlock(ctx context.Context, l neuron.Layer, block int) ([
 	return units, nil
 }
 
-// unplaced returns the pictures whose embeddings the clusters of layers lack, in order.
-func (ix *indexer) unplaced(ctx context.Context) ([]int32, error) {
+// withoutEmbedding returns the pictures whose embeddings the clusters of layers lack, in order.
+func (ix *indexer) withoutEmbedding(ctx context.Context) ([]int32, error) {
 	layers, err := ix.ungrouped(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var ordinals []int32
 	for _, l := range layers {
-		lacking, err := ix.Store.Unplaced(ctx, l.Model, l.Slug)
+		lacking, err := ix.Store.WithoutEmbedding(ctx, l.Model, l.Slug)
 		if err != nil {
 			return nil, err
 		}

@@ -22,8 +22,8 @@ func (kinds) Open(_ context.Context, outputs []clip.Output) (Runner, error) {
 
 type kindsRunner []clip.Output
 
-func (kindsRunner) Close() error { return nil }
-func (kindsRunner) Lanes() int   { return 1 }
+func (kindsRunner) Close() error     { return nil }
+func (kindsRunner) Parallelism() int { return 1 }
 
 func (r kindsRunner) Run(_ context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	for o, out := range outputs {

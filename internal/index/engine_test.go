@@ -26,12 +26,12 @@ func (n engineNet) Open(_ context.Context, outputs []clip.Output) (Runner, error
 }
 
 // open returns the session of outputs whose runs go side by side, or the one whose runs do not.
-func (n engineNet) open(outputs []clip.Output, lanes bool) (engineRunner, error) {
+func (n engineNet) open(outputs []clip.Output, parallelism bool) (engineRunner, error) {
 	names := make([]string, len(outputs))
 	for i, o := range outputs {
 		names[i] = o.Name()
 	}
-	key := fmt.Sprint(names, lanes)
+	key := fmt.Sprint(names, parallelism)
 	if s := n.sessions[key]; s != nil {
 		return engineRunner{s, names}, nil
 	}
@@ -40,8 +40,8 @@ func (n engineNet) open(outputs []clip.Output, lanes bool) (engineRunner, error)
 		return engineRunner{}, err
 	}
 	ready := n.engine.Session
-	if lanes {
-		ready = n.engine.Lanes
+	if parallelism {
+		ready = n.engine.ParallelSession
 	}
 	s, err := ready(g)
 	if err != nil {
@@ -59,7 +59,7 @@ type engineRunner struct {
 
 func (engineRunner) Close() error { return nil }
 
-func (r engineRunner) Lanes() int { return r.session.Lanes() }
+func (r engineRunner) Parallelism() int { return r.session.Parallelism() }
 
 func (r engineRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	out := make([]engine.Named, len(outputs))

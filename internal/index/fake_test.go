@@ -18,7 +18,7 @@ import (
 )
 
 // fakeNet is a network of arithmetic: unit u of a layer fires at each position by the brightness
-// there and the unit's number. Its run fails where breaks, which several lanes may call at once,
+// there and the unit's number. Its run fails where breaks, which several parallelism may call at once,
 // returns an error.
 type fakeNet struct {
 	layers []neuron.Layer
@@ -34,8 +34,8 @@ type fakeRunner struct {
 	outputs []clip.Output
 }
 
-func (fakeRunner) Close() error { return nil }
-func (fakeRunner) Lanes() int   { return 3 }
+func (fakeRunner) Close() error     { return nil }
+func (fakeRunner) Parallelism() int { return 3 }
 
 func (r fakeRunner) Run(_ context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	if r.net.breaks != nil {

@@ -10,34 +10,34 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// shown is an example whose heat map is missing.
-type shown struct {
+// missingMap is an example whose heat map is missing.
+type missingMap struct {
 	ordinal, unit int32
-	layer         int16 // index in the layers at hand
+	layer         int16 // index in the pass's layers
 	inhibits      bool
 }
 
-// heatMaps draws where examples drive their units, and notes where the model places the strongest as
-// a whole. Only pictures that are examples go through the network again, since the maps of all would
-// be many times the size of everything else.
+// heatMaps stores the heat maps of the examples of each unit and the embeddings of the strongest. Only
+// pictures that are examples go through the network again, since the maps of all would be many times the
+// size of everything else.
 func (ix *indexer) heatMaps(ctx context.Context) error {
-	layers, err := ix.undrawnLayers(ctx)
+	layers, err := ix.layersWithoutHeatMaps(ctx)
 	if err != nil {
 		return err
 	}
-	missing, err := ix.undrawn(ctx, layers)
+	missing, err := ix.withoutHeatMap(ctx, layers)
 	if err != nil {
 		return err
 	}
-	unplaced, err := ix.unplaced(ctx)
+	withoutEmbedding, err := ix.withoutEmbedding(ctx)
 	if err != nil {
 		return err
 	}
-	if err := ix.draw(ctx, layers, missing, unplaced); err != nil {
+	if err := ix.draw(ctx, layers, missing, withoutEmbedding); err != nil {
 		return err
 	}
-	if ix.blind > 0 {
-		ix.Log.WarnContext(ctx, "files of examples could not be read again; the next run draws their heat maps where they are back", "files", ix.blind)
+	if ix.unreadable > 0 {
+		ix.Log.WarnContext(ctx, "files of examples could not be read again; the next run draws their heat maps where they are back", "files", ix.unreadable)
 		return nil
 	}
 	for _, l := range layers {
@@ -48,43 +48,43 @@ func (ix *indexer) heatMaps(ctx context.Context) error {
 	return nil
 }
 
-// undrawnLayers returns the layers some of whose examples have no heat map.
-func (ix *indexer) undrawnLayers(ctx context.Context) ([]neuron.Layer, error) {
+// layersWithoutHeatMaps returns the layers some of whose examples have no heat map.
+func (ix *indexer) layersWithoutHeatMaps(ctx context.Context) ([]neuron.Layer, error) {
 	covered, err := ix.coverage(ctx)
 	var layers []neuron.Layer
 	for _, c := range covered {
-		if c.Drawn < c.Summarised && c.Layer.Height*c.Layer.Width > 1 {
+		if c.HeatMapped < c.Summarised && c.Layer.Height*c.Layer.Width > 1 {
 			layers = append(layers, c.Layer)
 		}
 	}
 	return layers, err
 }
 
-// undrawn returns the examples without heat map in the order of the data set.
-func (ix *indexer) undrawn(ctx context.Context, layers []neuron.Layer) ([]shown, error) {
-	var missing []shown
+// withoutHeatMap returns the examples without heat map in the order of the data set.
+func (ix *indexer) withoutHeatMap(ctx context.Context, layers []neuron.Layer) ([]missingMap, error) {
+	var missing []missingMap
 	for i, l := range layers {
-		err := ix.Store.Undrawn(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
-			missing = append(missing, shown{int32(ordinal), int32(unit), int16(i), inhibits})
+		err := ix.Store.WithoutHeatMap(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
+			missing = append(missing, missingMap{int32(ordinal), int32(unit), int16(i), inhibits})
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(missing, func(a, b shown) int {
+	slices.SortFunc(missing, func(a, b missingMap) int {
 		return cmp.Or(cmp.Compare(a.ordinal, b.ordinal), cmp.Compare(a.layer, b.layer), cmp.Compare(a.unit, b.unit))
 	})
 	return slices.Compact(missing), nil
 }
 
-// sketchShards is how many shards of pictures have their heat maps stored together: these lie by unit,
+// heatMapShards is how many shards of pictures have their heat maps stored together: these lie by unit,
 // so that each portion goes to places all over the table.
-const sketchShards = 8
+const heatMapShards = 8
 
 // draw takes the pictures of the examples through the network and stores their maps, some shards of
-// pictures at a time. The embeddings of those that are unplaced come out of the same run.
-func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []shown, unplaced []int32) error {
-	if len(missing)+len(unplaced) == 0 {
+// pictures at a time. The embeddings of those that are withoutEmbedding come out of the same run.
+func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []missingMap, withoutEmbedding []int32) error {
+	if len(missing)+len(withoutEmbedding) == 0 {
 		return nil
 	}
 	list, err := ix.list(ctx)
@@ -92,27 +92,27 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []sh
 		return err
 	}
 	ix.changed = true
-	ordinals := slices.Concat(ordinalsOf(missing), unplaced)
+	ordinals := slices.Concat(ordinalsOf(missing), withoutEmbedding)
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
-	sketch := newSketcher(ix, layers, missing, unplaced)
+	writer := newHeatMapWriter(ix, layers, missing, withoutEmbedding)
 	p := ix.newPass(layers, func(neuron.Layer) neuron.Reduction { return clip.Map })
-	p.portion = sketchShards * ix.Shard
-	if len(unplaced) > 0 {
+	p.portion = heatMapShards * ix.Shard
+	if len(withoutEmbedding) > 0 {
 		p.outputs = append(p.outputs, clip.Output{Tap: ix.Model.Space.Tap, Reduce: neuron.Mean})
 		p.shapes = append(p.shapes, []int{ix.Model.Space.Units})
 	}
 	ix.Progress.Start("Heat maps", "images", int64(len(ordinals)))
 	err = p.run(ctx, list.tasksOf(ordinals), func(ctx context.Context, b *batch) error {
-		return sketch.add(ctx, b)
+		return writer.add(ctx, b)
 	})
 	if err == nil {
-		err = sketch.flush(ctx)
+		err = writer.flush(ctx)
 	}
 	return ix.ended(err)
 }
 
-func ordinalsOf(missing []shown) []int32 {
+func ordinalsOf(missing []missingMap) []int32 {
 	var ordinals []int32
 	for _, m := range missing {
 		if n := len(ordinals); n == 0 || ordinals[n-1] != m.ordinal {
@@ -133,65 +133,65 @@ func (l listing) tasksOf(ordinals []int32) iter.Seq[task] {
 	}
 }
 
-// sketcher makes heat maps and embeddings of batches and stores them. A portion holds all that is
+// heatMapWriter makes heat maps and embeddings of batches and stores them. A portion holds all that is
 // missing of its pictures, so that a run that is resumed puts the same pictures into one batch.
-type sketcher struct {
-	ix       *indexer
-	layers   []neuron.Layer
-	missing  []shown // what is still to be drawn, in the order in which pictures come
-	unplaced []int32 // the pictures still to be placed, in that order
-	look     neuron.SecondLook
-	n        int // pictures since the last were stored
+type heatMapWriter struct {
+	ix               *indexer
+	layers           []neuron.Layer
+	missing          []missingMap // what is still to be drawn, in the order in which pictures come
+	withoutEmbedding []int32      // the pictures still to be placed, in that order
+	pass             neuron.HeatMapPass
+	n                int // pictures since the last were stored
 }
 
-func newSketcher(ix *indexer, layers []neuron.Layer, missing []shown, unplaced []int32) *sketcher {
-	s := &sketcher{ix: ix, layers: layers, missing: missing, unplaced: unplaced}
+func newHeatMapWriter(ix *indexer, layers []neuron.Layer, missing []missingMap, withoutEmbedding []int32) *heatMapWriter {
+	s := &heatMapWriter{ix: ix, layers: layers, missing: missing, withoutEmbedding: withoutEmbedding}
 	for _, l := range layers {
-		s.look.Maps = append(s.look.Maps, neuron.LayerMaps{Layer: l.Slug})
+		s.pass.Maps = append(s.pass.Maps, neuron.LayerHeatMaps{Layer: l.Slug})
 	}
 	return s
 }
 
-func (s *sketcher) add(ctx context.Context, b *batch) error {
+func (s *heatMapWriter) add(ctx context.Context, b *batch) error {
 	for i, t := range b.tasks {
-		if t.source < 0 || b.looks[i].lost {
-			s.ix.blind++
+		if t.source < 0 || b.prepared[i].lost {
+			s.ix.unreadable++
 		}
-		if len(s.unplaced) > 0 && int(s.unplaced[0]) == t.ordinal {
-			s.unplaced = s.unplaced[1:]
-			if b.looks[i].Failure == "" {
-				s.look.Embeddings = append(s.look.Embeddings, embedding(t.ordinal, b.outputs[len(s.layers)].Row(i)))
+		if len(s.withoutEmbedding) > 0 && int(s.withoutEmbedding[0]) == t.ordinal {
+			s.withoutEmbedding = s.withoutEmbedding[1:]
+			if b.prepared[i].Failure == "" {
+				s.pass.Embeddings = append(s.pass.Embeddings, embedding(t.ordinal, b.outputs[len(s.layers)].Row(i)))
 			}
 		}
 		for len(s.missing) > 0 && int(s.missing[0].ordinal) == t.ordinal {
 			m := s.missing[0]
 			s.missing = s.missing[1:]
-			if b.looks[i].Failure != "" {
+			if b.prepared[i].Failure != "" {
 				continue // it was readable once; its examples stay without a map
 			}
 			l := s.layers[m.layer]
 			cells := b.outputs[m.layer].Row(i)[int(m.unit)*l.Height*l.Width:][:l.Height*l.Width]
-			maps := &s.look.Maps[m.layer]
-			maps.Places = append(maps.Places, neuron.Place{
+			maps := &s.pass.Maps[m.layer]
+			maps.Units = append(maps.Units, neuron.UnitHeatMap{
 				Ordinal: t.ordinal, Unit: int(m.unit), Heat: heatMap(cells, l, m.inhibits),
 			})
 		}
 	}
 	s.ix.report.Ran += len(b.tasks)
-	if s.n += len(b.tasks); s.n < sketchShards*s.ix.Shard {
+	if s.n += len(b.tasks); s.n < heatMapShards*s.ix.Shard {
 		return nil
 	}
 	return s.flush(ctx)
 }
 
-func (s *sketcher) flush(ctx context.Context) error {
-	if err := s.ix.Store.WriteSecondLook(ctx, s.ix.Model.Slug, s.look); err != nil {
+func (s *heatMapWriter) flush(ctx context.Context) error {
+	if err := s.ix.Store.WriteHeatMapPass(ctx, s.ix.Model.Slug, s.pass); err != nil {
 		return err
 	}
-	for i := range s.look.Maps {
-		s.look.Maps[i].Places = s.look.Maps[i].Places[:0]
+	for i := range s.pass.Maps {
+		s.pass.Maps[i].Units = s.pass.Maps[i].Units[:0]
 	}
-	s.look.Embeddings, s.n = s.look.Embeddings[:0], 0
+	s.pass.Embeddings, s.n = s.pass.Embeddings[:0], 0
 	return nil
 }
 

@@ -75,29 +75,29 @@ type step struct {
 
 func (ix *indexer) steps() []step {
 	return []step{
-		{"model", ix.register},          // → models, layers
-		{"restart", ix.restart},         // of layers that keep a sample, for new pictures
-		{"batch", ix.chooseBatch},       // how many pictures at a time the network is fastest with
-		{"first pictures", ix.preview},  // what pages need for a first version of everything
-		{"activations", ix.activations}, // pictures → activations of every unit, in shards
-		{"statistics", ix.summaries},    // shards → columns → statistics, histograms, examples
-		{"heat maps", ix.heatMaps},      // examples → where they drive their units, and embeddings
-		{"clusters", ix.clusters},       // embeddings → kinds of image among the strongest
-		{"words", ix.words},             // rastered words → activations
-		{"order of words", ix.ranks},    // → the words of each unit
-		{"column sample", ix.thin},      // columns → a sample of them, where that is asked for
-		{"neighbours", ix.neighbours},   // columns → units that go together
-		{"completion", ix.finish},       // what there is to say in the end
+		{"model", ix.register},              // → models, layers
+		{"restart", ix.restart},             // of layers that keep a sample, for new pictures
+		{"batch", ix.chooseBatch},           // how many pictures at a time the network is fastest with
+		{"first pictures", ix.preview},      // what pages need for a first version of everything
+		{"activations", ix.activations},     // pictures → activations of every unit, in shards
+		{"statistics", ix.summaries},        // shards → columns → statistics, histograms, examples
+		{"heat maps", ix.heatMaps},          // examples → where they drive their units, and embeddings
+		{"clusters", ix.clusters},           // embeddings → kinds of image among the strongest
+		{"words", ix.words},                 // rastered words → activations
+		{"word ranking", ix.rankWords},      // → the words of each unit
+		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
+		{"neighbours", ix.neighbours},       // columns → units that go together
+		{"completion", ix.finish},           // what there is to say in the end
 	}
 }
 
 // indexer is a run.
 type indexer struct {
 	Config
-	workers int
-	report  Report
-	changed bool // anything was stored
-	blind   int  // examples that could not be looked at again
+	workers    int
+	report     Report
+	changed    bool // anything was stored
+	unreadable int  // files of examples that could not be read again
 }
 
 func newIndexer(cfg Config) *indexer {
@@ -132,7 +132,7 @@ func (ix *indexer) preview(ctx context.Context) error {
 	if err != nil || slices.ContainsFunc(covered, func(c neuron.Coverage) bool { return c.Summarised > 0 }) {
 		return err
 	}
-	if err := ix.see(ctx, ix.Preview); err != nil {
+	if err := ix.activationsUpTo(ctx, ix.Preview); err != nil {
 		return err
 	}
 	return ix.summaries(ctx)

@@ -79,7 +79,7 @@ func TestStoredActivations(t *testing.T) {
 	want := make([]float32, 70)
 	for _, i := range []int{0, 255, 256, 299} {
 		p := newIndexer(cfg).newPass(nil, nil)
-		if l := p.lookAt(t.Context(), task{source: i}, pixels); l.Failure != "" {
+		if l := p.prepare(t.Context(), task{source: i}, pixels); l.Failure != "" {
 			t.Fatal(l.Failure)
 		}
 		out := tensor.Of(want, 1, 70)

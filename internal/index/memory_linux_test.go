@@ -91,8 +91,8 @@ func (madeUpNet) Open(_ context.Context, outputs []clip.Output) (Runner, error) 
 
 type madeUpRunner []clip.Output
 
-func (madeUpRunner) Close() error { return nil }
-func (madeUpRunner) Lanes() int   { return 2 }
+func (madeUpRunner) Close() error     { return nil }
+func (madeUpRunner) Parallelism() int { return 2 }
 
 func (madeUpRunner) Run(_ context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	for _, out := range outputs {

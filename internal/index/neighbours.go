@@ -23,7 +23,7 @@ const (
 // neighbours finds the units whose activations go together: within each layer, between layers, and
 // between models over the same pictures.
 func (ix *indexer) neighbours(ctx context.Context) error {
-	pairs, err := ix.Store.Uncompared(ctx, ix.Model.Slug)
+	pairs, err := ix.Store.UncomparedLayers(ctx, ix.Model.Slug)
 	if err != nil {
 		return err
 	}

@@ -92,13 +92,13 @@ func correlation(a, b []float32) float64 {
 func TestNeighboursAreComparedOnce(t *testing.T) {
 	s := openStore(t)
 	run(t, fakeConfig(s, numbered(100)))
-	if pairs, err := s.Uncompared(t.Context(), "fake"); len(pairs) != 0 || err != nil {
+	if pairs, err := s.UncomparedLayers(t.Context(), "fake"); len(pairs) != 0 || err != nil {
 		t.Errorf("after a run %v is not compared, %v", pairs, err)
 	}
 	if _, err := Run(t.Context(), fakeConfig(s, numbered(120))); err != nil {
 		t.Fatal(err)
 	}
-	if pairs, err := s.Uncompared(t.Context(), "fake"); len(pairs) != 0 || err != nil {
+	if pairs, err := s.UncomparedLayers(t.Context(), "fake"); len(pairs) != 0 || err != nil {
 		t.Errorf("with more pictures %v is not compared, %v", pairs, err)
 	}
 }
@@ -110,7 +110,7 @@ func BenchmarkNeighbours(b *testing.B) {
 	if err := ix.summaries(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	pairs, err := s.Uncompared(b.Context(), "fake")
+	pairs, err := s.UncomparedLayers(b.Context(), "fake")
 	if err != nil || len(pairs) != 1 {
 		b.Fatal(pairs, err)
 	}

@@ -35,14 +35,14 @@ func TestHeatMap(t *testing.T) {
 
 func TestStrongest(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	var all []driven
+	var all []scoredUnit
 	var s strongest
 	for unit := range 500 {
-		d := driven{unit: int32(unit), activation: 1, z: float32(r.IntN(40))}
+		d := scoredUnit{unit: int32(unit), activation: 1, z: float32(r.IntN(40))}
 		all = append(all, d)
 		s.offer(d)
 	}
-	slices.SortStableFunc(all, func(a, b driven) int { return cmp.Compare(b.z, a.z) })
+	slices.SortStableFunc(all, func(a, b scoredUnit) int { return cmp.Compare(b.z, a.z) })
 	for i, u := range s.sorted() {
 		if u.Unit != int(all[i].unit) {
 			t.Errorf("place %d holds unit %d; want %d", i, u.Unit, all[i].unit)
@@ -123,9 +123,9 @@ func TestNextStretch(t *testing.T) {
 		{"all lag behind", []int{10, 10}, 40, 10, 40, 2, false},
 		{"done", []int{100}, 100, 100, 100, 1, true},
 	} {
-		s := nextStretch(cover(tt.seen...), listing{known: tt.known, source: source})
+		s := nextRange(cover(tt.seen...), listing{known: tt.known, source: source})
 		if s.from != tt.from || s.to != tt.to || len(s.layers) != tt.layers || s.fresh != tt.fresh {
-			t.Errorf("%s: nextStretch = [%d, %d) for %d layers, fresh %v; want %+v", tt.name, s.from, s.to, len(s.layers), s.fresh, tt)
+			t.Errorf("%s: nextRange = [%d, %d) for %d layers, fresh %v; want %+v", tt.name, s.from, s.to, len(s.layers), s.fresh, tt)
 		}
 	}
 }

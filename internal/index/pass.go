@@ -31,7 +31,7 @@ type pass struct {
 	workers int
 	picture func(ctx context.Context, i int) (image.Image, error)
 	// observe may note more of a picture that was decoded and preprocessed. It runs in parallel.
-	observe func(e *look, i int, im image.Image, pixels []float32)
+	observe func(e *prepared, i int, im image.Image, pixels []float32)
 
 	progress Progress
 	watch    stopwatch
@@ -44,8 +44,9 @@ type task struct {
 	source  int // for pass.picture; −1 where there is nothing to decode
 }
 
-// look is what decoding found: why it failed, and what observe noted.
-type look struct {
+// prepared is what was found out about a picture on its way into the network: why it could not be decoded,
+// and what observe noted.
+type prepared struct {
 	neuron.Entry
 	lost bool // the file could not be read at all
 }
@@ -53,7 +54,7 @@ type look struct {
 // batch is some pictures on their way.
 type batch struct {
 	tasks    []task
-	looks    []look // one for each task
+	prepared []prepared // one for each task
 	pictures *tensor.Float32
 	outputs  []*tensor.Float32
 	decoding sync.WaitGroup
@@ -71,11 +72,11 @@ type ring struct {
 // ringPictures is how many pictures go round at least: the network has work while a shard is stored.
 const ringPictures = 64
 
-// newRing returns a ring for so many lanes: for each a batch that is computed and one that is
+// newRing returns a ring for so many parallelism: for each a batch that is computed and one that is
 // decoded, and one that is stored.
-func (p *pass) newRing(lanes int) ring {
-	size := p.batch / lanes
-	n := max(2*lanes+1, ringPictures/size)
+func (p *pass) newRing(parallelism int) ring {
+	size := p.batch / parallelism
+	n := max(2*parallelism+1, ringPictures/size)
 	r := ring{
 		free: make(chan *batch, n), decoded: make(chan *batch, n),
 		ordered: make(chan *batch, n), slots: make(chan slot),
@@ -94,20 +95,20 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 		return err
 	}
 	defer runner.Close()
-	lanes := min(runner.Lanes(), p.batch)
+	parallelism := min(runner.Parallelism(), p.batch)
 	p.watch.began = time.Now()
-	r := p.newRing(lanes)
+	r := p.newRing(parallelism)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.feed(ctx, tasks, r) })
 	for range p.workers {
 		group.Go(func() error { return p.decode(ctx, r) })
 	}
-	for range lanes {
+	for range parallelism {
 		group.Go(func() error { return p.compute(ctx, runner, r) })
 	}
 	group.Go(func() error {
 		return p.deliver(ctx, r, func(ctx context.Context, b *batch) error {
-			p.count(b, lanes)
+			p.count(b, parallelism)
 			return use(ctx, b)
 		})
 	})
@@ -115,19 +116,19 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 }
 
 // count tells how far the pass has come.
-func (p *pass) count(b *batch, lanes int) {
-	for _, l := range b.looks[:len(b.tasks)] {
+func (p *pass) count(b *batch, parallelism int) {
+	for _, l := range b.prepared[:len(b.tasks)] {
 		if l.Failure != "" {
 			p.failed++
 		}
 	}
-	p.progress.Tell(neuron.Work{Failed: p.failed, Stages: p.watch.stages(p.workers, lanes)})
+	p.progress.Tell(neuron.Work{Failed: p.failed, Stages: p.watch.stages(p.workers, parallelism)})
 	p.progress.Add(int64(len(b.tasks)))
 }
 
 func (p *pass) newBatch(n int) *batch {
 	size := p.prep.Size
-	b := &batch{dims: []int{3, size, size}, shapes: p.shapes, looks: make([]look, n), computed: make(chan struct{}, 1)}
+	b := &batch{dims: []int{3, size, size}, shapes: p.shapes, prepared: make([]prepared, n), computed: make(chan struct{}, 1)}
 	b.pictures = tensor.New[float32](n, 3, size, size)
 	for _, shape := range p.shapes {
 		b.outputs = append(b.outputs, tensor.New[float32](append([]int{n}, shape...)...))
@@ -171,11 +172,11 @@ func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if b.fill(next, min(cap(b.looks), p.portion-fed%p.portion)); len(b.tasks) == 0 {
+		if b.fill(next, min(cap(b.prepared), p.portion-fed%p.portion)); len(b.tasks) == 0 {
 			return nil
 		}
 		fed += len(b.tasks)
-		if err := hand(ctx, b, r.slots); err != nil {
+		if err := sendSlots(ctx, b, r.slots); err != nil {
 			return err
 		}
 		r.ordered <- b
@@ -183,8 +184,8 @@ func (p *pass) feed(ctx context.Context, tasks iter.Seq[task], r ring) error {
 	}
 }
 
-// hand gives the slots of a batch to who decodes.
-func hand(ctx context.Context, b *batch, slots chan<- slot) error {
+// sendSlots sends the slots of a batch to the decoders.
+func sendSlots(ctx context.Context, b *batch, slots chan<- slot) error {
 	for at := range b.tasks {
 		b.decoding.Add(1)
 		select {
@@ -213,8 +214,8 @@ func (b *batch) fill(next func() (task, bool), n int) {
 func (p *pass) decode(ctx context.Context, r ring) error {
 	for s := range r.slots {
 		b := s.batch
-		b.looks[s.at] = p.lookAt(ctx, b.tasks[s.at], b.pictures.Row(s.at))
-		if b.looks[s.at].Failure != "" {
+		b.prepared[s.at] = p.prepare(ctx, b.tasks[s.at], b.pictures.Row(s.at))
+		if b.prepared[s.at].Failure != "" {
 			clear(b.pictures.Row(s.at))
 		}
 		b.decoding.Done()
@@ -222,23 +223,23 @@ func (p *pass) decode(ctx context.Context, r ring) error {
 	return nil
 }
 
-// lookAt decodes a picture into the network's input and notes what there is to note of it.
-func (p *pass) lookAt(ctx context.Context, t task, pixels []float32) (l look) {
+// prepare decodes a picture into the network's input and notes what there is to note of it.
+func (p *pass) prepare(ctx context.Context, t task, pixels []float32) (e prepared) {
 	if t.source < 0 {
-		l.Failure = "not there"
-		return l
+		e.Failure = "not there"
+		return e
 	}
 	im, err := p.preprocess(ctx, t.source, pixels)
 	if err != nil {
-		l.Failure, l.lost = err.Error(), isLost(err)
+		e.Failure, e.lost = err.Error(), isLost(err)
 	}
 	if p.observe != nil {
 		start := time.Now()
-		p.observe(&l, t.source, im, pixels)
+		p.observe(&e, t.source, im, pixels)
 		p.watch.since(start, preprocessing)
 	}
 	dataset.Recycle(im)
-	return l
+	return e
 }
 
 // preprocess decodes a picture into the network's input. A decoder that panics on a hostile file

@@ -30,9 +30,9 @@ func (ix *indexer) restart(ctx context.Context) error {
 	return nil
 }
 
-// thin keeps a uniform sample of the activations of each layer, the same pictures for every unit,
+// dropUnsampled keeps a uniform sample of the activations of each layer, the same pictures for every unit,
 // once what is exact has been made of all of them.
-func (ix *indexer) thin(ctx context.Context) error {
+func (ix *indexer) dropUnsampled(ctx context.Context) error {
 	covered, err := ix.coverage(ctx)
 	if err != nil {
 		return err
@@ -42,16 +42,16 @@ func (ix *indexer) thin(ctx context.Context) error {
 			continue
 		}
 		if c.Sampled == 0 {
-			kept := neuron.KeptSample(c.Seen, ix.ColumnSample, ix.Model.Dataset.Seed)
-			if err := ix.Store.StartSample(ctx, c.Layer.Model, c.Layer.Slug, kept); err != nil {
+			sample := neuron.DrawColumnSample(c.Seen, ix.ColumnSample, ix.Model.Dataset.Seed)
+			if err := ix.Store.StartSample(ctx, c.Layer.Model, c.Layer.Slug, sample); err != nil {
 				return err
 			}
 		}
-		thinned, err := ix.Store.Thin(ctx, c.Layer.Model, c.Layer.Slug)
+		dropped, err := ix.Store.DropUnsampled(ctx, c.Layer.Model, c.Layer.Slug)
 		if err != nil {
 			return err
 		}
-		ix.changed = ix.changed || thinned
+		ix.changed = ix.changed || dropped
 	}
 	return nil
 }

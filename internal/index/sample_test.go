@@ -19,7 +19,7 @@ func TestColumnSample(t *testing.T) {
 	cfg.ColumnSample = kept
 	run(t, cfg)
 	compareUnits(t, s, whole)
-	k, err := s.Kept(t.Context(), "fake", "maps")
+	k, err := s.ColumnSample(t.Context(), "fake", "maps")
 	if err != nil || len(k) != kept || !slices.IsSorted(k) {
 		t.Fatalf("Kept = %v, %v; want %d ordinals in order", k, err, kept)
 	}

@@ -10,19 +10,19 @@ import (
 
 // shardBuilder gathers batches until a shard is full. Its memory is that of one shard.
 type shardBuilder struct {
-	ix      *indexer
-	stretch stretch
-	size    int
-	n       int            // pictures gathered
-	first   int            // ordinal of the first
-	entries []neuron.Entry // of new pictures
-	lost    int            // pictures in a row that could not be read
-	waiting int            // pictures stored since shards became columns
-	parts   [][]byte       // of each layer: float16, a row of size for each unit
+	ix       *indexer
+	pictures pictureRange
+	size     int
+	n        int            // pictures gathered
+	first    int            // ordinal of the first
+	entries  []neuron.Entry // of new pictures
+	lost     int            // pictures in a row that could not be read
+	waiting  int            // pictures stored since shards became columns
+	parts    [][]byte       // of each layer: float16, a row of size for each unit
 }
 
-func newShardBuilder(ix *indexer, s stretch) *shardBuilder {
-	b := &shardBuilder{ix: ix, stretch: s, size: ix.Shard, first: s.from}
+func newShardBuilder(ix *indexer, s pictureRange) *shardBuilder {
+	b := &shardBuilder{ix: ix, pictures: s, size: ix.Shard, first: s.from}
 	for _, l := range s.layers {
 		b.parts = append(b.parts, make([]byte, l.Units*b.size*tensor.HalfBytes))
 	}
@@ -33,7 +33,7 @@ func newShardBuilder(ix *indexer, s stretch) *shardBuilder {
 // batches do, so that the size of a batch shows in nothing that is stored.
 func (s *shardBuilder) add(ctx context.Context, b *batch) error {
 	for i := range b.tasks {
-		if err := s.take(b.looks[i], b, i); err != nil {
+		if err := s.take(b.prepared[i], b, i); err != nil {
 			return err
 		}
 		if s.n < s.size {
@@ -49,15 +49,15 @@ func (s *shardBuilder) add(ctx context.Context, b *batch) error {
 
 // take takes over picture i of a batch. A new one whose file cannot be read at all is left out: it may
 // be there again when the next run finds that it is missing.
-func (s *shardBuilder) take(e look, b *batch, i int) error {
+func (s *shardBuilder) take(e prepared, b *batch, i int) error {
 	if err := s.countLost(e); err != nil {
 		return err
 	}
-	if e.lost && s.stretch.fresh {
+	if e.lost && s.pictures.fresh {
 		s.ix.report.LeftOut = append(s.ix.report.LeftOut, neuron.Failure{Key: e.Image.Key, Reason: e.Failure})
 		return nil
 	}
-	if s.stretch.fresh {
+	if s.pictures.fresh {
 		s.entries = append(s.entries, e.Entry)
 	}
 	for layer, part := range s.parts {
@@ -71,7 +71,7 @@ func (s *shardBuilder) take(e look, b *batch, i int) error {
 // that must not go into the data set as a property of the files.
 const mostLost = 32
 
-func (s *shardBuilder) countLost(e look) error {
+func (s *shardBuilder) countLost(e prepared) error {
 	if !e.lost {
 		s.lost = 0
 		return nil
@@ -107,7 +107,7 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 		return nil
 	}
 	shard := neuron.Shard{Model: s.ix.Model.Slug, First: s.first, Images: s.n, New: s.entries}
-	for i, l := range s.stretch.layers {
+	for i, l := range s.pictures.layers {
 		shard.Layers = append(shard.Layers, neuron.LayerPart{Layer: l.Slug, Activations: packed(s.parts[i], l.Units, s.size, s.n)})
 	}
 	if err := s.ix.Store.WriteShard(ctx, shard); err != nil {
@@ -121,7 +121,7 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 		return nil
 	}
 	s.n, s.waiting = 0, 0
-	return s.ix.compact(ctx, s.stretch.layers)
+	return s.ix.compact(ctx, s.pictures.layers)
 }
 
 // packed closes the gaps between the rows of a part that is not full.

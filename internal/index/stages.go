@@ -35,7 +35,7 @@ func (w *stopwatch) since(start time.Time, s stage) time.Time {
 
 // stages returns what the stages have spent, each with so many workers. Decoding and preprocessing
 // share theirs, so that both are as busy.
-func (w *stopwatch) stages(workers, lanes int) []neuron.Stage {
+func (w *stopwatch) stages(workers, parallelism int) []neuron.Stage {
 	var spent [stages]float64
 	total := 0.0
 	for s := range stages {
@@ -47,7 +47,7 @@ func (w *stopwatch) stages(workers, lanes int) []neuron.Stage {
 		return nil
 	}
 	busy := (spent[decoding] + spent[preprocessing]) / float64(workers)
-	load := [stages]float64{busy, busy, spent[computing] / float64(lanes), spent[storing]}
+	load := [stages]float64{busy, busy, spent[computing] / float64(parallelism), spent[storing]}
 	all := make([]neuron.Stage, stages)
 	for s := range stages {
 		all[s] = neuron.Stage{Name: stageNames[s], Share: spent[s] / total, Load: load[s] / elapsed}

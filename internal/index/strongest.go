@@ -45,7 +45,7 @@ func (ix *indexer) strongestOfChunk(ctx context.Context, l neuron.Layer, stds []
 		}
 		for i := range lists {
 			a := tensor.HalfValue(binary.LittleEndian.Uint16(column[i*tensor.HalfBytes:]))
-			lists[i].offer(driven{unit: int32(unit), activation: a, z: float32(float64(a) / std)})
+			lists[i].offer(scoredUnit{unit: int32(unit), activation: a, z: float32(float64(a) / std)})
 		}
 	}
 	images := make([]neuron.ImageUnits, 0, len(lists))
@@ -55,7 +55,7 @@ func (ix *indexer) strongestOfChunk(ctx context.Context, l neuron.Layer, stds []
 	return images, nil
 }
 
-type driven struct {
+type scoredUnit struct {
 	unit          int32
 	activation, z float32
 }
@@ -63,13 +63,13 @@ type driven struct {
 // strongest are the units with the highest z of one picture so far.
 type strongest struct {
 	n    int
-	all  [unitsPerImage]driven
+	all  [unitsPerImage]scoredUnit
 	last float32 // z that a unit must exceed once the list is full
 }
 
 // offer takes d in where it belongs to the strongest. Of equals the first stays. What is not a
 // number is never taken.
-func (s *strongest) offer(d driven) {
+func (s *strongest) offer(d scoredUnit) {
 	switch {
 	case d.z != d.z || s.n == unitsPerImage && d.z <= s.last:
 		return
@@ -96,13 +96,13 @@ func (s *strongest) weakest() int {
 	return at
 }
 
-func (s *strongest) sorted() []neuron.Driven {
-	kept := slices.SortedFunc(slices.Values(s.all[:s.n]), func(a, b driven) int {
+func (s *strongest) sorted() []neuron.UnitActivation {
+	kept := slices.SortedFunc(slices.Values(s.all[:s.n]), func(a, b scoredUnit) int {
 		return cmp.Or(cmp.Compare(b.z, a.z), cmp.Compare(a.unit, b.unit))
 	})
-	units := make([]neuron.Driven, len(kept))
+	units := make([]neuron.UnitActivation, len(kept))
 	for i, d := range kept {
-		units[i] = neuron.Driven{Unit: int(d.unit), Activation: d.activation}
+		units[i] = neuron.UnitActivation{Unit: int(d.unit), Activation: d.activation}
 	}
 	return units
 }

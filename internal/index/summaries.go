@@ -62,11 +62,11 @@ const unitsAtOnce = 64
 // summariseUnits condenses blocks of units in parallel and stores them in order. It returns the
 // standard deviation of each unit.
 func (ix *indexer) summariseUnits(ctx context.Context, c neuron.Coverage) ([]float64, error) {
-	prints, err := ix.Store.Fingerprints(ctx, c.Layer.Model, c.Seen)
+	fingerprints, err := ix.Store.Fingerprints(ctx, c.Layer.Model, c.Seen)
 	if err != nil {
 		return nil, err
 	}
-	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed, prints)
+	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed, fingerprints)
 	stds := make([]float64, c.Layer.Units)
 	blocks := (c.Layer.Units + unitsAtOnce - 1) / unitsAtOnce
 	err = inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) ([]neuron.Summary, error) {

@@ -84,7 +84,7 @@ func (p fading) Picture(ctx context.Context, i, side int) (image.Image, error) {
 	return p.fakePictures.Picture(ctx, i, side)
 }
 
-// What a second look misses, a later run makes up for.
+// Heat maps that could not be made since a file was missing are made by a later run.
 func TestVanishedExamples(t *testing.T) {
 	s, whole := openStore(t), openStore(t)
 	cfg := fakeConfig(s, numbered(200))

@@ -112,7 +112,7 @@ type averager struct {
 	ix     *indexer
 	group  unshownWords
 	each   int
-	sums   [][]float32 // of each layer: activations of the word at hand
+	sums   [][]float32 // of each layer: activations of the current word
 	n      int         // its renderings so far
 	failed bool        // any of them
 	seen   int         // words since the last portion
@@ -135,7 +135,7 @@ func (a *averager) add(ctx context.Context, b *batch) error {
 				sum[unit] += v
 			}
 		}
-		a.failed = a.failed || b.looks[i].Failure != ""
+		a.failed = a.failed || b.prepared[i].Failure != ""
 		if a.n++; a.n < a.each {
 			continue
 		}
@@ -150,7 +150,7 @@ func (a *averager) add(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// take ends the word at hand. One that cannot be drawn is left out: a later version may have the
+// take ends the current word. One that cannot be drawn is left out: a later version may have the
 // letters for it.
 func (a *averager) take(word string) {
 	if !a.failed {

@@ -44,7 +44,7 @@ type component struct {
 	lineBlocks       int        // blocks of a line, whole MCUs
 	plane            []byte     // lineBlocks·shrunk samples a row
 	blocks           [][64]int16
-	dc, ac           *huffman // of the scan at hand
+	dc, ac           *huffman // of the current scan
 	predictor        int32
 	seen             bool // a scan has brought it, its DC where progressive
 }
@@ -93,7 +93,7 @@ func (c *component) row(y int) []byte {
 	return c.plane[y*c.lineBlocks*c.shrunk:][:c.width]
 }
 
-// line returns line y of the blocks at hand: all of a progressive picture's, one MCU row of
+// line returns line y of the current blocks: all of a progressive picture's, one MCU row of
 // a baseline one's.
 func (c *component) line(y int) [][64]int16 {
 	return c.blocks[y*c.lineBlocks:][:c.lineBlocks]

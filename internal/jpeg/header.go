@@ -40,7 +40,7 @@ func (d *decoder) nextMarker() (byte, error) {
 	return 0, errTruncated
 }
 
-// payload returns the bytes of the segment at hand and moves behind it.
+// payload returns the bytes of the current segment and moves behind it.
 func (d *decoder) payload() ([]byte, error) {
 	if d.pos+2 > len(d.data) {
 		return nil, errTruncated

@@ -17,7 +17,7 @@ type HeatMap struct {
 	Row, Col      int    // of the strongest position
 }
 
-// UnitExample is a unit and its activation on the image at hand.
+// UnitExample is a unit and its activation on one image.
 type UnitExample struct {
 	Unit       Unit
 	Activation float64

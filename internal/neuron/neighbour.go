@@ -1,12 +1,12 @@
 package neuron
 
-// Neighbour is a unit whose activations go with those of the unit at hand.
+// Neighbour is a unit whose activations correlate with those of a given unit.
 type Neighbour struct {
 	UnitCard
 	Correlation float64 // Pearson's, over the data set
 }
 
-// Correlated is a unit's number and its correlation with the unit at hand.
+// Correlated is a unit's number and its correlation with a given unit.
 type Correlated struct {
 	Unit        int
 	Correlation float32

@@ -19,11 +19,11 @@ type LayerPart struct {
 
 // Entry is a picture that joins a data set: an image, or the reason why it is none.
 type Entry struct {
-	Image     Image
-	Thumbnail []byte
-	MIME      string
-	Print     Fingerprint
-	Failure   string // "" for an image
+	Image       Image
+	Thumbnail   []byte
+	MIME        string
+	Fingerprint Fingerprint
+	Failure     string // "" for an image
 }
 
 // Coverage says how far a layer has come, in pictures of the data set's order.
@@ -31,39 +31,39 @@ type Coverage struct {
 	Layer      Layer
 	Seen       int // activations are stored
 	Summarised int // statistics, histograms and examples count them
-	Drawn      int // heat maps are stored for examples among them
-	Grouped    int // clusters are made of examples among them
+	HeatMapped int // heat maps are stored for examples among them
+	Clustered  int // clusters are made of examples among them
 	Sampled    int // of the seen, whose activations are kept; 0 for all
 }
 
-// Place is where an image drives a unit.
-type Place struct {
+// UnitHeatMap is where an image activates a unit.
+type UnitHeatMap struct {
 	Ordinal int // of the image
 	Unit    int
 	Heat    HeatMap
 }
 
-// SecondLook is what some pictures give that go through the network again since units respond to
-// them most. It is stored whole or not at all.
-type SecondLook struct {
-	Maps       []LayerMaps
+// HeatMapPass is the result of running the pictures that are examples of some unit a second time: their
+// heat maps and embeddings. It is stored whole or not at all.
+type HeatMapPass struct {
+	Maps       []LayerHeatMaps
 	Embeddings []Embedding
 }
 
-// LayerMaps are heat maps of a layer's units.
-type LayerMaps struct {
-	Layer  string // slug
-	Places []Place
+// LayerHeatMaps are heat maps of a layer's units.
+type LayerHeatMaps struct {
+	Layer string // slug
+	Units []UnitHeatMap
 }
 
 // ImageUnits are the units of a layer that an image drives most, strongest z first.
 type ImageUnits struct {
 	Ordinal int
-	Units   []Driven
+	Units   []UnitActivation
 }
 
-// Driven is a unit's number and its activation on what is at hand, an image or a word.
-type Driven struct {
+// UnitActivation is a unit's number and its activation on one image or word.
+type UnitActivation struct {
 	Unit       int
 	Activation float32
 }

@@ -42,18 +42,18 @@ type Summary struct {
 type Summariser struct {
 	top, perLevel int
 	order         []int32       // ordinals, shuffled
-	prints        []Fingerprint // of the images; nil where near-duplicates are not looked for
+	fingerprints  []Fingerprint // of the images; nil where near-duplicates are not looked for
 }
 
 // NewSummariser returns a summariser for a data set of so many images. It keeps top images at
 // either end and draws perLevel from each level. Of near-duplicates by their fingerprints, one for
-// each image, only the first counts; prints may be nil.
+// each image, only the first counts; fingerprints may be nil.
 //
 // Levels are sampled by one shuffled order of the images, drawn from seed: each takes the first
 // ones in that order. That is a uniform sample for each level of each unit, and the union over all
 // units stays small, since units share the images that lie in the middle for most of them.
-func NewSummariser(images, top, perLevel int, seed int64, prints []Fingerprint) *Summariser {
-	return &Summariser{top: top, perLevel: perLevel, order: Shuffled(images, seed), prints: prints}
+func NewSummariser(images, top, perLevel int, seed int64, fingerprints []Fingerprint) *Summariser {
+	return &Summariser{top: top, perLevel: perLevel, order: Shuffled(images, seed), fingerprints: fingerprints}
 }
 
 // Summarise condenses one column: an activation for each image in order, NaN where there is none.
@@ -178,7 +178,7 @@ func outermost(column []float32, bins []int32, h Histogram, sign, want int) []Pi
 
 // distinct passes over picks that are near-duplicates of earlier ones, and counts them there.
 func (s *Summariser) distinct(picks []Pick) []Pick {
-	if s.prints == nil {
+	if s.fingerprints == nil {
 		return picks
 	}
 	var kept []Pick
@@ -190,9 +190,9 @@ func (s *Summariser) distinct(picks []Pick) []Pick {
 
 // add appends p unless it is a near-duplicate of what is kept.
 func (s *Summariser) add(kept []Pick, p Pick) []Pick {
-	if s.prints != nil {
+	if s.fingerprints != nil {
 		for i := range kept {
-			if s.prints[kept[i].Ordinal].Alike(s.prints[p.Ordinal]) {
+			if s.fingerprints[kept[i].Ordinal].Alike(s.fingerprints[p.Ordinal]) {
 				kept[i].Copies++
 				return kept
 			}

@@ -11,7 +11,7 @@ type WordScore struct {
 	Z    float64
 }
 
-// UnitScore is a unit and how strongly the word at hand drives it.
+// UnitScore is a unit and how strongly a given word activates it.
 type UnitScore struct {
 	Unit  Unit
 	Z     float64

@@ -50,7 +50,7 @@ func (r *Reader) UnitCategories(ctx context.Context, ref neuron.Ref, name string
 // activations are a column and the files that it holds.
 type activations struct {
 	column []byte
-	kept   neuron.Kept
+	kept   neuron.ColumnSample
 }
 
 // of returns the activation on a file, and whether there is one.

@@ -9,22 +9,22 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-const unplacedSQL = `-- Writer.Unplaced
+const withoutEmbeddingSQL = `-- Writer.WithoutEmbedding
 SELECT i.ordinal FROM (SELECT DISTINCT image_id FROM examples WHERE layer_id = ?1 AND kind = 'top') e
 JOIN images i ON i.id = e.image_id JOIN layers l ON l.id = ?1
 WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE model_id = l.model_id AND image_id = i.id)
 ORDER BY i.ordinal`
 
-// Unplaced returns the pictures among the strongest of any unit of a layer whose embedding is not
+// WithoutEmbedding returns the pictures among the strongest of any unit of a layer whose embedding is not
 // known, in the order of the data set.
-func (w *Writer) Unplaced(ctx context.Context, model, layer string) ([]int32, error) {
+func (w *Writer) WithoutEmbedding(ctx context.Context, model, layer string) ([]int32, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
 	ordinals, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (ordinal int32, err error) {
 		return ordinal, rows.Scan(&ordinal)
-	}, unplacedSQL, l.id)
+	}, withoutEmbeddingSQL, l.id)
 	if err != nil {
 		return nil, fmt.Errorf("find pictures of %s/%s without embedding: %w", model, layer, w.read.Explain(err))
 	}

@@ -11,15 +11,15 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-const undrawnSQL = `-- Writer.Undrawn
+const withoutHeatMapSQL = `-- Writer.WithoutHeatMap
 SELECT i.ordinal, e.unit, e.activation < 0
 FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND NOT EXISTS (
     SELECT 1 FROM heat_maps h WHERE h.layer_id = ?1 AND h.image_id = e.image_id AND h.unit = e.unit)`
 
-// Undrawn calls visit with each example of a layer that has no heat map yet: its image, its unit
+// WithoutHeatMap calls visit with each example of a layer that has no heat map yet: its image, its unit
 // and whether it inhibits that. What is both among the strongest and drawn from a level comes twice.
-func (w *Writer) Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
+func (w *Writer) WithoutHeatMap(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (w *Writer) Undrawn(ctx context.Context, model, layer string, visit func(or
 		err := rows.Scan(&ordinal, &unit, &inhibits)
 		visit(ordinal, unit, inhibits)
 		return struct{}{}, err
-	}, undrawnSQL, l.id)
+	}, withoutHeatMapSQL, l.id)
 	if err != nil {
 		return fmt.Errorf("find examples of %s/%s without heat map: %w", model, layer, w.read.Explain(err))
 	}
@@ -41,28 +41,28 @@ const insertHeatMapSQL = `-- writeHeatMaps
 INSERT OR REPLACE INTO heat_maps (layer_id, image_id, unit, row, col, cells)
 SELECT ?1, id, ?4, ?5, ?6, ?7 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
 
-// WriteSecondLook stores heat maps of examples and embeddings of pictures.
-func (w *Writer) WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error {
-	layers := make([]layerRow, len(look.Maps))
-	for i, m := range look.Maps {
+// WriteHeatMapPass stores heat maps of examples and embeddings of pictures.
+func (w *Writer) WriteHeatMapPass(ctx context.Context, model string, pass neuron.HeatMapPass) error {
+	layers := make([]layerRow, len(pass.Maps))
+	for i, m := range pass.Maps {
 		var err error
 		if layers[i], err = w.layer(ctx, model, m.Layer); err != nil {
 			return err
 		}
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for i, m := range look.Maps {
-			if err := writeHeatMaps(ctx, tx, layers[i], m.Places); err != nil {
+		for i, m := range pass.Maps {
+			if err := writeHeatMaps(ctx, tx, layers[i], m.Units); err != nil {
 				return err
 			}
 		}
-		return writeEmbeddings(ctx, tx, model, look.Embeddings)
+		return writeEmbeddings(ctx, tx, model, pass.Embeddings)
 	})
 }
 
 // writeHeatMaps stores heat maps in the order in which they lie.
-func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.Place) error {
-	places = slices.SortedFunc(slices.Values(places), func(a, b neuron.Place) int {
+func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.UnitHeatMap) error {
+	places = slices.SortedFunc(slices.Values(places), func(a, b neuron.UnitHeatMap) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Ordinal, b.Ordinal))
 	})
 	for _, p := range places {

@@ -36,6 +36,6 @@ WHERE m.slug = ?1 AND l.slug = ?2`
 func (w *Writer) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
 	var c neuron.Coverage
 	var err error
-	c.Layer, err = scanLayer(w.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.Drawn, &c.Grouped, &c.Sampled)
+	c.Layer, err = scanLayer(w.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.HeatMapped, &c.Clustered, &c.Sampled)
 	return c, w.read.Explain(err)
 }

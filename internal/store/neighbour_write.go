@@ -10,7 +10,7 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-const uncomparedSQL = `-- Writer.Uncompared
+const uncomparedLayersSQL = `-- Writer.UncomparedLayers
 SELECT am.slug, a.slug, a.tap, a.units, a.height, a.width, a.reduce, 1, a.live, a.words,
        bm.slug, b.slug, b.units, a.summarised, d.images, a.sampled
 FROM models am JOIN datasets d ON d.id = am.dataset_id JOIN layers a ON a.model_id = am.id
@@ -20,13 +20,13 @@ WHERE a.id <= b.id AND (am.slug = ?1 OR bm.slug = ?1)
   AND a.summarised > 0 AND a.summarised = b.summarised AND a.sampled = b.sampled AND a.summarised IS NOT c.files
 ORDER BY a.id, b.id`
 
-// Uncompared returns the pairs of layers, one of them of a model, whose units have not been
+// UncomparedLayers returns the pairs of layers, one of them of a model, whose units have not been
 // compared over all that both have seen.
-func (w *Writer) Uncompared(ctx context.Context, model string) ([]neuron.LayerPair, error) {
+func (w *Writer) UncomparedLayers(ctx context.Context, model string) ([]neuron.LayerPair, error) {
 	pairs, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (p neuron.LayerPair, err error) {
 		p.A, err = scanLayer(rows, &p.B.Model, &p.B.Slug, &p.B.Units, &p.Files, &p.Images, &p.Sampled)
 		return p, err
-	}, uncomparedSQL, model)
+	}, uncomparedLayersSQL, model)
 	if err != nil {
 		return nil, fmt.Errorf("read layers to be compared: %w", w.read.Explain(err))
 	}

@@ -11,11 +11,11 @@ import (
 	"multiscope/internal/tensor"
 )
 
-const keptSQL = `-- Reader.kept
+const keptSQL = `-- Reader.sample
 SELECT ordinals FROM samples WHERE layer_id = ?1`
 
-// kept returns the files that the layer's columns hold, once they are thinned.
-func (r *Reader) kept(ctx context.Context, l layerRow) (neuron.Kept, error) {
+// sample returns the files that the layer's columns hold, once they are thinned.
+func (r *Reader) sample(ctx context.Context, l layerRow) (neuron.ColumnSample, error) {
 	var packed []byte
 	err := r.read.QueryRowContext(ctx, keptSQL, l.id).Scan(&packed)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -24,28 +24,28 @@ func (r *Reader) kept(ctx context.Context, l layerRow) (neuron.Kept, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the sample of %s/%s: %w", l.Model, l.Slug, r.read.Explain(err))
 	}
-	k := make(neuron.Kept, len(packed)/4)
+	k := make(neuron.ColumnSample, len(packed)/4)
 	for i := range k {
 		k[i] = binary.LittleEndian.Uint32(packed[4*i:])
 	}
 	return k, nil
 }
 
-// Kept returns the files whose activations the columns of a layer hold.
-func (r *Reader) Kept(ctx context.Context, model, layer string) (neuron.Kept, error) {
+// ColumnSample returns the files whose activations the columns of a layer hold.
+func (r *Reader) ColumnSample(ctx context.Context, model, layer string) (neuron.ColumnSample, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
-	return r.kept(ctx, l)
+	return r.sample(ctx, l)
 }
 
 // sampledColumn returns a unit's column and the files that it holds.
-func (r *Reader) sampledColumn(ctx context.Context, l layerRow, unit int) ([]byte, neuron.Kept, error) {
+func (r *Reader) sampledColumn(ctx context.Context, l layerRow, unit int) ([]byte, neuron.ColumnSample, error) {
 	column, err := r.column(ctx, l, unit)
 	if err != nil || l.sampled == 0 || len(column) != l.sampled*tensor.HalfBytes {
 		return column, nil, err // it has not been thinned yet
 	}
-	k, err := r.kept(ctx, l)
+	k, err := r.sample(ctx, l)
 	return column, k, err
 }

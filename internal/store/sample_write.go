@@ -16,27 +16,27 @@ INSERT INTO samples (layer_id, ordinals) VALUES (?1, ?2)`
 const sampledSQL = `-- Writer.StartSample
 UPDATE layers SET sampled = ?2 WHERE id = ?1`
 
-// StartSample notes which activations a layer keeps. Thin drops the others.
-func (w *Writer) StartSample(ctx context.Context, model, layer string, kept neuron.Kept) error {
+// StartSample notes which activations a layer keeps. DropUnsampled drops the others.
+func (w *Writer) StartSample(ctx context.Context, model, layer string, sample neuron.ColumnSample) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, startSampleSQL, l.id, packOrdinals(kept)); err != nil {
+		if _, err := tx.ExecContext(ctx, startSampleSQL, l.id, packOrdinals(sample)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, sampledSQL, l.id, len(kept))
+		_, err := tx.ExecContext(ctx, sampledSQL, l.id, len(sample))
 		return err
 	})
 }
 
-const columnBytesSQL = `-- Writer.Thin
+const columnBytesSQL = `-- Writer.DropUnsampled
 SELECT coalesce(sum(length(numbers)), 0) FROM activations WHERE layer_id = ?1 AND unit = ?2`
 
-// Thin drops the activations that a layer does not keep, and returns whether there were any. Like
+// DropUnsampled drops the activations that a layer does not keep, and returns whether there were any. Like
 // Compact it works block by block of units, so that it can be killed and run again.
-func (w *Writer) Thin(ctx context.Context, model, layer string) (bool, error) {
+func (w *Writer) DropUnsampled(ctx context.Context, model, layer string) (bool, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return false, err
@@ -48,12 +48,12 @@ func (w *Writer) Thin(ctx context.Context, model, layer string) (bool, error) {
 	if last == l.sampled*tensor.HalfBytes {
 		return false, nil
 	}
-	kept, err := w.kept(ctx, l)
+	sample, err := w.sample(ctx, l)
 	if err != nil {
 		return false, err
 	}
 	for first := 0; first < l.Units; first += blockUnits {
-		err := w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return thinBlock(ctx, tx, l, kept, first) })
+		err := w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return thinBlock(ctx, tx, l, sample, first) })
 		if err != nil {
 			return true, fmt.Errorf("thin %s/%s: %w", model, layer, err)
 		}
@@ -61,20 +61,20 @@ func (w *Writer) Thin(ctx context.Context, model, layer string) (bool, error) {
 	return true, w.Shrink(ctx)
 }
 
-const dropColumnSQL = `-- Writer.Thin
+const dropColumnSQL = `-- Writer.DropUnsampled
 DELETE FROM activations WHERE layer_id = ?1 AND unit = ?2`
 
-const checksumSQL = `-- Writer.Thin
+const checksumSQL = `-- Writer.DropUnsampled
 UPDATE units SET checksum = ?3 WHERE layer_id = ?1 AND unit = ?2`
 
-func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, kept neuron.Kept, first int) error {
+func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, sample neuron.ColumnSample, first int) error {
 	for unit := first; unit < min(first+blockUnits, l.Units); unit++ {
 		column, err := columnOf(ctx, tx, l, unit)
-		if err != nil || len(column) == len(kept)*tensor.HalfBytes {
+		if err != nil || len(column) == len(sample)*tensor.HalfBytes {
 			return err // a block is thinned whole
 		}
-		thin := make([]byte, 0, len(kept)*tensor.HalfBytes)
-		for _, ordinal := range kept {
+		thin := make([]byte, 0, len(sample)*tensor.HalfBytes)
+		for _, ordinal := range sample {
 			thin = append(thin, column[ordinal*tensor.HalfBytes:][:tensor.HalfBytes]...)
 		}
 		if _, err := tx.ExecContext(ctx, dropColumnSQL, l.id, unit); err != nil {

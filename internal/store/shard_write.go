@@ -147,7 +147,7 @@ INSERT INTO image_categories (image_id, rank, category_id) VALUES (?1, ?2, ?3)`
 
 func (w *entryWriter) add(ctx context.Context, ordinal int, e neuron.Entry) error {
 	im := e.Image
-	added, err := w.image.ExecContext(ctx, w.dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, e.Print.Bytes())
+	added, err := w.image.ExecContext(ctx, w.dataset, ordinal, im.Key, im.Width, im.Height, im.Caption, e.Fingerprint.Bytes())
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (r *Reader) NearestWords(ctx context.Context, model, word string, n int) ([
 func nearest(words []string, word string, n int) []string {
 	var near [furthestWord + 1][]string // by slips
 	for _, w := range words {
-		if slips := neuron.Slips(word, w); slips <= furthestWord {
+		if slips := neuron.EditDistance(word, w); slips <= furthestWord {
 			near[slips] = append(near[slips], w)
 		}
 	}

@@ -81,21 +81,21 @@ func (w *Writer) WordActivations(ctx context.Context, model, layer string) (ids 
 	return ids, rows, w.read.Explain(err)
 }
 
-const writeRanksSQL = `-- Writer.WriteWordRanks
+const writeRanksSQL = `-- Writer.WriteWordRanking
 UPDATE word_activations SET ranks = ?3 WHERE layer_id = ?1 AND word_id = ?2`
 
-const countWordsSQL = `-- Writer.WriteWordRanks
+const countWordsSQL = `-- Writer.WriteWordRanking
 UPDATE layers SET words = ?2 WHERE id = ?1`
 
-const deleteUnitWordsSQL = `-- Writer.WriteWordRanks
+const deleteUnitWordsSQL = `-- Writer.WriteWordRanking
 DELETE FROM unit_words WHERE layer_id = ?1`
 
-const insertUnitWordSQL = `-- Writer.WriteWordRanks
+const insertUnitWordSQL = `-- Writer.WriteWordRanking
 INSERT INTO unit_words (layer_id, unit, side, rank, word_id, activation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
-// WriteWordRanks stores the order of words of every unit of a layer, all or nothing, from which
+// WriteWordRanking stores the order of words of every unit of a layer, all or nothing, from which
 // on they are found.
-func (w *Writer) WriteWordRanks(ctx context.Context, model, layer string, r neuron.WordRanks) error {
+func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err

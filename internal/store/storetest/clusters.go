@@ -42,15 +42,15 @@ func (w *world) writeClusters(ctx context.Context, l neuron.Layer) error {
 
 // writeEmbeddings gives each picture that needs one the place of its kind.
 func (w *world) writeEmbeddings(ctx context.Context, l neuron.Layer) error {
-	ordinals, err := w.store.Unplaced(ctx, l.Model, l.Slug)
+	ordinals, err := w.store.WithoutEmbedding(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err
 	}
-	var look neuron.SecondLook
+	var pass neuron.HeatMapPass
 	for _, o := range ordinals {
 		place := make([]float32, spaceUnits)
 		place[int(o)%len(kinds)] = 1
-		look.Embeddings = append(look.Embeddings, neuron.Embedding{Ordinal: int(o), Numbers: tensor.AppendHalves(nil, place...)})
+		pass.Embeddings = append(pass.Embeddings, neuron.Embedding{Ordinal: int(o), Numbers: tensor.AppendHalves(nil, place...)})
 	}
-	return w.store.WriteSecondLook(ctx, l.Model, look)
+	return w.store.WriteHeatMapPass(ctx, l.Model, pass)
 }

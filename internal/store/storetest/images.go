@@ -74,7 +74,7 @@ func (w *world) entry(ordinal int) neuron.Entry {
 	if w.failed(ordinal) {
 		return neuron.Entry{Image: im, Failure: "not an image: unknown format"}
 	}
-	return neuron.Entry{Image: im, Thumbnail: swatch(ordinal), MIME: "image/png", Print: scattered(ordinal)}
+	return neuron.Entry{Image: im, Thumbnail: swatch(ordinal), MIME: "image/png", Fingerprint: scattered(ordinal)}
 }
 
 // scattered returns a fingerprint that is unlike all others.

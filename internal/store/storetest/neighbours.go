@@ -12,7 +12,7 @@ func (w *world) writeNeighbours(ctx context.Context, model string) error {
 	if w.spec.Near == 0 {
 		return nil
 	}
-	pairs, err := w.store.Uncompared(ctx, model)
+	pairs, err := w.store.UncomparedLayers(ctx, model)
 	if err != nil {
 		return err
 	}

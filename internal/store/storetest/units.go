@@ -60,9 +60,9 @@ func (w *world) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) 
 		im := neuron.ImageUnits{Ordinal: ordinal}
 		for k := range min(imageUnits, l.Units) {
 			unit := (int(hash(uint64(ordinal))%uint64(l.Units)) + k) % l.Units
-			im.Units = append(im.Units, neuron.Driven{Unit: unit, Activation: w.activation(layer, unit, ordinal)})
+			im.Units = append(im.Units, neuron.UnitActivation{Unit: unit, Activation: w.activation(layer, unit, ordinal)})
 		}
-		slices.SortFunc(im.Units, func(a, b neuron.Driven) int { return cmp.Compare(b.Activation, a.Activation) })
+		slices.SortFunc(im.Units, func(a, b neuron.UnitActivation) int { return cmp.Compare(b.Activation, a.Activation) })
 		images = append(images, im)
 	}
 	return w.store.WriteImageUnits(ctx, l.Model, l.Slug, images)
@@ -73,16 +73,16 @@ func (w *world) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
 	if l.Height*l.Width == 1 {
 		return nil
 	}
-	var places []neuron.Place
-	err := w.store.Undrawn(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
-		places = append(places, neuron.Place{Ordinal: ordinal, Unit: unit, Heat: hill(l, ordinal, inhibits)})
+	var places []neuron.UnitHeatMap
+	err := w.store.WithoutHeatMap(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
+		places = append(places, neuron.UnitHeatMap{Ordinal: ordinal, Unit: unit, Heat: hill(l, ordinal, inhibits)})
 	})
 	if err != nil {
 		return err
 	}
 	for part := range slices.Chunk(places, 100_000) {
-		look := neuron.SecondLook{Maps: []neuron.LayerMaps{{Layer: l.Slug, Places: part}}}
-		if err := w.store.WriteSecondLook(ctx, l.Model, look); err != nil {
+		pass := neuron.HeatMapPass{Maps: []neuron.LayerHeatMaps{{Layer: l.Slug, Units: part}}}
+		if err := w.store.WriteHeatMapPass(ctx, l.Model, pass); err != nil {
 			return err
 		}
 	}
@@ -124,11 +124,11 @@ func (w *world) writeWords(ctx context.Context, layer int, l neuron.Layer) error
 	if err != nil {
 		return err
 	}
-	return w.store.WriteWordRanks(ctx, l.Model, l.Slug, rank(l, ids, rows))
+	return w.store.WriteWordRanking(ctx, l.Model, l.Slug, rank(l, ids, rows))
 }
 
-func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanks {
-	r := neuron.WordRanks{IDs: ids, Ranks: make([][]byte, len(ids))}
+func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanking {
+	r := neuron.WordRanking{IDs: ids, Ranks: make([][]byte, len(ids))}
 	for i := range r.Ranks {
 		r.Ranks[i] = make([]byte, 2*l.Units)
 	}

@@ -14,8 +14,8 @@ import (
 // wordsPerUnit is how many words are kept at either end of a unit.
 const wordsPerUnit = 20
 
-// ranks orders the words of each unit of the layers that were shown new ones.
-func (ix *indexer) ranks(ctx context.Context) error {
+// rankWords orders the words of each unit of the layers that were shown new ones.
+func (ix *indexer) rankWords(ctx context.Context) error {
 	for _, l := range ix.Layers {
 		shown, ranked, err := ix.Store.ShownWords(ctx, l.Model, l.Slug)
 		if err != nil {
@@ -29,10 +29,10 @@ func (ix *indexer) ranks(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ix.Progress.Start("Order of words", "units", int64(l.Units))
-		r, err := ix.rankWords(ctx, l, ids, rows)
+		ix.Progress.Start("Word ranking", "units", int64(l.Units))
+		r, err := ix.rankLayer(ctx, l, ids, rows)
 		if err == nil {
-			err = ix.Store.WriteWordRanks(ctx, l.Model, l.Slug, r)
+			err = ix.Store.WriteWordRanking(ctx, l.Model, l.Slug, r)
 		}
 		if err := ix.ended(err); err != nil {
 			return err
@@ -41,9 +41,9 @@ func (ix *indexer) ranks(ctx context.Context) error {
 	return nil
 }
 
-// rankWords sorts the words of every unit, units in parallel.
-func (ix *indexer) rankWords(ctx context.Context, l neuron.Layer, ids []int64, rows [][]byte) (neuron.WordRanks, error) {
-	r := neuron.WordRanks{IDs: ids, Ranks: make([][]byte, len(ids))}
+// rankLayer sorts the words of every unit, units in parallel.
+func (ix *indexer) rankLayer(ctx context.Context, l neuron.Layer, ids []int64, rows [][]byte) (neuron.WordRanking, error) {
+	r := neuron.WordRanking{IDs: ids, Ranks: make([][]byte, len(ids))}
 	for i := range r.Ranks {
 		r.Ranks[i] = make([]byte, 2*l.Units)
 	}
@@ -64,7 +64,7 @@ func (ix *indexer) rankWords(ctx context.Context, l neuron.Layer, ids []int64, r
 	return r, err
 }
 
-// wordAt is the word of a row and the activation of the unit at hand.
+// wordAt is the word of a row and the activation of the unit that is ranked.
 type wordAt struct {
 	at         int
 	activation float32

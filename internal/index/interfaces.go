@@ -21,8 +21,8 @@ type Runner interface {
 	// preprocessed pictures [n, 3, size, size] into tensors of the right shapes.
 	// Runs may overlap.
 	Run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error
-	// Lanes is how many runs at a time do most, for the pictures of a batch to be spread over.
-	Lanes() int
+	// Parallelism is how many runs at a time make the most of the network, for the pictures of a batch to be spread over.
+	Parallelism() int
 	Close() error
 }
 
@@ -57,7 +57,7 @@ type Store interface {
 }
 
 type neighbourStore interface {
-	Uncompared(ctx context.Context, model string) ([]neuron.LayerPair, error)
+	UncomparedLayers(ctx context.Context, model string) ([]neuron.LayerPair, error)
 	// Statistics returns those of the units of a layer from one number up to another.
 	Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error)
 	WriteNeighbours(ctx context.Context, p neuron.LayerPair, ofA, ofB [][]neuron.Correlated) error
@@ -92,24 +92,24 @@ type columnStore interface {
 	Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error)
 	WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error
 	FinishSummaries(ctx context.Context, model, layer string, pictures int) error
-	// Kept returns the pictures that the columns of a layer hold.
-	Kept(ctx context.Context, model, layer string) (neuron.Kept, error)
-	StartSample(ctx context.Context, model, layer string, kept neuron.Kept) error
-	// Thin drops what is not in the sample, and returns whether there was anything.
-	Thin(ctx context.Context, model, layer string) (bool, error)
+	// ColumnSample returns the pictures that the columns of a layer hold.
+	ColumnSample(ctx context.Context, model, layer string) (neuron.ColumnSample, error)
+	StartSample(ctx context.Context, model, layer string, sample neuron.ColumnSample) error
+	// DropUnsampled drops what is not in the sample, and returns whether there was anything.
+	DropUnsampled(ctx context.Context, model, layer string) (bool, error)
 	Restart(ctx context.Context, model, layer string) error
 	WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error
 }
 
 type heatStore interface {
-	Undrawn(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error
-	WriteSecondLook(ctx context.Context, model string, look neuron.SecondLook) error
+	WithoutHeatMap(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error
+	WriteHeatMapPass(ctx context.Context, model string, pass neuron.HeatMapPass) error
 	FinishHeatMaps(ctx context.Context, model, layer string) error
 }
 
 type clusterStore interface {
-	// Unplaced returns the pictures among the strongest of a layer's units that have no embedding, in order.
-	Unplaced(ctx context.Context, model, layer string) ([]int32, error)
+	// WithoutEmbedding returns the pictures among the strongest of a layer's units that have no embedding, in order.
+	WithoutEmbedding(ctx context.Context, model, layer string) ([]int32, error)
 	// TopEmbeddings returns those of a unit's strongest images, in order; nil for one that is missing.
 	TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error)
 	WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error
@@ -120,5 +120,5 @@ type wordStore interface {
 	ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error)
 	WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error
 	WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error)
-	WriteWordRanks(ctx context.Context, model, layer string, r neuron.WordRanks) error
+	WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error
 }

@@ -1,7 +1,7 @@
 package neuron
 
-// WordRanks is the order in which words drive each unit of a layer.
-type WordRanks struct {
+// WordRanking is the order in which words drive each unit of a layer.
+type WordRanking struct {
 	IDs   []int64  // of the words, in the store
 	Ranks [][]byte // of each word: its rank, from 1, among the words of each unit, little-endian uint16
 	Top   [][]WordPick

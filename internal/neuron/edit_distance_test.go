@@ -2,7 +2,7 @@ package neuron
 
 import "testing"
 
-func TestSlips(t *testing.T) {
+func TestEditDistance(t *testing.T) {
 	for _, tt := range []struct {
 		name, a, b string
 		want       int
@@ -16,11 +16,11 @@ func TestSlips(t *testing.T) {
 		{"accent", "cafe", "café", 1},
 		{"kitten", "kitten", "sitting", 3},
 	} {
-		if got := Slips(tt.a, tt.b); got != tt.want {
-			t.Errorf("%s: Slips(%q, %q) = %d; want %d", tt.name, tt.a, tt.b, got, tt.want)
+		if got := EditDistance(tt.a, tt.b); got != tt.want {
+			t.Errorf("%s: EditDistance(%q, %q) = %d; want %d", tt.name, tt.a, tt.b, got, tt.want)
 		}
-		if got := Slips(tt.b, tt.a); got != tt.want {
-			t.Errorf("%s: Slips(%q, %q) = %d; want %d", tt.name, tt.b, tt.a, got, tt.want)
+		if got := EditDistance(tt.b, tt.a); got != tt.want {
+			t.Errorf("%s: EditDistance(%q, %q) = %d; want %d", tt.name, tt.b, tt.a, got, tt.want)
 		}
 	}
 }
