@@ -21,17 +21,18 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/text"
+	"multiscope/internal/visualize"
 )
 
 type demoFlags struct {
-	data     string
-	addr     string
-	pictures int
-	words    int
-	seed     int64
-	open     bool
-	paint    bool
-	engine   engineFlags
+	data      string
+	addr      string
+	pictures  int
+	words     int
+	seed      int64
+	open      bool
+	visualize bool
+	engine    engineFlags
 }
 
 func demoCommand() *cobra.Command {
@@ -51,7 +52,7 @@ func demoCommand() *cobra.Command {
 	flags.IntVar(&f.words, "words", demoWords, "how many words to show, from the start of the shipped list")
 	flags.Int64Var(&f.seed, "seed", demoSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
-	flags.BoolVar(&f.paint, "visualize", true, "also train facets and make pictures that drive each neuron, once all is indexed")
+	flags.BoolVar(&f.visualize, "visualize", true, "also train facets and make images that drive each unit, once all is indexed")
 	f.engine.register(cmd)
 	return cmd
 }
@@ -125,18 +126,21 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "Everything is there: %d pictures and %d words, in %s\n",
 		report.Images, report.Words, report.Took.Round(100*time.Millisecond))
-	if !f.paint {
+	if !f.visualize {
 		return nil
 	}
 	e, err := open()
 	if err != nil {
 		return err
 	}
-	painter := demoPainter{
-		store: s, model: model, path: folder, slug: cfg.Model.Slug, engine: climber{e}, seed: f.seed,
-		progress: cfg.Progress, warn: cmd.ErrOrStderr(),
+	entry, err := indexedModel(ctx, s.Reader, model, cfg.Model.Slug)
+	if err != nil {
+		return err
 	}
-	return painter.paint(ctx)
+	return visualize.VisualizeDemo(ctx, visualize.Demo{
+		Store: s, Model: model, Engine: visualize.NewEngine(e), Entry: entry, Seed: f.seed, Facets: demo.Facets(), Pictures: demoFacetPictures,
+		Command: demoCommandLine(folder, s.Path(), f.seed), Progress: cfg.Progress, Warnings: cmd.ErrOrStderr(),
+	})
 }
 
 // The demo shows the beginning of the word list, which the model knows best, so that everything is

@@ -8,6 +8,7 @@ import (
 	"multiscope/internal/clip"
 	"multiscope/internal/engine"
 	"multiscope/internal/featurevis"
+	"multiscope/internal/visualize"
 )
 
 // stepRounds is how many steps and forward passes are timed.
@@ -20,7 +21,7 @@ func stepCost(ctx context.Context, m *clip.Model, e *engine.Engine, n int, forwa
 	if err != nil {
 		return 0, err
 	}
-	optimizer, err := featurevis.NewOptimizer(m, climber{e}, p, featurevis.Settings{Batch: n, Steps: stepRounds})
+	optimizer, err := featurevis.NewOptimizer(m, visualize.NewEngine(e), p, featurevis.Settings{Batch: n, Steps: stepRounds})
 	if err != nil {
 		return 0, err
 	}
@@ -29,15 +30,15 @@ func stepCost(ctx context.Context, m *clip.Model, e *engine.Engine, n int, forwa
 	for i := range list {
 		list[i].Direction = featurevis.UnitDirection(i%p.Units, p.Units, 1)
 	}
-	climb := func() error {
+	ascend := func() error {
 		_, err := optimizer.Run(ctx, list, nil)
 		return err
 	}
-	if err := errors.Join(climb(), forward()); err != nil { // both warm up
+	if err := errors.Join(ascend(), forward()); err != nil { // both warm up
 		return 0, err
 	}
 	began := time.Now()
-	if err := climb(); err != nil {
+	if err := ascend(); err != nil {
 		return 0, err
 	}
 	steps := time.Since(began)

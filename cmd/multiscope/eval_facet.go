@@ -4,17 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"multiscope/internal/checkpoint"
 	"multiscope/internal/clip"
 	"multiscope/internal/featurevis"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
+	"multiscope/internal/visualize"
 )
 
 type facetEvalFlags struct {
@@ -108,7 +105,7 @@ func evalFacet(cmd *cobra.Command, f facetEvalFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	v, err := r.Evaluate(cmd.Context(), m, climber{e}, x)
+	v, err := r.Evaluate(cmd.Context(), m, visualize.NewEngine(e), x)
 	if err != nil {
 		return err
 	}
@@ -132,118 +129,23 @@ func (f facetEvalFlags) reference(m *clip.Model) (r featurevis.Reference, err er
 		}
 	}
 	r = featurevis.Reference{Tap: tap.Name, L2: f.l2, Legacy: f.resize == resizeLegacy}
-	if r.Strength, err = strengthEnds(f.strength); err != nil {
+	if r.Strength, err = visualize.ParseStrengthEnds(f.strength); err != nil {
+		return r, usagef("--strength: %w", err)
+	}
+	if r.Direction, err = f.directionIn(tap); err != nil {
 		return r, err
 	}
-	if r.Direction, err = f.towards(tap); err != nil {
-		return r, err
-	}
-	for _, w := range f.weights {
-		if err := addWeights(&r, w); err != nil {
-			return r, fmt.Errorf("--weights %s: %w", w, err)
-		}
-	}
-	return r, nil
+	err = visualize.ReadWeights(&r, f.weights)
+	return r, err
 }
 
-// strengthEnds reads "0.1,5", or one number for both ends.
-func strengthEnds(s string) (ends [2]float64, err error) {
-	from, to, two := strings.Cut(s, ",")
-	if !two {
-		to = from
+// directionIn returns the direction to drive in the space of a tap's units.
+func (f facetEvalFlags) directionIn(tap clip.Tap) ([]float32, error) {
+	if f.direction != "" {
+		return visualize.ReadDirection(f.direction, tap.Units)
 	}
-	for i, word := range []string{from, to} {
-		if ends[i], err = strconv.ParseFloat(word, 64); err != nil {
-			return ends, usagef("--strength is two numbers, such as 0.1,5, not %q", s)
-		}
+	if f.unit >= tap.Units {
+		return nil, neuron.NotFoundf("Layer %s has %d units, numbered from 0; there is no unit %d.", tap.Name, tap.Units, f.unit)
 	}
-	return ends, nil
-}
-
-func (f facetEvalFlags) towards(tap clip.Tap) ([]float32, error) {
-	if f.direction == "" {
-		if f.unit >= tap.Units {
-			return nil, neuron.NotFoundf("Layer %s has %d units, numbered from 0; there is no unit %d.", tap.Name, tap.Units, f.unit)
-		}
-		return featurevis.UnitDirection(f.unit, tap.Units, 1), nil
-	}
-	a, err := tensor.ReadNPY(f.direction)
-	if err != nil {
-		return nil, err
-	}
-	v, ok := a.(*tensor.Float32)
-	if !ok {
-		return nil, fmt.Errorf("%s holds whole numbers; real ones are needed", f.direction)
-	}
-	return v.Data, nil
-}
-
-// addWeights reads one --weights.
-func addWeights(r *featurevis.Reference, arg string) error {
-	tap, file, named := strings.Cut(arg, "=")
-	if !named {
-		return addAllWeights(r, arg)
-	}
-	r.Layers = append(r.Layers, tap)
-	if strings.HasSuffix(file, ".npy") {
-		a, err := tensor.ReadNPY(file)
-		if err != nil {
-			return err
-		}
-		w, ok := a.(*tensor.Float32)
-		if !ok {
-			return errors.New("real numbers are needed")
-		}
-		r.Weights = append(r.Weights, w)
-		return nil
-	}
-	file, name := splitTensor(file)
-	c, err := checkpoint.Open(file)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	return addTensor(r, c, name)
-}
-
-// splitTensor splits "weights.safetensors:style0".
-func splitTensor(arg string) (file, name string) {
-	i := strings.LastIndex(arg, ":")
-	if i < 0 || strings.ContainsAny(arg[i:], `/\`) || filepath.Ext(arg[:i]) == "" {
-		return arg, ""
-	}
-	return arg[:i], arg[i+1:]
-}
-
-// addAllWeights takes every tensor of a file as the weights of the layer it is named after.
-func addAllWeights(r *featurevis.Reference, file string) error {
-	c, err := checkpoint.Open(file)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	for _, name := range c.Names() {
-		r.Layers = append(r.Layers, name)
-		if err := addTensor(r, c, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// addTensor takes one tensor; "" is the only one of a file.
-func addTensor(r *featurevis.Reference, c *checkpoint.Checkpoint, name string) error {
-	if names := c.Names(); name == "" && len(names) == 1 {
-		name = names[0]
-	}
-	t := c.Tensor(name)
-	if t == nil {
-		return fmt.Errorf("no tensor %q among %v", name, c.Names())
-	}
-	w, err := t.Floats()
-	if err != nil {
-		return err
-	}
-	r.Weights = append(r.Weights, tensor.Of(w, t.Shape...))
-	return nil
+	return featurevis.UnitDirection(f.unit, tap.Units, 1), nil
 }

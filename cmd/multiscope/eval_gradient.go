@@ -97,20 +97,22 @@ func readPictures(path string, size int) (*tensor.Float32, error) {
 
 // differentiate returns the objective's value and its gradient by x.
 func (f gradientFlags) differentiate(cmd *cobra.Command, m *clip.Model, o featurevis.Objective, x *tensor.Float32) (value float64, gradient *tensor.Float32, err error) {
-	lib := objectiveLibrary{model: m, engine: f.engine.later(cmd), vocabulary: f.vocabulary}
+	resolver := newResolver(m, f.engine.later(cmd), f.vocabulary)
 	if f.database != "" {
 		s, err := store.OpenReader(cmd.Context(), f.database)
 		if err != nil {
 			return 0, nil, err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		lib.facet = facetsOf(s, m.Info().Slug)
+		if resolver.Facets, err = facetsOf(cmd.Context(), s, m, ""); err != nil {
+			return 0, nil, err
+		}
 	}
-	p, err := featurevis.Compile(cmd.Context(), m, o, lib)
+	p, err := featurevis.Compile(cmd.Context(), m, o, resolver)
 	if err != nil {
 		return 0, nil, err
 	}
-	e, err := lib.engine()
+	e, err := resolver.Engine()
 	if err != nil {
 		return 0, nil, err
 	}

@@ -1,21 +1,16 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"multiscope/internal/clip"
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
 	"multiscope/internal/featurevis"
-	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/visualize"
 )
 
 // facetCommand trains the themes that visualisations are pulled towards.
@@ -28,11 +23,6 @@ func facetCommand() *cobra.Command {
 	}
 	cmd.AddCommand(facetTrainCommand(), facetListCommand(), facetShowCommand(), facetRemoveCommand())
 	return cmd
-}
-
-// facetsOf returns what finds a model's facets by name.
-func facetsOf(s *store.Reader, model string) func(context.Context, string) (neuron.Facet, error) {
-	return func(ctx context.Context, name string) (neuron.Facet, error) { return s.Facet(ctx, model, name) }
 }
 
 type facetTrainFlags struct {
@@ -82,10 +72,14 @@ func (f facetTrainFlags) check() error {
 	switch {
 	case !neuron.IsSlug(f.name):
 		return usagef("--name is needed: the facet's name, of lower-case letters, digits and inner hyphens, not %q", f.name)
+	case f.name == "generic" || f.name == "all":
+		return usagef("--name %s has another meaning for “visualize --facets”: choose another name", f.name)
 	case f.theme == "":
 		return usagef("--theme is needed: a folder of pictures of the theme")
 	case f.generic == "" && f.theme != demoSource:
 		return usagef("--generic is needed: a folder of generic pictures")
+	case f.generic != "" && f.theme == demoSource:
+		return usagef("--generic has no meaning with --theme demo, which has generic pictures of its own")
 	case f.images < 1 || f.images > 100_000:
 		return usagef("--images is a number from 1 to 100000, not %d", f.images)
 	case f.probe.Folds < 2 || f.probe.Folds > 100:
@@ -122,14 +116,17 @@ func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	tr := trainer{store: s, model: m, slug: indexed.Slug, engine: climber{e}, progress: progressOn(cmd.ErrOrStderr()), warn: cmd.ErrOrStderr()}
-	facet, err := tr.train(cmd.Context(), featurevis.Training{
+	tr := visualize.Trainer{
+		Store: s, Model: m, Slug: indexed.Slug, Engine: visualize.NewEngine(e),
+		Progress: progressOn(cmd.ErrOrStderr()), Warnings: cmd.ErrOrStderr(),
+	}
+	facet, err := tr.Train(cmd.Context(), featurevis.Training{
 		Name: f.name, Theme: theme, Generic: generic, Layers: f.layers, Probe: f.probe,
 	})
 	if err != nil {
 		return err
 	}
-	return printFacet(cmd.OutOrStdout(), facet)
+	return visualize.WriteFacetTable(cmd.OutOrStdout(), facet)
 }
 
 // pictures opens the theme's pictures and the generic ones.
@@ -143,61 +140,4 @@ func (f facetTrainFlags) pictures() (theme, generic featurevis.Pictures, err err
 	}
 	generic, err = dataset.Open(f.generic, opts)
 	return theme, generic, err
-}
-
-// indexedModel returns the entry of a model in a database, which must have its weights.
-func indexedModel(ctx context.Context, s *store.Reader, m *clip.Model, slug string) (neuron.Model, error) {
-	info := m.Info()
-	if slug == "" {
-		slug = info.Slug
-	}
-	indexed, err := s.Model(ctx, slug)
-	switch {
-	case err != nil:
-		return indexed, fmt.Errorf("%w Index it first: multiscope index --model PATH --images DIR --db %s", err, s.Path())
-	case indexed.Hash != info.Hash:
-		return indexed, fmt.Errorf("model %s in %s has other weights than %s; name the right one with --model-name", slug, s.Path(), info.Source)
-	}
-	return indexed, nil
-}
-
-// trainer trains facets of a model and stores them.
-type trainer struct {
-	store    *store.Writer
-	model    *clip.Model
-	slug     string // of the model in the database
-	engine   featurevis.Engine
-	progress index.Progress
-	warn     io.Writer
-}
-
-// train trains a facet on the layers named, or the default ones.
-func (tr trainer) train(ctx context.Context, t featurevis.Training) (neuron.Facet, error) {
-	if len(t.Layers) == 0 {
-		t.Layers = featurevis.FacetLayers(tr.model.Taps())
-	}
-	tr.progress.Start("Facet "+t.Name, "pictures", int64(len(t.Layers)*(t.Theme.Len()+t.Generic.Len())))
-	shown := 0
-	t.Progress = func(done, _ int) { tr.progress.Add(int64(done - shown)); shown = done }
-	t.Skip = func(source string, _ int, err error) {
-		fmt.Fprintf(tr.warn, "skipped a picture of %s: %v\n", source, err)
-	}
-	facet, err := featurevis.TrainFacet(ctx, tr.model, tr.engine, t)
-	if err != nil {
-		tr.progress.Fail(err)
-		return facet, err
-	}
-	tr.progress.Done()
-	facet.Model = tr.slug
-	return facet, tr.store.WriteFacet(ctx, facet)
-}
-
-func printFacet(w io.Writer, f neuron.Facet) error {
-	fmt.Fprintf(w, "facet %s of %s: %d pictures of %s against %d of %s\n", f.Name, f.Model, f.ThemeImages, f.Theme, f.GenericImages, f.Generic)
-	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "LAYER\tUNITS\tMAP\tC\tHELD-OUT ACCURACY\tHELD-OUT AUC")
-	for _, l := range f.Layers {
-		fmt.Fprintf(table, "%s\t%d\t%d×%d\t%.3g\t%.1f %%\t%.4f\n", l.Tap, l.Units, l.Height, l.Width, l.C, 100*l.Accuracy, l.AUC)
-	}
-	return table.Flush()
 }

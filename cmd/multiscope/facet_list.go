@@ -3,12 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/visualize"
 )
 
 // facetsFlags say which model of which database.
@@ -68,12 +67,7 @@ func facetList(cmd *cobra.Command, f facetsFlags) (err error) {
 		fmt.Fprintf(cmd.OutOrStdout(), "%s has no facets; “multiscope facet train” makes one\n", model)
 		return nil
 	}
-	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "FACET\tTHEME\tPICTURES\tGENERIC\tPICTURES\tLAYERS\tHELD-OUT AUC")
-	for _, f := range facets {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d\t%d\t%.4f\n", f.Name, f.Theme, f.ThemeImages, f.Generic, f.GenericImages, len(f.Layers), f.AUC())
-	}
-	return table.Flush()
+	return visualize.WriteFacetList(cmd.OutOrStdout(), facets)
 }
 
 func facetShowCommand() *cobra.Command {
@@ -98,11 +92,11 @@ func facetShow(cmd *cobra.Command, f facetsFlags, name string) (err error) {
 	if err != nil {
 		return err
 	}
-	var facet neuron.Facet
-	if facet, err = s.Facet(cmd.Context(), model, name); err != nil {
+	facet, err := s.Facet(cmd.Context(), model, name)
+	if err != nil {
 		return err
 	}
-	return printFacet(cmd.OutOrStdout(), facet)
+	return visualize.WriteFacetTable(cmd.OutOrStdout(), facet)
 }
 
 func facetRemoveCommand() *cobra.Command {

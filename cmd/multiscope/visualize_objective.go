@@ -1,17 +1,23 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"multiscope/internal/clip"
+	"multiscope/internal/engine"
 	"multiscope/internal/featurevis"
+	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/visualize"
 )
 
-// visualizeObjective makes a batch of pictures for an objective of the user's own, as files.
+// visualizeObjective makes a batch of images for an objective of the user's own, as files.
 func visualizeObjective(cmd *cobra.Command, f visualizeFlags) (err error) {
+	ctx := cmd.Context()
 	objective, err := featurevis.ParseObjective(f.objective)
 	if err != nil {
 		return usageError{err}
@@ -21,69 +27,43 @@ func visualizeObjective(cmd *cobra.Command, f visualizeFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	lib := objectiveLibrary{model: m, engine: f.engine.later(cmd), vocabulary: f.vocabulary}
+	resolver := newResolver(m, f.engine.later(cmd), f.vocabulary)
 	if cmd.Flags().Changed("db") {
-		s, err := store.OpenReader(cmd.Context(), f.database)
+		s, err := store.OpenReader(ctx, f.database)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		slug := f.slug
-		if slug == "" {
-			slug = m.Info().Slug
+		if resolver.Facets, err = facetsOf(ctx, s, m, f.slug); err != nil {
+			return err
 		}
-		lib.facet = facetsOf(s, slug)
 	}
-	p, err := featurevis.Compile(cmd.Context(), m, objective, lib)
+	p, err := featurevis.Compile(ctx, m, objective, resolver)
 	if err != nil {
 		return err
 	}
-	e, err := lib.engine()
+	e, err := resolver.Engine()
 	if err != nil {
 		return err
 	}
-	optimizer, err := featurevis.NewOptimizer(m, climber{e}, p, f.configured(m.Preprocess().Size))
+	optimizer, err := featurevis.NewOptimizer(m, visualize.NewEngine(e), p, f.configured(m.Preprocess().Size))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, optimizer.Close()) }()
-	return f.paint(cmd, optimizer)
+	files := visualize.Files{Folder: f.out, Format: formats[f.format], Frames: f.frames}
+	return visualize.Objective(ctx, optimizer, f.seed, files, progressOn(cmd.ErrOrStderr()), cmd.OutOrStdout())
 }
 
-// paint makes a batch and writes its pictures as objective-1, objective-2, …
-func (f visualizeFlags) paint(cmd *cobra.Command, optimizer *featurevis.Optimizer) error {
-	s := optimizer.Settings()
-	list := make([]featurevis.Target, s.Batch)
-	for i := range list {
-		list[i].Seed = uint64(f.seed) + uint64(i)
-	}
-	bar := progressOn(cmd.ErrOrStderr())
-	bar.Start("Visualisations", "steps", int64(s.Steps*s.Batch))
-	recorder := featurevis.NewFrameRecorder(s, f.frames, len(list))
-	works, err := optimizer.Run(cmd.Context(), list, func(step int, pictures [][]float32) {
-		bar.Add(int64(len(pictures)))
-		recorder.Record(step, pictures)
-	})
-	if err != nil {
-		bar.Fail(err)
-		return err
-	}
-	bar.Done()
-	var failed error
-	for i, w := range works {
-		if w.Err != nil {
-			failed = fmt.Errorf("picture %d: %w", i+1, w.Err)
-			continue
-		}
-		format := formats[f.format]
-		picture, err := featurevis.Encode(featurevis.ToImage(w.Image, s.Size), format)
-		if err != nil {
-			return err
-		}
-		if err := writePicture(f.out, fmt.Sprintf("objective-%d", i+1), picture, format, recorder.Frames(i)); err != nil {
-			return err
-		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s/objective-%d: objective from %.4g to %.4g\n", f.out, i+1, w.Trace[0], w.Trace[len(w.Trace)-1])
-	}
-	return failed
+// newResolver returns what finds what objectives name, but for facets.
+func newResolver(m *clip.Model, e func() (*engine.Engine, error), vocabulary string) visualize.Resolver {
+	return visualize.Resolver{Model: m, Engine: e, Tokenizer: func(ctx context.Context) (*clip.Tokenizer, error) {
+		return openTokenizer(ctx, m, vocabulary, slog.New(slog.DiscardHandler))
+	}}
+}
+
+// facetsOf returns what finds the facets of a model in a database by name.
+func facetsOf(ctx context.Context, s *store.Reader, m *clip.Model, slug string) (func(context.Context, string) (neuron.Facet, error), error) {
+	entry, err := indexedModel(ctx, s, m, slug)
+	return func(ctx context.Context, name string) (neuron.Facet, error) { return s.Facet(ctx, entry.Slug, name) }, err
 }

@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/visualize"
 )
 
 // indexedDemo returns the demo's model and a database in which a few pictures of it are indexed.
@@ -30,13 +30,13 @@ func TestVisualize(t *testing.T) {
 		t.Errorf("facet train says %q", said)
 	}
 	args := []string{"visualize", "--model", model, "--db", db, "--units", "3,8-9", "--steps", "6", "--batch", "4", "--out", out, "--frames", "2"}
-	for _, want := range []string{"6 pictures of 3 units of visual.layer4.1.sum made, 0 were there", "0 pictures of 3 units of visual.layer4.1.sum made, 6 were there"} {
+	for _, want := range []string{"6 visualizations of 3 units of layer4-1-sum made, 0 existed", "0 visualizations of 3 units of layer4-1-sum made, 6 existed"} {
 		if said := command(t, args...); !strings.Contains(said, want) {
 			t.Errorf("visualize says %q, want %q", said, want)
 		}
 	}
 	made := storedVisualizations(t, db, 8)
-	if len(made) != 2 || made[0].Facet != "" || made[1].Facet != "face" || made[1].Strength != defaultStrength {
+	if len(made) != 2 || made[0].Facet != "" || made[1].Facet != "face" || made[1].Strength != visualize.DefaultStrength {
 		t.Fatalf("unit 8 has %+v; want a generic picture and a face", made)
 	}
 	for _, name := range []string{"layer4-1-sum-8-generic.png", "layer4-1-sum-9-face.gif"} {
@@ -44,9 +44,9 @@ func TestVisualize(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	var report qualities
+	var report visualize.Report
 	said := command(t, "visualize", "--model", model, "--db", db, "--report", "--json")
-	if err := json.Unmarshal([]byte(said), &report); err != nil || report.Generic != 3 || report.Facets[0].Pictures != 3 {
+	if err := json.Unmarshal([]byte(said), &report); err != nil || report.Generic != 3 || report.Facets[0].Images != 3 {
 		t.Errorf("the report is %s, %v; want three pictures of either kind", said, err)
 	}
 	if said := command(t, "facet", "remove", "face", "--db", db); !strings.Contains(said, "3 pictures") {
@@ -117,13 +117,17 @@ func TestVisualizeRefuses(t *testing.T) {
 		{"two things to do", []string{"--units", "1", "--all"}, exitUsage, "one of --units"},
 		{"unknown unit", []string{"--units", "1024"}, exitFailed, "1024 units"},
 		{"no number", []string{"--units", "x"}, exitUsage, `"x"`},
-		{"backward range", []string{"--units", "9-3"}, exitFailed, `"9-3"`},
+		{"backward range", []string{"--units", "9-3"}, exitUsage, `"9-3"`},
 		{"unknown layer", []string{"--units", "1", "--layer", "visual.layer9"}, exitFailed, "visual.layer9"},
 		{"layer not indexed", []string{"--units", "1", "--layer", "visual.layer2.0"}, exitFailed, "not indexed"},
 		{"unknown facet", []string{"--units", "1", "--facets", "text"}, exitFailed, "facet train"},
 		{"no strength", []string{"--units", "1", "--strength", "strong"}, exitUsage, "--strength"},
 		{"size that cannot be", []string{"--units", "1", "--size", "100000"}, exitFailed, "sides go from 2"},
 		{"objective without folder", []string{"--objective", "layer(visual.layer3.0)"}, exitUsage, "--out"},
+		{"layer of an objective", []string{"--objective", "layer(visual.layer3.0)", "--out", "x", "--layer", "layer3-0"}, exitUsage, "--layer"},
+		{"steps of a report", []string{"--report", "--steps", "3"}, exitUsage, "--steps"},
+		{"JSON of units", []string{"--units", "1", "--json"}, exitUsage, "--json"},
+		{"facet named twice", []string{"--units", "1", "--facets", "generic,generic"}, exitFailed, "twice"},
 		{"bad format", []string{"--units", "1", "--format", "bmp"}, exitUsage, "--format"},
 	}
 	for _, tt := range tests {
@@ -138,26 +142,10 @@ func TestVisualizeRefuses(t *testing.T) {
 	}
 }
 
-func TestParseStrengths(t *testing.T) {
-	for in, want := range map[string][]float64{
-		"5": {5}, "0": {0}, "0.25": {.25}, "0:8:5": {0, 2, 4, 6, 8}, "1:1:2": {1, 1}, "3:9:1": {3},
-		"": nil, "-1": nil, "a": nil, "1:2": nil, "0:8:0": nil, "8:0:3": nil, "0:8:1000": nil, "NaN": nil, "5x": nil,
-	} {
-		got, err := parseStrengths(in)
-		if err != nil && want != nil || err == nil && !slices.Equal(got, want) {
-			t.Errorf("parseStrengths(%q) = %v, %v; want %v", in, got, err, want)
-		}
-	}
-}
-
-func TestParseUnits(t *testing.T) {
-	for in, want := range map[string][]int{
-		"3": {3}, "0-2,9": {0, 1, 2, 9}, "9,0-2,1": {0, 1, 2, 9}, " 4 , 5": {4, 5},
-		"": nil, "10": nil, "3-": nil, "-3": nil, "5-4": nil, "1,,2": nil,
-	} {
-		got, err := parseUnits(in, 10)
-		if (err == nil) != (want != nil) || !slices.Equal(got, want) {
-			t.Errorf("parseUnits(%q, 10) = %v, %v; want %v", in, got, err, want)
-		}
+func TestVisualizeModelNameNeedsADatabase(t *testing.T) {
+	var out, errs bytes.Buffer
+	args := []string{"visualize", "--model", "x", "--objective", "layer(visual.layer3.0)", "--out", "x", "--model-name", "a"}
+	if code := run(context.Background(), args, &out, &errs); code != exitUsage || !strings.Contains(errs.String(), "--db") {
+		t.Errorf("code %d, %q; want code %d and a word about --db", code, errs.String(), exitUsage)
 	}
 }

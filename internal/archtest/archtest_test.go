@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"internal/engine":     {"internal/onnx", "internal/tensor"},
 	"internal/clip":       {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/mend"},
 	"internal/featurevis": {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
+	"internal/visualize":  {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
 	"internal/index":      {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/store":      {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
