@@ -9,11 +9,14 @@ import (
 	"io/fs"
 )
 
-//go:embed scope/*.sql
+//go:embed scope/*.sql notes/*.sql
 var files embed.FS
 
 // Scope returns the migrations of scope.db, named NNNNN_what.sql.
 func Scope() fs.FS { return sub("scope") }
+
+// Notes returns those of notes.db.
+func Notes() fs.FS { return sub("notes") }
 
 func sub(folder string) fs.FS {
 	f, err := fs.Sub(files, folder)

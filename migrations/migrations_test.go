@@ -48,7 +48,7 @@ func TestReleasedFilesStay(t *testing.T) {
 
 // TestEachSetsItsVersion: the version of a database is the number of its newest migration.
 func TestEachSetsItsVersion(t *testing.T) {
-	for what, set := range map[string]fs.FS{"scope": Scope()} {
+	for what, set := range map[string]fs.FS{"scope": Scope(), "notes": Notes()} {
 		names, err := fs.Glob(set, "*.sql")
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s has no migrations: %v", what, err)

@@ -76,6 +76,8 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		checkCommand(),
 		removeCommand(),
+		notesCommand(),
+		backupCommand(),
 		facetCommand(),
 		visualizeCommand(),
 		modelCommand(),

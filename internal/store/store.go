@@ -7,7 +7,8 @@
 // and embeds a Reader. A noun has one file for each: unit.go holds the Reader's methods on units,
 // unit_write.go the Writer's. Each statement stands right above the one method that runs it.
 //
-// How a file is opened, locked, brought up to date and copied is in package sqlite.
+// How a file is opened, locked, brought up to date and copied is in package sqlite. What people add to
+// an index lies in a database of its own: see package notes.
 package store
 
 import (
@@ -70,6 +71,10 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 
 // Path returns the file that holds the index.
 func (r *Reader) Path() string { return r.read.Path() }
+
+// Backup copies the index to a file that is not there yet, as it is at one moment, while others read
+// and write.
+func (r *Reader) Backup(ctx context.Context, to string) error { return r.read.Backup(ctx, to) }
 
 // Close ends all use of the index.
 func (r *Reader) Close() error { return r.read.Close() }

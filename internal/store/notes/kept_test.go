@@ -1,0 +1,92 @@
+package notes_test
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store/notes"
+	"multiscope/internal/store/storetest"
+)
+
+// keep adds notes of the newest schema to testdata/schema, to be committed together with the migration:
+// go test ./internal/store/notes -run TestKeepDatabase -keep
+// It never writes over those that are there: each was made by the program as it was at its version.
+var keep = flag.Bool("keep", false, "add a database of the newest schema to testdata/schema")
+
+func keptName(version int64) string {
+	return filepath.Join("testdata", "schema", fmt.Sprintf("notes-%05d.db.gz", version))
+}
+
+// keptLabels are in every kept database.
+func keptLabels() []neuron.Label {
+	sure := 0.75
+	ref := neuron.Ref{Model: "pictogram", Layer: "layer4-1-sum", Unit: 89}
+	return []neuron.Label{
+		{ID: 1, Ref: ref, Weights: "ab12", Author: "Ada", Text: "written numbers", Note: "digits more than words", Confidence: &sure, Made: time.UnixMilli(1700000000000)},
+		{ID: 2, Ref: ref, Weights: "ab12", Author: "Béla 📷", Text: "price tags", Made: time.UnixMilli(1700000001000), Withdrawn: time.UnixMilli(1700000002000)},
+	}
+}
+
+func TestKeepDatabase(t *testing.T) {
+	if !*keep {
+		t.Skip("without -keep")
+	}
+	path := filepath.Join(t.TempDir(), "notes.db")
+	w, err := notes.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range keptLabels() {
+		id, err := w.AddLabel(t.Context(), l)
+		if err == nil && !l.Withdrawn.IsZero() {
+			err = w.WithdrawLabel(t.Context(), id, l.Withdrawn)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Keep(t, keptName(storetest.Version(t, path)), path)
+}
+
+// TestKeptDatabases opens the notes of each version, of which none may be missing, for reading and for
+// writing.
+func TestKeptDatabases(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "notes.db")
+	w, err := notes.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	for version := int64(1); version <= storetest.Version(t, path); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			r, err := notes.OpenReader(t.Context(), storetest.Unpack(t, keptName(version)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			got, err := r.Labels(t.Context(), true)
+			if diff := cmp.Diff(keptLabels(), got); diff != "" || err != nil {
+				t.Errorf("opened for reading, its labels differ from what was written: %v\n%s", err, diff)
+			}
+			w, err := notes.Open(t.Context(), storetest.Unpack(t, keptName(version)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Close()
+			l := keptLabels()[0]
+			l.Text = "another"
+			if id, err := w.AddLabel(t.Context(), l); err != nil || id != 3 {
+				t.Errorf("AddLabel() = %d, %v; want the third", id, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,41 @@
+package notes
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
+)
+
+const labelsSQL = `-- Reader.Labels
+SELECT l.id, l.model, l.layer, l.unit, l.weights, a.name, l.text, l.note, l.confidence, l.made, l.withdrawn
+FROM labels l JOIN authors a ON a.id = l.author_id
+WHERE l.withdrawn = 0 OR ?1
+ORDER BY l.model, l.layer, l.unit, l.made, l.id`
+
+// Labels returns the labels that stand, or all that ever stood, by unit and the oldest first.
+func (r *Reader) Labels(ctx context.Context, withdrawn bool) ([]neuron.Label, error) {
+	labels, err := sqlite.Collect(ctx, r.read, scanLabel, labelsSQL, withdrawn)
+	if err != nil {
+		return nil, fmt.Errorf("read labels: %w", r.read.Explain(err))
+	}
+	return labels, nil
+}
+
+func scanLabel(rows *sql.Rows) (neuron.Label, error) {
+	var l neuron.Label
+	var confidence sql.NullFloat64
+	var made, withdrawn int64
+	err := rows.Scan(&l.ID, &l.Model, &l.Layer, &l.Unit, &l.Weights, &l.Author, &l.Text, &l.Note, &confidence, &made, &withdrawn)
+	if confidence.Valid {
+		l.Confidence = &confidence.Float64
+	}
+	l.Made = time.UnixMilli(made)
+	if withdrawn != 0 {
+		l.Withdrawn = time.UnixMilli(withdrawn)
+	}
+	return l, err
+}
