@@ -38,7 +38,7 @@ var filled = sync.OnceValues(func() (*store.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Drawn: 12})
+	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12})
 })
 
 func filledStore(t testing.TB) *store.Writer {

@@ -88,7 +88,7 @@ func storedPictureBytes(t *testing.T, db string, id int64) []byte {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	b, _, err := s.VisualizationPicture(t.Context(), id)
+	b, _, err := s.VisualizationImage(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,8 +82,8 @@ type pictureStore interface {
 	Fingerprints(ctx context.Context, model string, pictures int) ([]neuron.Fingerprint, error)
 	WriteShard(ctx context.Context, shard neuron.Shard) error
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
-	// SortCategories lists the pictures of each category, where the data set has grown.
-	SortCategories(ctx context.Context, model string) error
+	// ListCategoryFiles lists the pictures of each category, where the data set has grown.
+	ListCategoryFiles(ctx context.Context, model string) error
 }
 
 type columnStore interface {

@@ -36,7 +36,7 @@ func (ix *indexer) summaries(ctx context.Context) error {
 			return err
 		}
 	}
-	return ix.Store.SortCategories(ctx, ix.Model.Slug)
+	return ix.Store.ListCategoryFiles(ctx, ix.Model.Slug)
 }
 
 func (ix *indexer) summarise(ctx context.Context, c neuron.Coverage) error {

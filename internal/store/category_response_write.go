@@ -8,32 +8,32 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// sortedValues is how many values of a category have their files listed, those with the most images:
+// listedValues is how many values of a category have their files listed, those with the most images:
 // enough for ImageNet's classes, and no end of lists where each image has a value of its own.
-const sortedValues = 2048
+const listedValues = 2048
 
-const unsortedSQL = `-- Writer.SortCategories
+const unlistedSQL = `-- Writer.ListCategoryFiles
 SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1 AND d.listed <> d.files`
 
-const forgetFilesSQL = `-- Writer.SortCategories
+const forgetFilesSQL = `-- Writer.ListCategoryFiles
 DELETE FROM category_files WHERE category_id IN (SELECT id FROM categories WHERE dataset_id = ?1)`
 
-const commonestSQL = `-- Writer.SortCategories
+const commonestSQL = `-- Writer.ListCategoryFiles
 SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name ORDER BY images DESC, value) AS place
     FROM categories WHERE dataset_id = ?1)
 WHERE place <= ?2`
 
-const sortedSQL = `-- Writer.SortCategories
+const listedSQL = `-- Writer.ListCategoryFiles
 UPDATE datasets SET listed = files WHERE id = ?1`
 
-// SortCategories lists the files of each of the commonest values of the categories of a model's data
+// ListCategoryFiles lists the files of each of the commonest values of the categories of a model's data
 // set, where it has grown since that was done.
-func (w *Writer) SortCategories(ctx context.Context, model string) error {
+func (w *Writer) ListCategoryFiles(ctx context.Context, model string) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		datasets, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
 			var files int
 			return id, rows.Scan(&id, &files)
-		}, unsortedSQL, model)
+		}, unlistedSQL, model)
 		if err != nil || len(datasets) == 0 {
 			return err
 		}
@@ -42,7 +42,7 @@ func (w *Writer) SortCategories(ctx context.Context, model string) error {
 		}
 		values, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
 			return id, rows.Scan(&id)
-		}, commonestSQL, datasets[0], sortedValues)
+		}, commonestSQL, datasets[0], listedValues)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (w *Writer) SortCategories(ctx context.Context, model string) error {
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, sortedSQL, datasets[0])
+		_, err = tx.ExecContext(ctx, listedSQL, datasets[0])
 		return err
 	})
 }

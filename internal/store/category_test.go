@@ -140,7 +140,7 @@ func TestSortCategoriesAgain(t *testing.T) {
 		if err != nil || len(responses) != 1 || responses[0].Value != "emoji" || responses[0].Images != want {
 			t.Errorf("UnitCategories = %+v, %v; want %d emoji", responses, err, want)
 		}
-		if err := s.SortCategories(t.Context(), model); err != nil {
+		if err := s.ListCategoryFiles(t.Context(), model); err != nil {
 			t.Fatal(err)
 		}
 	}

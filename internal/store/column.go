@@ -60,11 +60,11 @@ func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, 
 	level.Images = len(found)
 	if kept != nil {
 		level.Images = inRange(histogram, lo, hi, float64(len(found))/float64(len(kept)))
-		if found, err = r.fillUp(ctx, layer, u, level, n, found); err != nil {
+		if found, err = r.addStoredExamples(ctx, layer, u, level, n, found); err != nil {
 			return level, err
 		}
 	}
-	level.Examples, err = r.picked(ctx, layer, u, draw(found, n, seed))
+	level.Examples, err = r.examplesAt(ctx, layer, u, draw(found, n, seed))
 	return level, err
 }
 
@@ -72,18 +72,18 @@ func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, 
 // some, else the share of all that a sample has there.
 func inRange(h neuron.Histogram, lo, hi, share float64) int {
 	if math.Mod(lo, h.Step) == 0 && math.Mod(hi, h.Step) == 0 {
-		return span(h, lo, hi)
+		return countBetween(h, lo, hi)
 	}
 	return int(math.Round(share * float64(h.Total())))
 }
 
-const exampleOrdinalsSQL = `-- Reader.fillUp
+const exampleOrdinalsSQL = `-- Reader.addStoredExamples
 SELECT DISTINCT i.ordinal, e.activation FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND e.unit = ?2`
 
-// fillUp adds the examples of a range to those that were found in a sample, where these are fewer
+// addStoredExamples adds the examples of a range to those that were found in a sample, where these are fewer
 // than n.
-func (r *Reader) fillUp(ctx context.Context, layer layerRow, u neuron.Unit, level neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
+func (r *Reader) addStoredExamples(ctx context.Context, layer layerRow, u neuron.Unit, level neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
 	if len(found) >= n {
 		return found, nil
 	}
@@ -114,15 +114,15 @@ func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 	return drawn
 }
 
-const pickedSQL = `-- Reader.picked
+const examplesAtSQL = `-- Reader.examplesAt
 SELECT j.key, ` + exampleColumns + `
 FROM json_each(?4) j
 CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
 LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
 ORDER BY j.key`
 
-// picked returns images by their place in the data set as examples of a unit.
-func (r *Reader) picked(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
+// examplesAt returns images by their place in the data set as examples of a unit.
+func (r *Reader) examplesAt(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
 	ordinals := make([]int, len(picks))
 	for i, p := range picks {
 		ordinals[i] = p.Ordinal
@@ -137,7 +137,7 @@ func (r *Reader) picked(ctx context.Context, layer layerRow, u neuron.Unit, pick
 		e := f.value(layer.Layer)
 		e.Z = u.Z(e.Activation)
 		return e, nil
-	}, pickedSQL, layer.id, layer.dataset, u.Unit, sqlite.List(ordinals))
+	}, examplesAtSQL, layer.id, layer.dataset, u.Unit, sqlite.List(ordinals))
 	if err != nil {
 		return nil, fmt.Errorf("read images of %s: %w", u.Ref, r.read.Explain(err))
 	}

@@ -55,15 +55,15 @@ func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []ne
 			cards[at].Top = append(cards[at].Top, e)
 		}
 		return struct{}{}, err
-	}, topExamplesSQL, places(layers, cards), cardExamples)
+	}, topExamplesSQL, unitKeys(layers, cards), cardExamples)
 	if err != nil {
 		return fmt.Errorf("read top examples: %w", r.read.Explain(err))
 	}
 	return nil
 }
 
-// places lists the units of cards, each with the key of its layer, as list does numbers.
-func places(layers []*layerRow, cards []neuron.UnitCard) string {
+// unitKeys lists the units of cards, each with the key of its layer, as list does numbers.
+func unitKeys(layers []*layerRow, cards []neuron.UnitCard) string {
 	all := make([][2]int64, len(cards))
 	for i, c := range cards {
 		all[i] = [2]int64{layers[i].id, int64(c.Unit.Unit)}
@@ -90,7 +90,7 @@ func (r *Reader) examples(ctx context.Context, layer layerRow, d *neuron.UnitDet
 		}
 		e := f.value(layer.Layer)
 		e.Z = d.Z(e.Activation)
-		place(d, kind, level, e)
+		addExample(d, kind, level, e)
 		return struct{}{}, nil
 	}, examplesSQL, layer.id, d.Unit.Unit, pageTop, pageBottom, pageLevel)
 	if err != nil {
@@ -99,8 +99,8 @@ func (r *Reader) examples(ctx context.Context, layer layerRow, d *neuron.UnitDet
 	return nil
 }
 
-// place puts an example where it belongs. Levels come in order.
-func place(d *neuron.UnitDetail, kind string, level int, e neuron.Example) {
+// addExample puts an example where it belongs. Levels come in order.
+func addExample(d *neuron.UnitDetail, kind string, level int, e neuron.Example) {
 	switch kind {
 	case "top":
 		d.Top = append(d.Top, e)
@@ -110,7 +110,7 @@ func place(d *neuron.UnitDetail, kind string, level int, e neuron.Example) {
 		lo := float64(level) * neuron.LevelStep
 		if n := len(d.Levels); n == 0 || d.Levels[n-1].Lo != lo {
 			hi := lo + neuron.LevelStep
-			d.Levels = append(d.Levels, neuron.Level{Lo: lo, Hi: hi, Images: span(d.Histogram, lo, hi)})
+			d.Levels = append(d.Levels, neuron.Level{Lo: lo, Hi: hi, Images: countBetween(d.Histogram, lo, hi)})
 		}
 		l := &d.Levels[len(d.Levels)-1]
 		l.Examples = append(l.Examples, e)

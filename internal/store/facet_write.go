@@ -44,7 +44,7 @@ func (w *Writer) WriteFacet(ctx context.Context, f neuron.Facet) error {
 	})
 }
 
-const deleteFacetPicturesSQL = `-- Writer.RemoveFacet
+const deleteFacetVisualizationsSQL = `-- Writer.RemoveFacet
 DELETE FROM visualizations WHERE facet = ?2
 AND layer_id IN (SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id WHERE m.slug = ?1)`
 
@@ -54,7 +54,7 @@ func (w *Writer) RemoveFacet(ctx context.Context, model, name string) (pictures 
 		return 0, err
 	}
 	err = w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		gone, err := tx.ExecContext(ctx, deleteFacetPicturesSQL, model, name)
+		gone, err := tx.ExecContext(ctx, deleteFacetVisualizationsSQL, model, name)
 		if err != nil {
 			return err
 		}

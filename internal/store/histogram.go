@@ -29,9 +29,9 @@ func unpackHistogram(first int, counts []byte) neuron.Histogram {
 	return h
 }
 
-// coarse returns the histogram with at most so many bins, by doubling their width until that
+// coarsen returns the histogram with at most so many bins, by doubling their width until that
 // is so. Bins keep beginning at zero.
-func coarse(h neuron.Histogram, bins int) neuron.Histogram {
+func coarsen(h neuron.Histogram, bins int) neuron.Histogram {
 	for len(h.Counts) > bins {
 		first := int(math.Round(h.Lo / h.Step))
 		half := neuron.Histogram{Step: 2 * h.Step, Lo: 2 * h.Step * float64(first>>1)}
@@ -44,8 +44,8 @@ func coarse(h neuron.Histogram, bins int) neuron.Histogram {
 	return h
 }
 
-// span returns how many images lie in bins whose z is in [lo, hi); both are edges of bins.
-func span(h neuron.Histogram, lo, hi float64) int {
+// countBetween returns how many images lie in bins whose z is in [lo, hi); both are edges of bins.
+func countBetween(h neuron.Histogram, lo, hi float64) int {
 	n := int64(0)
 	for i, count := range h.Counts {
 		if z := h.Lo + float64(i)*h.Step; z >= lo && z < hi {

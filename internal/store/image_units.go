@@ -32,7 +32,7 @@ func (r *Reader) ImageUnits(ctx context.Context, id int64, model, layer string, 
 	if err != nil {
 		return nil, fmt.Errorf("read units of image %d: %w", id, r.read.Explain(err))
 	}
-	driven, err := r.drivenBy(ctx, l, unpackImageUnits(units, activations, n))
+	driven, err := r.unitsByZ(ctx, l, unpackImageUnits(units, activations, n))
 	if err != nil {
 		return nil, fmt.Errorf("read units of image %d: %w", id, r.read.Explain(err))
 	}
@@ -49,8 +49,8 @@ func unpackImageUnits(units, activations []byte, n int) map[int]float64 {
 	return unpacked
 }
 
-// drivenBy returns units with statistics and words, strongest z first.
-func (r *Reader) drivenBy(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
+// unitsByZ returns units with statistics and words, strongest z first.
+func (r *Reader) unitsByZ(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
 	var units []int
 	for unit := range activations {
 		units = append(units, unit)

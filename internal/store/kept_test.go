@@ -40,7 +40,7 @@ func TestKeepDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Named: 5, Top: 8})
+	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Top: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func writeToKept(t *testing.T, path, want string) {
 	if problems, err := w.Check(t.Context()); err != nil || len(problems) > 0 {
 		t.Errorf("Check() = %q, %v; want nothing", problems, err)
 	}
-	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Drawn: 3, Named: 5, Top: 8}); err != nil {
+	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Top: 8}); err != nil {
 		t.Fatalf("index another model: %v", err)
 	}
 	if err := w.RemoveModel(t.Context(), "model-1"); err != nil {
@@ -216,7 +216,7 @@ func (d *description) unit(ref neuron.Ref) {
 	}
 	d.line("  %d bottom, %d levels, words %q to %q", len(u.Bottom), len(u.Levels), u.TopWords[0].Word, u.LowWords[0].Word)
 	for _, v := range u.Visualizations {
-		b, mime, err := d.r.VisualizationPicture(d.t.Context(), v.ID)
+		b, mime, err := d.r.VisualizationImage(d.t.Context(), v.ID)
 		d.check(err)
 		d.line("  visualization %d: facet %q, inhibits %t, activation %g, recipe %s, %s of CRC %08x", v.ID, v.Facet, v.Inhibits, v.Activation, v.Recipe, mime, crc32.ChecksumIEEE(b))
 	}

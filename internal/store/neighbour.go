@@ -47,7 +47,7 @@ func (r *Reader) neighbours(ctx context.Context, own layerRow, ref neuron.Ref, n
 		return one, err
 	}, neighboursSQL, own.id, ref.Unit, n)
 	if err == nil {
-		err = r.dressAll(ctx, layers, cards)
+		err = r.completeCardsOf(ctx, layers, cards)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read neighbours of %s: %w", ref, r.read.Explain(err))

@@ -19,12 +19,12 @@ func TestPagesReadByIndex(t *testing.T) {
 	s := open(t)
 	queries := map[string]string{
 		"layerSQL": layerSQL, "unitSQL": unitSQL, "topExamplesSQL": topExamplesSQL, "examplesSQL": examplesSQL,
-		"pickedSQL": pickedSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
+		"examplesAtSQL": examplesAtSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
 		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
 		"wordSQL": wordSQL, "stdsSQL": stdsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
-		"facetPicturesSQL": facetPicturesSQL, "drawnFacetsSQL": drawnFacetsSQL, "visualizationPictureSQL": visualizationPictureSQL,
+		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,
 		"datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,

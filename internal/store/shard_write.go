@@ -114,17 +114,17 @@ type entryWriter struct {
 	tx                              *sql.Tx
 	dataset                         int64
 	image, thumbnail, imageCategory *sql.Stmt // closed with their transaction
-	categories                      map[neuron.Category]*counted
+	categories                      map[neuron.Category]*categoryCount
 }
 
-// counted is a category that has been asked for.
-type counted struct {
+// categoryCount is a category that has been asked for.
+type categoryCount struct {
 	id     int64
 	images int
 }
 
 func newEntryWriter(ctx context.Context, tx *sql.Tx, dataset int64) (*entryWriter, error) {
-	w := &entryWriter{tx: tx, dataset: dataset, categories: map[neuron.Category]*counted{}}
+	w := &entryWriter{tx: tx, dataset: dataset, categories: map[neuron.Category]*categoryCount{}}
 	var err error
 	if w.image, err = tx.PrepareContext(ctx, insertImageSQL); err != nil {
 		return nil, err
@@ -179,11 +179,11 @@ INSERT INTO categories (dataset_id, name, value, images) VALUES (?1, ?2, ?3, 0)
 ON CONFLICT (dataset_id, name, value) DO UPDATE SET images = images RETURNING id`
 
 // category returns a category of the data set, which may be new to it.
-func (w *entryWriter) category(ctx context.Context, c neuron.Category) (*counted, error) {
+func (w *entryWriter) category(ctx context.Context, c neuron.Category) (*categoryCount, error) {
 	if known := w.categories[c]; known != nil {
 		return known, nil
 	}
-	n := new(counted)
+	n := new(categoryCount)
 	w.categories[c] = n
 	return n, w.tx.QueryRowContext(ctx, insertCategorySQL, w.dataset, c.Name, c.Value).Scan(&n.id)
 }

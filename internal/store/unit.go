@@ -70,7 +70,7 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	if !layer.Ready {
 		total = 0
 	}
-	return cards, total, r.dress(ctx, layer, cards)
+	return cards, total, r.completeCards(ctx, layer, cards)
 }
 
 func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
@@ -78,17 +78,17 @@ func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
 	var first int
 	var counts []byte
 	err := rows.Scan(append(unitPointers(&c.Unit), &first, &counts)...)
-	c.Histogram = coarse(unpackHistogram(first, counts), sparklineBins)
+	c.Histogram = coarsen(unpackHistogram(first, counts), sparklineBins)
 	return c, err
 }
 
-// dress adds examples and words to cards of a layer, one query for each.
-func (r *Reader) dress(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
-	return r.dressAll(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
+// completeCards adds examples and words to cards of a layer, one query for each.
+func (r *Reader) completeCards(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
+	return r.completeCardsOf(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
 }
 
-// dressAll does so with cards of several layers; layers has that of each card.
-func (r *Reader) dressAll(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+// completeCardsOf does so with cards of several layers; layers has that of each card.
+func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	if err := r.topExamples(ctx, layers, cards); err != nil {
 		return err
 	}

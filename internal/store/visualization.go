@@ -36,7 +36,7 @@ func (r *Reader) visualizations(ctx context.Context, l layerRow, u neuron.Unit) 
 		return v, err
 	}, visualizationsSQL, l.id, u.Unit)
 	if err != nil {
-		return nil, fmt.Errorf("read visualisations of %s: %w", u.Ref, r.read.Explain(err))
+		return nil, fmt.Errorf("read visualizations of %s: %w", u.Ref, r.read.Explain(err))
 	}
 	return made, nil
 }
@@ -51,13 +51,13 @@ func scanVisualization(rows *sql.Rows) (neuron.Visualization, error) {
 	return v, err
 }
 
-const facetPicturesSQL = `-- Reader.FacetPictures
+const facetVisualizationsSQL = `-- Reader.FacetVisualizations
 SELECT v.unit, v.id, v.activation FROM json_each(?3) j
 CROSS JOIN visualizations v ON v.layer_id = ?1 AND v.unit = j.value AND v.facet = ?2 AND v.inhibits = 0`
 
-// FacetPictures returns the visualisations of some units towards one facet, "" for generic ones, by
+// FacetVisualizations returns the visualizations of some units towards one facet, "" for generic ones, by
 // unit, for grids: number and activation only.
-func (r *Reader) FacetPictures(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error) {
+func (r *Reader) FacetVisualizations(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
@@ -68,45 +68,45 @@ func (r *Reader) FacetPictures(ctx context.Context, model, layer, facet string, 
 		err := rows.Scan(&v.Unit, &v.ID, &v.Activation)
 		made[v.Unit] = v
 		return struct{}{}, err
-	}, facetPicturesSQL, l.id, facet, sqlite.List(units))
+	}, facetVisualizationsSQL, l.id, facet, sqlite.List(units))
 	if err != nil {
-		return nil, fmt.Errorf("read visualisations of %s/%s: %w", model, layer, r.read.Explain(err))
+		return nil, fmt.Errorf("read visualizations of %s/%s: %w", model, layer, r.read.Explain(err))
 	}
 	return made, nil
 }
 
-const drawnFacetsSQL = `-- Reader.DrawnFacets
+const visualizedFacetsSQL = `-- Reader.VisualizedFacets
 SELECT name FROM (SELECT '' AS name UNION ALL SELECT f.name FROM layers l CROSS JOIN facets f ON f.model_id = l.model_id WHERE l.id = ?1)
 WHERE EXISTS (SELECT 1 FROM visualizations v WHERE v.layer_id = ?1 AND v.facet = name AND v.inhibits = 0)
 ORDER BY name`
 
-// DrawnFacets returns the facets towards which any unit of a layer has a visualisation, "" first
+// VisualizedFacets returns the facets towards which any unit of a layer has a visualization, "" first
 // where there are generic ones.
-func (r *Reader) DrawnFacets(ctx context.Context, model, layer string) ([]string, error) {
+func (r *Reader) VisualizedFacets(ctx context.Context, model, layer string) ([]string, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
 	names, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (name string, err error) {
 		return name, rows.Scan(&name)
-	}, drawnFacetsSQL, l.id)
+	}, visualizedFacetsSQL, l.id)
 	if err != nil {
 		return nil, fmt.Errorf("read facets of %s/%s: %w", model, layer, r.read.Explain(err))
 	}
 	return names, nil
 }
 
-const visualizationPictureSQL = `-- Reader.VisualizationPicture
+const visualizationImageSQL = `-- Reader.VisualizationImage
 SELECT p.bytes, v.mime FROM visualizations v JOIN visualization_pictures p ON p.visualization_id = v.id WHERE v.id = ?1`
 
-// VisualizationPicture returns a picture as a file and its media type.
-func (r *Reader) VisualizationPicture(ctx context.Context, id int64) (b []byte, mime string, err error) {
-	err = r.read.QueryRowContext(ctx, visualizationPictureSQL, id).Scan(&b, &mime)
+// VisualizationImage returns a picture as a file and its media type.
+func (r *Reader) VisualizationImage(ctx context.Context, id int64) (b []byte, mime string, err error) {
+	err = r.read.QueryRowContext(ctx, visualizationImageSQL, id).Scan(&b, &mime)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, "", neuron.NotFoundf("There is no visualisation %d in this index.", id)
+		return nil, "", neuron.NotFoundf("There is no visualization %d in this index.", id)
 	case err != nil:
-		return nil, "", fmt.Errorf("read visualisation %d: %w", id, r.read.Explain(err))
+		return nil, "", fmt.Errorf("read visualization %d: %w", id, r.read.Explain(err))
 	}
 	return b, mime, nil
 }

@@ -46,13 +46,13 @@ func TestVisualizations(t *testing.T) {
 	if !got[2].Inhibits || got[0].Facet != "" {
 		t.Errorf("order is %v, %v, %v; want generic, text, inhibiting", got[0].Aim(), got[1].Aim(), got[2].Aim())
 	}
-	b, mime, err := s.VisualizationPicture(t.Context(), got[1].ID)
+	b, mime, err := s.VisualizationImage(t.Context(), got[1].ID)
 	if err != nil || !bytes.Equal(b, []byte("textpicture")) || mime != "image/png" {
-		t.Errorf("VisualizationPicture() = %q, %q, %v", b, mime, err)
+		t.Errorf("VisualizationImage() = %q, %q, %v", b, mime, err)
 	}
-	generic, err := s.FacetPictures(t.Context(), model, layer, "", []int{2, 3, 4})
+	generic, err := s.FacetVisualizations(t.Context(), model, layer, "", []int{2, 3, 4})
 	if err != nil || len(generic) != 2 || generic[3].ID != got[0].ID || generic[3].Activation != got[0].Activation {
-		t.Errorf("FacetPictures() = %v, %v; want those of 3 and 4", generic, err)
+		t.Errorf("FacetVisualizations() = %v, %v; want those of 3 and 4", generic, err)
 	}
 	if best, ok := d.Best(); !ok || best.ID != got[0].ID || len(d.Visualizations) != 3 {
 		t.Errorf("Best() = %+v, %v of %d; want the generic one, which is as strong as the other", best, ok, len(d.Visualizations))
@@ -76,8 +76,8 @@ func TestVisualizationsAreReplaced(t *testing.T) {
 	if err != nil || len(made) != 1 {
 		t.Fatalf("Visualizations() = %v, %v; want one", made, err)
 	}
-	if b, _, err := s.VisualizationPicture(t.Context(), made[0].ID); string(b) != "second" || err != nil {
-		t.Errorf("VisualizationPicture() = %q, %v; want the second", b, err)
+	if b, _, err := s.VisualizationImage(t.Context(), made[0].ID); string(b) != "second" || err != nil {
+		t.Errorf("VisualizationImage() = %q, %v; want the second", b, err)
 	}
 }
 
@@ -87,8 +87,8 @@ func TestVisualizationOfNothing(t *testing.T) {
 	if err := s.WriteVisualization(t.Context(), visualization(24, "", false), nil); !errors.As(err, &known) {
 		t.Errorf("WriteVisualization() of unit 24 of 24 = %v; want a sentence", err)
 	}
-	if _, _, err := s.VisualizationPicture(t.Context(), 99); !errors.As(err, &known) {
-		t.Errorf("VisualizationPicture(99) = %v; want a sentence", err)
+	if _, _, err := s.VisualizationImage(t.Context(), 99); !errors.As(err, &known) {
+		t.Errorf("VisualizationImage(99) = %v; want a sentence", err)
 	}
 }
 
@@ -114,8 +114,8 @@ func TestFacets(t *testing.T) {
 	if err := s.WriteVisualization(t.Context(), visualization(1, "text", false), []byte{1}); err != nil {
 		t.Fatal(err)
 	}
-	if names, err := s.DrawnFacets(t.Context(), model, layer); !slices.Equal(names, []string{"text"}) || err != nil {
-		t.Errorf("DrawnFacets() = %q, %v; want text", names, err)
+	if names, err := s.VisualizedFacets(t.Context(), model, layer); !slices.Equal(names, []string{"text"}) || err != nil {
+		t.Errorf("VisualizedFacets() = %q, %v; want text", names, err)
 	}
 	if n, err := s.RemoveFacet(t.Context(), model, "text"); n != 1 || err != nil {
 		t.Errorf("RemoveFacet() = %d, %v; want one picture gone", n, err)

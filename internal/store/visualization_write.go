@@ -13,7 +13,7 @@ INSERT INTO visualizations (layer_id, unit, facet, inhibits, strength, objective
     recipe, trace, activation, facet_score, command, made, mime)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING id`
 
-const insertVisualizationPictureSQL = `-- Writer.WriteVisualization
+const insertVisualizationImageSQL = `-- Writer.WriteVisualization
 INSERT INTO visualization_pictures (visualization_id, bytes) VALUES (?1, ?2)`
 
 const deleteVisualizationSQL = `-- Writer.WriteVisualization
@@ -39,7 +39,7 @@ func (w *Writer) WriteVisualization(ctx context.Context, v neuron.Visualization,
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, insertVisualizationPictureSQL, id, picture)
+		_, err = tx.ExecContext(ctx, insertVisualizationImageSQL, id, picture)
 		return err
 	})
 }

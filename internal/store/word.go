@@ -30,7 +30,7 @@ func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuro
 		err := rows.Scan(&at, &word)
 		cards[at].Words = append(cards[at].Words, word)
 		return struct{}{}, err
-	}, topWordsSQL, places(layers, cards), cardWords, neuron.NamingZ)
+	}, topWordsSQL, unitKeys(layers, cards), cardWords, neuron.NamingZ)
 	if err != nil {
 		return fmt.Errorf("read top words: %w", r.read.Explain(err))
 	}
@@ -144,7 +144,7 @@ func (r *Reader) completeScores(ctx context.Context, l layerRow, scores []neuron
 	if err != nil {
 		return err
 	}
-	if err := r.dress(ctx, l, cards); err != nil {
+	if err := r.completeCards(ctx, l, cards); err != nil {
 		return err
 	}
 	for i, c := range cards {

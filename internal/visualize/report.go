@@ -35,7 +35,7 @@ type Reader interface {
 	UnitReader
 	// Visualizations returns a unit's, the generic one before those with facets.
 	Visualizations(ctx context.Context, ref neuron.Ref) ([]neuron.Visualization, error)
-	VisualizationPicture(ctx context.Context, id int64) (file []byte, mime string, err error)
+	VisualizationImage(ctx context.Context, id int64) (file []byte, mime string, err error)
 }
 
 // Scorer scores an image by each of some facets. *featurevis.FacetScorer implements it.
@@ -91,7 +91,7 @@ func (report *Report) addGeneric(ctx context.Context, r Reader, u neuron.Unit, v
 	if v.Activation > u.Max {
 		report.Beyond++
 	}
-	file, mime, err := r.VisualizationPicture(ctx, v.ID)
+	file, mime, err := r.VisualizationImage(ctx, v.ID)
 	if err != nil {
 		return nil, err
 	}

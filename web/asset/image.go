@@ -22,7 +22,7 @@ type thumbnailSource interface {
 
 // visualizationSource is where pictures that were made to drive a neuron come from.
 type visualizationSource interface {
-	VisualizationPicture(ctx context.Context, id int64) (b []byte, mime string, err error)
+	VisualizationImage(ctx context.Context, id int64) (b []byte, mime string, err error)
 }
 
 // Thumbnail sends a thumbnail. It never changes while its image has the number it has.
@@ -44,7 +44,7 @@ func Visualization(src visualizationSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		b, mime, err := src.VisualizationPicture(r.Context(), id)
+		b, mime, err := src.VisualizationImage(r.Context(), id)
 		return server.Answer{Type: mime, Body: b, Cache: server.Forever}, err
 	}
 }

@@ -61,7 +61,7 @@ func drawPreview(ctx context.Context, src Source, d neuron.UnitDetail) image.Ima
 	taken := 0 // columns
 	if v, ok := d.Best(); ok {
 		taken = previewLarge
-		b, _, err := src.VisualizationPicture(ctx, v.ID)
+		b, _, err := src.VisualizationImage(ctx, v.ID)
 		drawPicture(im, previewPlace(0, 0, previewLarge), b, err)
 	}
 	across := previewAcross - taken

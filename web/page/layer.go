@@ -18,8 +18,8 @@ import (
 type layerSource interface {
 	Layer(ctx context.Context, model, layer string) (neuron.Layer, error)
 	Units(ctx context.Context, q neuron.UnitQuery) (cards []neuron.UnitCard, total int, err error)
-	DrawnFacets(ctx context.Context, model, layer string) ([]string, error)
-	FacetPictures(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error)
+	VisualizedFacets(ctx context.Context, model, layer string) ([]string, error)
+	FacetVisualizations(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error)
 }
 
 // pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across.
@@ -122,7 +122,7 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 // addDrawings offers the facets that a layer has visualisations of, and shows those of the one asked
 // for in place of images.
 func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address.LayerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
-	facets, err := src.DrawnFacets(ctx, l.Model, l.Slug)
+	facets, err := src.VisualizedFacets(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address
 	for i, c := range cards {
 		units[i] = c.Unit.Unit
 	}
-	made, err := src.FacetPictures(ctx, l.Model, l.Slug, address.FacetNamed(q.Facet), units)
+	made, err := src.FacetVisualizations(ctx, l.Model, l.Slug, address.FacetNamed(q.Facet), units)
 	if err != nil {
 		return err
 	}

@@ -194,10 +194,10 @@ func (p StoryPictures) Thumbnail(ctx context.Context, id int64) ([]byte, string,
 	return encodeSample(id)
 }
 
-// VisualizationPicture draws the visualization of a sample.
-func (p StoryPictures) VisualizationPicture(ctx context.Context, id int64) ([]byte, string, error) {
+// VisualizationImage draws the visualization of a sample.
+func (p StoryPictures) VisualizationImage(ctx context.Context, id int64) ([]byte, string, error) {
 	if id >= 0 {
-		return p.Source.VisualizationPicture(ctx, id)
+		return p.Source.VisualizationImage(ctx, id)
 	}
 	return encodeSample(id)
 }

@@ -28,18 +28,18 @@ func (s Schema) Version() (newest int64) {
 	return newest
 }
 
-// finding says what lies at a path.
-type finding int
+// fileState says what lies at a path.
+type fileState int
 
 const (
-	absent  finding = iota // nothing, or a file without a byte
-	older                  // ours, with migrations to be applied
-	current                // ours, up to date
+	absent  fileState = iota // nothing, or a file without a byte
+	older                    // ours, with migrations to be applied
+	current                  // ours, up to date
 )
 
 // identify looks at the file at path without changing it. It returns an error for whatever is
 // not a database of this kind or is one of a later version.
-func identify(ctx context.Context, path string, schema Schema) (finding, error) {
+func identify(ctx context.Context, path string, schema Schema) (fileState, error) {
 	header, err := readHeader(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

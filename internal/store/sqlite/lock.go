@@ -43,11 +43,11 @@ func acquire(path string) (*lock, error) {
 		l.file.Close()
 		return acquire(path)
 	}
-	return l, l.sign()
+	return l, l.writeHolder()
 }
 
-// sign writes who we are into the lock file.
-func (l *lock) sign() error {
+// writeHolder writes who we are into the lock file.
+func (l *lock) writeHolder() error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "this machine"

@@ -41,7 +41,7 @@ func (w *Writer) open(ctx context.Context, schema Schema) error {
 	return err
 }
 
-func applyMigrations(ctx context.Context, db *sql.DB, schema Schema, found finding) error {
+func applyMigrations(ctx context.Context, db *sql.DB, schema Schema, found fileState) error {
 	if found == current {
 		return nil
 	}

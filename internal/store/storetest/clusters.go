@@ -15,7 +15,7 @@ const separation = 0.3125
 
 // writeClusters makes up kinds of image among the strongest: one for even units, two or three for
 // the others, dealt out in turns.
-func (w *world) writeClusters(ctx context.Context, l neuron.Layer) error {
+func (w *filler) writeClusters(ctx context.Context, l neuron.Layer) error {
 	if err := w.writeEmbeddings(ctx, l); err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (w *world) writeClusters(ctx context.Context, l neuron.Layer) error {
 }
 
 // writeEmbeddings gives each picture that needs one the place of its kind.
-func (w *world) writeEmbeddings(ctx context.Context, l neuron.Layer) error {
+func (w *filler) writeEmbeddings(ctx context.Context, l neuron.Layer) error {
 	ordinals, err := w.store.WithoutEmbedding(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 const shardImages = 1984
 
 // writeImages stores pictures and activations of all layers, as an indexing run does.
-func (w *world) writeImages(ctx context.Context, model string, layers []neuron.Layer) error {
+func (w *filler) writeImages(ctx context.Context, model string, layers []neuron.Layer) error {
 	for first := 0; first < w.files(); first += shardImages {
 		shard := neuron.Shard{Model: model, First: first, Images: min(shardImages, w.files()-first)}
 		if w.model == 0 {
@@ -41,10 +41,10 @@ func (w *world) writeImages(ctx context.Context, model string, layers []neuron.L
 	return nil
 }
 
-func (w *world) files() int { return w.spec.Images + w.spec.Failed }
+func (w *filler) files() int { return w.spec.Images + w.spec.Failed }
 
 // failed spreads the files that cannot be read over the data set.
-func (w *world) failed(ordinal int) bool {
+func (w *filler) failed(ordinal int) bool {
 	if w.spec.Failed == 0 {
 		return false
 	}
@@ -58,7 +58,7 @@ var (
 )
 
 // entry makes up the file at a place: a plain colour with a caption and categories.
-func (w *world) entry(ordinal int) neuron.Entry {
+func (w *filler) entry(ordinal int) neuron.Entry {
 	group := groups[ordinal%len(groups)]
 	im := neuron.Image{
 		Key:     fmt.Sprintf("%s/%06d.png", group, ordinal),
@@ -105,7 +105,7 @@ func swatch(ordinal int) []byte {
 }
 
 // activations makes up a layer's part of a shard.
-func (w *world) activations(layer int, shard neuron.Shard) []byte {
+func (w *filler) activations(layer int, shard neuron.Shard) []byte {
 	part := make([]byte, 0, w.spec.Units*shard.Images*tensor.HalfBytes)
 	for unit := range w.spec.Units {
 		for i := range shard.Images {
@@ -117,7 +117,7 @@ func (w *world) activations(layer int, shard neuron.Shard) []byte {
 
 // activation makes up a number: normal around a mean below zero, with a heavy tail for the one
 // picture in forty that a unit likes. Every eleventh unit is dead.
-func (w *world) activation(layer, unit, ordinal int) float32 {
+func (w *filler) activation(layer, unit, ordinal int) float32 {
 	h := hash(w.spec.Seed ^ uint64(w.model)<<56 ^ uint64(layer)<<48 ^ uint64(unit)<<28 ^ uint64(ordinal))
 	switch {
 	case w.failed(ordinal):

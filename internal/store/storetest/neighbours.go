@@ -8,7 +8,7 @@ import (
 
 // writeNeighbours makes up the neighbours between a layer and those that were filled before it: the
 // units with the next numbers, the nearer the more alike.
-func (w *world) writeNeighbours(ctx context.Context, model string) error {
+func (w *filler) writeNeighbours(ctx context.Context, model string) error {
 	if w.spec.Near == 0 {
 		return nil
 	}
@@ -25,7 +25,7 @@ func (w *world) writeNeighbours(ctx context.Context, model string) error {
 	return nil
 }
 
-func (w *world) near(of, in neuron.Layer) [][]neuron.Correlated {
+func (w *filler) near(of, in neuron.Layer) [][]neuron.Correlated {
 	all := make([][]neuron.Correlated, of.Units)
 	for unit := range all {
 		for k := 1; k <= min(w.spec.Near, in.Units-1); k++ {

@@ -16,19 +16,19 @@ import (
 
 // Spec says how much to make up. The zero value of a field stands for the small default.
 type Spec struct {
-	Models int // 1
-	First  int // number of the first model; one that is not 0 goes over the pictures that are there
-	Layers int // of each model: 1
-	Units  int // of each layer: 24
-	Images int // 300
-	Words  int // 40
-	Failed int // files that could not be read; 0
-	Side   int // height and width of the layers' maps: 3
-	Top    int // examples at either end: 100
-	Near   int // neighbours of each unit in each layer; 0
-	Drawn  int // units of each layer, from the first, that have visualisations; 0
-	Named  int // units of each layer, from the first, that have names; 0
-	Seed   uint64
+	Models     int // 1
+	First      int // number of the first model; one that is not 0 goes over the pictures that are there
+	Layers     int // of each model: 1
+	Units      int // of each layer: 24
+	Images     int // 300
+	Words      int // 40
+	Failed     int // files that could not be read; 0
+	Side       int // height and width of the layers' maps: 3
+	Top        int // examples at either end: 100
+	Near       int // neighbours of each unit in each layer; 0
+	Visualized int // units of each layer, from the first, that have visualizations; 0
+	Named      int // units of each layer, from the first, that have names; 0
+	Seed       uint64
 }
 
 func (s Spec) withDefaults() Spec {
@@ -64,7 +64,7 @@ func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	spec = spec.withDefaults()
 	for m := range spec.Models {
 		m += spec.First
-		w := &world{spec: spec, store: s, model: m}
+		w := &filler{spec: spec, store: s, model: m}
 		if err := w.fill(ctx); err != nil {
 			return fmt.Errorf("fill model %d: %w", m, err)
 		}
@@ -72,14 +72,14 @@ func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	return nil
 }
 
-// world is the making of one model.
-type world struct {
+// filler is the making of one model.
+type filler struct {
 	spec  Spec
 	store *store.Writer
 	model int
 }
 
-func (w *world) fill(ctx context.Context) error {
+func (w *filler) fill(ctx context.Context) error {
 	m := w.describe()
 	if err := w.store.AddModel(ctx, m); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (w *world) fill(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.store.SortCategories(ctx, m.Slug); err != nil {
+	if err := w.store.ListCategoryFiles(ctx, m.Slug); err != nil {
 		return err
 	}
 	if err := w.writeNeighbours(ctx, m.Slug); err != nil {
@@ -115,7 +115,7 @@ func (w *world) fill(ctx context.Context) error {
 }
 
 // describe makes up a model. All share one data set.
-func (w *world) describe() neuron.Model {
+func (w *filler) describe() neuron.Model {
 	return neuron.Model{
 		Slug:         fmt.Sprintf("model-%d", w.model),
 		Name:         fmt.Sprintf("Model %d", w.model),
@@ -135,7 +135,7 @@ func (w *world) describe() neuron.Model {
 }
 
 // layer makes up layer i, named as the last blocks of a ResNet are.
-func (w *world) layer(model string, i int) neuron.Layer {
+func (w *filler) layer(model string, i int) neuron.Layer {
 	tap := fmt.Sprintf("visual.layer4.%d.sum", i)
 	l := neuron.Layer{
 		Model: model, Slug: neuron.SlugOf(tap), Tap: tap, Units: w.spec.Units,

@@ -11,11 +11,11 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 )
 
-// moments are the columns that say when something happened rather than what.
-var moments = map[string]string{"models": "indexed_at"}
+// timeColumns are the columns that say when something happened rather than what.
+var timeColumns = map[string]string{"models": "indexed_at"}
 
-// logs are the tables of moments.
-var logs = []string{"jobs", "goose_db_version", "sqlite_sequence"}
+// timeTables are the tables of timeColumns.
+var timeTables = []string{"jobs", "goose_db_version", "sqlite_sequence"}
 
 // Tables returns a digest of the rows of each table of a database, whatever order they lie in.
 // Equal digests mean equal contents; when things happened is left out.
@@ -28,11 +28,11 @@ func Tables(tb testing.TB, path string) map[string]string {
 	defer db.Close()
 	digests := map[string]string{}
 	for _, table := range column(tb, db, "SELECT name FROM sqlite_schema WHERE type = 'table'") {
-		if slices.Contains(logs, table) {
+		if slices.Contains(timeTables, table) {
 			continue
 		}
 		columns := column(tb, db, "SELECT name FROM pragma_table_info('"+table+"')")
-		columns = slices.DeleteFunc(columns, func(c string) bool { return c == moments[table] })
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == timeColumns[table] })
 		rows := column(tb, db, "SELECT quote("+strings.Join(columns, ") || ' ' || quote(")+") FROM "+table)
 		slices.Sort(rows)
 		digests[table] = fmt.Sprintf("%d rows %x", len(rows), sha256.Sum256([]byte(strings.Join(rows, "\n"))))

@@ -21,7 +21,7 @@ const unitsAtOnce = 64
 const imageUnits = 8
 
 // writeUnits condenses the stored columns, so that all numbers of a unit agree.
-func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
+func (w *filler) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1, nil)
 	for first := 0; first < l.Units; first += unitsAtOnce {
 		var sums []neuron.Summary
@@ -51,7 +51,7 @@ func (w *world) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 }
 
 // writeImageUnits gives each image some units, which for speed are not quite its strongest.
-func (w *world) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) error {
+func (w *filler) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) error {
 	var images []neuron.ImageUnits
 	for ordinal := range w.files() {
 		if w.failed(ordinal) {
@@ -68,14 +68,14 @@ func (w *world) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) 
 	return w.store.WriteImageUnits(ctx, l.Model, l.Slug, images)
 }
 
-// writeHeatMaps draws a hill for every example.
-func (w *world) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
+// writeHeatMaps draws a heatMap for every example.
+func (w *filler) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
 	if l.Height*l.Width == 1 {
 		return nil
 	}
 	var places []neuron.UnitHeatMap
 	err := w.store.WithoutHeatMap(ctx, l.Model, l.Slug, func(ordinal, unit int, inhibits bool) {
-		places = append(places, neuron.UnitHeatMap{Ordinal: ordinal, Unit: unit, Heat: hill(l, ordinal, inhibits)})
+		places = append(places, neuron.UnitHeatMap{Ordinal: ordinal, Unit: unit, Heat: heatMap(l, ordinal, inhibits)})
 	})
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (w *world) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
 	return w.store.FinishHeatMaps(ctx, l.Model, l.Slug)
 }
 
-func hill(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
+func heatMap(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
 	h := neuron.HeatMap{Height: l.Height, Width: l.Width, Row: ordinal % l.Height, Col: ordinal / l.Height % l.Width}
 	for row := range l.Height {
 		for col := range l.Width {
@@ -108,7 +108,7 @@ func hill(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
 const unitWords = 20
 
 // writeWords shows the layer made-up activations on words and ranks them.
-func (w *world) writeWords(ctx context.Context, layer int, l neuron.Layer) error {
+func (w *filler) writeWords(ctx context.Context, layer int, l neuron.Layer) error {
 	var shown []string
 	var activations []byte
 	for i := range w.spec.Words {

@@ -12,8 +12,8 @@ const facet = "text"
 
 // writeVisualizations makes up a facet and pictures of a layer's first units: a generic one each, one of
 // the facet, and of every third unit one that inhibits it.
-func (w *world) writeVisualizations(ctx context.Context, l neuron.Layer) error {
-	if w.spec.Drawn == 0 {
+func (w *filler) writeVisualizations(ctx context.Context, l neuron.Layer) error {
+	if w.spec.Visualized == 0 {
 		return nil
 	}
 	err := w.store.WriteFacet(ctx, neuron.Facet{
@@ -24,7 +24,7 @@ func (w *world) writeVisualizations(ctx context.Context, l neuron.Layer) error {
 	if err != nil {
 		return err
 	}
-	for unit := range min(w.spec.Drawn, l.Units) {
+	for unit := range min(w.spec.Visualized, l.Units) {
 		aims := []neuron.Aim{{Unit: unit}, {Unit: unit, Facet: facet}}
 		if unit%3 == 0 {
 			aims = append(aims, neuron.Aim{Unit: unit, Inhibits: true})
