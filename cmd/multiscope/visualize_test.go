@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,12 +57,17 @@ func TestVisualize(t *testing.T) {
 
 func storedVisualizations(t *testing.T, db string, unit int) []neuron.Visualization {
 	t.Helper()
+	return storedVisualizationsOf(t, db, neuron.Ref{Model: "pictogram", Layer: "layer4-1-sum", Unit: unit})
+}
+
+func storedVisualizationsOf(t *testing.T, db string, ref neuron.Ref) []neuron.Visualization {
+	t.Helper()
 	s, err := store.OpenReader(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	made, err := s.Visualizations(t.Context(), neuron.Ref{Model: "pictogram", Layer: "layer4-1-sum", Unit: unit})
+	made, err := s.Visualizations(t.Context(), ref)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +100,33 @@ func storedPictureBytes(t *testing.T, db string, id int64) []byte {
 	}
 	return b
 }
+
+// TestVisualizeUsesTheNamedLayer names layers that come after the default one in the index.
+func TestVisualizeUsesTheNamedLayer(t *testing.T) {
+	model, db := fixture.DemoModel(t), filepath.Join(t.TempDir(), "scope.db")
+	command(t, "index", "--model", model, "--images", "demo:64", "--words", "none", "--db", db,
+		"--layer", "visual.layer4.1.sum", "--layer", "visual", "--reduce", "mean", "--reduce", "max")
+	for unit, tt := range []struct{ name, layer, want string }{
+		{"default", "", "layer4-1-sum"},
+		{"slug", "visual", "visual"},
+		{"slug of another reduction", "layer4-1-sum-max", "layer4-1-sum-max"},
+		{"tap with two reductions", "visual.layer4.1.sum", "layer4-1-sum"},
+		{"alias of a tap", "visual.layer4.1.pre_relu", "layer4-1-sum"},
+		{"alias of the embedding", "image_embedding", "visual"},
+	} {
+		said := command(t, "visualize", "--model", model, "--db", db, "--units", strconv.Itoa(unit), "--steps", "1", "--layer", tt.layer)
+		if want := "1 visualizations of 1 units of " + tt.want + " made"; !strings.Contains(said, want) {
+			t.Errorf("%s: visualize says %q, want %q", tt.name, said, want)
+		}
+		ref := neuron.Ref{Model: "pictogram", Layer: tt.want, Unit: unit}
+		if made := storedVisualizationsOf(t, db, ref); len(made) != 1 || !strings.Contains(made[0].Objective, "channel("+tapOf[tt.want]+",") {
+			t.Errorf("%s: %s has %+v; want one visualization of its tap", tt.name, ref, made)
+		}
+	}
+}
+
+// tapOf has the taps of the layers that TestVisualizeUsesTheNamedLayer indexes.
+var tapOf = map[string]string{"layer4-1-sum": "visual.layer4.1.sum", "layer4-1-sum-max": "visual.layer4.1.sum", "visual": "visual"}
 
 func TestVisualizeObjective(t *testing.T) {
 	out := t.TempDir()

@@ -2,7 +2,7 @@ package featurevis
 
 import "math"
 
-// adam is the state of the Adam optimiser (Kingma & Ba, 2015) for one picture's parameters.
+// adam is the state of the Adam optimiser (Kingma & Ba, 2015) for one image's parameters.
 // It maximises: parameters move along the gradient.
 type adam struct {
 	step        int
@@ -20,7 +20,7 @@ func newAdam(n int) *adam {
 	return &adam{mean: make([]float32, n), power: make([]float32, n)}
 }
 
-// reset forgets everything, for the next picture.
+// reset clears the state for the next image.
 func (a *adam) reset() {
 	a.step = 0
 	clear(a.mean)

@@ -3,8 +3,7 @@ package featurevis
 import "math"
 
 // fourier is the discrete Fourier transform along the first axis of an n×lanes array of
-// complex numbers, unnormalised: y[j] = Σ_k x[k]·exp(sign·2πi·jk/n). Lanes are what makes it
-// fast without vector instructions: every inner loop runs over neighbours in memory with one
+// complex numbers, unnormalised: y[j] = Σ_k x[k]·exp(sign·2πi·jk/n). x// fast without vector instructions: every inner loop runs over neighbours in memory with one
 // twiddle factor. It is not safe for concurrent use.
 //
 // The algorithm is Stockham's, which sorts itself, with radix 4 where n allows and a sum
@@ -16,7 +15,7 @@ type fourier struct {
 	points []complex64 // sums and differences of one butterfly
 }
 
-// stage is one pass over the array: n/radix butterflies of span elements each, whose outputs
+// stage is one pass over the array: n/radix butterflies of stride elements each, whose outputs
 // are turned by the twiddle factors exp(sign·2πi·jp/n), j below radix, for butterfly p.
 type stage struct {
 	radix, rest int         // rest is n/radix, n the length still to be transformed
@@ -74,30 +73,30 @@ func rootOfUnity(turns float64, n int) complex64 {
 // transform replaces x by its transform; x and scratch have n·lanes elements.
 func (f *fourier) transform(x, scratch []complex64, lanes int) {
 	in, out := x, scratch
-	span := lanes
+	stride := lanes
 	for i := range f.stages {
 		s := &f.stages[i]
 		switch s.radix {
 		case 4:
-			s.radix4(out, in, span, float32(f.sign))
+			s.radix4(out, in, stride, float32(f.sign))
 		case 2:
-			s.radix2(out, in, span)
+			s.radix2(out, in, stride)
 		default:
-			s.oddRadix(out, in, span, f.points)
+			s.oddRadix(out, in, stride, f.points)
 		}
 		in, out = out, in
-		span *= s.radix
+		stride *= s.radix
 	}
 	if len(f.stages)%2 == 1 {
 		copy(x, in)
 	}
 }
 
-func (s *stage) radix2(out, in []complex64, span int) {
+func (s *stage) radix2(out, in []complex64, stride int) {
 	for p := range s.rest {
-		a, b := in[p*span:][:span], in[(p+s.rest)*span:][:span]
-		y := out[2*p*span:]
-		y0, y1 := y[:span], y[span:][:span]
+		a, b := in[p*stride:][:stride], in[(p+s.rest)*stride:][:stride]
+		y := out[2*p*stride:]
+		y0, y1 := y[:stride], y[stride:][:stride]
 		w := s.twiddles[2*p+1]
 		for i, u := range a {
 			v := b[i]
@@ -107,12 +106,12 @@ func (s *stage) radix2(out, in []complex64, span int) {
 	}
 }
 
-func (s *stage) radix4(out, in []complex64, span int, sign float32) {
+func (s *stage) radix4(out, in []complex64, stride int, sign float32) {
 	for p := range s.rest {
-		a, b := in[p*span:][:span], in[(p+s.rest)*span:][:span]
-		c, d := in[(p+2*s.rest)*span:][:span], in[(p+3*s.rest)*span:][:span]
-		y := out[4*p*span:]
-		y0, y1, y2, y3 := y[:span], y[span:][:span], y[2*span:][:span], y[3*span:][:span]
+		a, b := in[p*stride:][:stride], in[(p+s.rest)*stride:][:stride]
+		c, d := in[(p+2*s.rest)*stride:][:stride], in[(p+3*s.rest)*stride:][:stride]
+		y := out[4*p*stride:]
+		y0, y1, y2, y3 := y[:stride], y[stride:][:stride], y[2*stride:][:stride], y[3*stride:][:stride]
 		w := s.twiddles[4*p:][:4]
 		w1, w2, w3 := w[1], w[2], w[3]
 		for i, u := range a {
@@ -130,25 +129,25 @@ func (s *stage) radix4(out, in []complex64, span int, sign float32) {
 // oddRadix pairs the points that mirror each other, x[k] ± x[radix-k]: their sums meet only
 // cosines and their differences only sines, and outputs j and radix-j share both. It takes
 // about radix² real products a butterfly, fit for small primes.
-func (s *stage) oddRadix(out, in []complex64, span int, points []complex64) {
+func (s *stage) oddRadix(out, in []complex64, stride int, points []complex64) {
 	half := s.radix / 2
 	sums, diffs := points[:half], points[half:][:half]
 	for p := range s.rest {
-		x, y := in[p*span:], out[p*s.radix*span:]
+		x, y := in[p*stride:], out[p*s.radix*stride:]
 		w := s.twiddles[p*s.radix:][:s.radix]
-		for i := range span {
+		for i := range stride {
 			first := x[i]
 			total := first
 			for k := range sums {
-				a, b := x[(k+1)*s.rest*span+i], x[(s.radix-1-k)*s.rest*span+i]
+				a, b := x[(k+1)*s.rest*stride+i], x[(s.radix-1-k)*s.rest*stride+i]
 				sums[k], diffs[k] = a+b, a-b
 				total += sums[k]
 			}
 			y[i] = total
 			for j := 1; j <= half; j++ {
 				even, odd := s.mirrored(sums, diffs, j)
-				y[j*span+i] = (first + even + odd) * w[j]
-				y[(s.radix-j)*span+i] = (first + even - odd) * w[s.radix-j]
+				y[j*stride+i] = (first + even + odd) * w[j]
+				y[(s.radix-j)*stride+i] = (first + even - odd) * w[s.radix-j]
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// samples are rows of features, each of a theme's picture or of a generic one.
+// samples are rows of features, each with its class: theme or generic.
 type samples struct {
 	rows  *mat.Dense // one row per picture
 	theme []bool

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Objective is what a picture is made to maximise: a weighted sum of terms, such as
+// Objective is what an image is optimised to maximise: a weighted sum of terms, such as
 //
 //	channel(visual.layer4.2.sum, 89) + 0.5*text("japan") - position(visual.layer3.1, 7, 2, 3)
 //
 // A minus sign asks for what inhibits. ParseObjective reads it and String writes it.
 type Objective []Term
 
-// Term is one measure of a picture, times a weight. Which fields count depends on the kind.
+// Term is a function of the image, times a weight. Its kind decides which fields are used.
 type Term struct {
 	Weight float64
 	Kind   Kind
@@ -49,7 +49,7 @@ const (
 	// Class is the logit of one class of a linear probe, a matrix with a row for each class:
 	// class(tap, probe.npy, k).
 	Class Kind = "class"
-	// Diversity is how little the pictures of a batch resemble each other in a tap's Gram
+	// Diversity is how little the images of a batch resemble each other in a tap's Gram
 	// matrix (Olah et al., Distill 2017): diversity(tap).
 	Diversity Kind = "diversity"
 	// InFacet adds the paper's faceted term, with the strength, to all other terms but
@@ -57,7 +57,7 @@ const (
 	InFacet Kind = "facet"
 )
 
-// argument is the kind of one argument of a term, as it stands in the parentheses.
+// argument is the kind of one argument of a term, by its meaning.
 type argument int
 
 const (

@@ -1,9 +1,9 @@
 package featurevis
 
-// StandardTransforms returns the transforms that a picture of size×size pixels goes through on its way to
-// a model whose input is side×side: a larger picture is scaled down to that. They are about as
-// strong as those of the paper's code; weaker ones leave stripes that only drive a network.
-// Margins mirror the picture: a model that sees edges answers to a grey one.
+// StandardTransforms returns the transforms for an image of size×size pixels and a model whose
+// input is side×side; a larger image is scaled down. They are about as strong as those of the
+// paper's code: weaker ones leave high-frequency stripes, to which networks respond though people
+// see nothing in them. The padding mirrors the image: the edge of a grey one would drive units.
 func StandardTransforms(size, side int) []Transform {
 	return randomTransforms(size, side, transformStrength{jitter: 16, scale: .15, degrees: 12})
 }
@@ -15,9 +15,9 @@ func MildTransforms(size, side int) []Transform {
 
 // transformStrength says how strong transforms are.
 type transformStrength struct {
-	jitter  int     // pixels of a picture of 224
-	scale   float64 // either way
-	degrees float64 // either way
+	jitter  int     // pixels, for images of 224
+	scale   float64 // in both directions
+	degrees float64 // in both directions
 }
 
 func randomTransforms(size, side int, p transformStrength) []Transform {

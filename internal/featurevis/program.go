@@ -13,7 +13,7 @@ import (
 type Program struct {
 	Graph *onnx.Graph
 	// Units is the length of the input "direction", [batch,units]; 0 where there is none and
-	// the objective stands in the graph.
+	// the objective is fixed in the graph.
 	Units  int
 	Facets []FacetInput
 	// Redirects says that the graph has the scalar input "redirect", which lets gradients through
@@ -32,9 +32,8 @@ type FacetInput struct {
 	Dims                 []int
 }
 
-// CompileForUnits compiles what serves every unit of a tap, and every facet, at once: for each picture
-// of a batch the direction that it is to drive and the weights of its facet are inputs. The
-// base is direction·mean over positions.
+// CompileForUnits compiles one program for all units of a tap and all facets: the direction and the
+// facet weights of each image of a batch are inputs. The base is direction·mean over positions.
 func CompileForUnits(m Model, tap string, facetTaps []string) (*Program, error) {
 	b, err := newGraphBuilder(m, append([]string{tap}, facetTaps...))
 	if err != nil {

@@ -135,7 +135,7 @@ func TestRendererRunsItsJobs(t *testing.T) {
 	}
 }
 
-// TestActivationIsOfTheFile compares what is kept with the picture shown to the model by hand.
+// TestActivationIsOfTheFile compares a rendering's activation with that of its decoded file.
 func TestActivationIsOfTheFile(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
 	r := testRenderer(t, m, nil, Settings{Steps: 8, Batch: 1})
@@ -148,7 +148,7 @@ func TestActivationIsOfTheFile(t *testing.T) {
 		out, err := v.Evaluate(context.Background(), []image.Image{im})
 		must(t, err)
 		if d := math.Abs(float64(out[0].Data[7]) - f.Activation); d > 1e-5 {
-			t.Errorf("activation %.6f is kept, the file has %.6f", f.Activation, out[0].Data[7])
+			t.Errorf("the activation is %.6f, that of the file has %.6f", f.Activation, out[0].Data[7])
 		}
 		return nil
 	}))

@@ -2,19 +2,19 @@ package featurevis
 
 import "math"
 
-// linear is a linear map from images of one size to images of another. Transforms prepare
-// one per image and step; it knows its own adjoint.
+// linear is a linear map, with its adjoint, from images of one size to images of another. Transforms prepare
+// one for each image and step.
 type linear interface {
 	// size returns height and width of the output.
 	size() (h, w int)
 	// apply writes all of dst, an image of that size.
 	apply(dst, src []float32)
-	// adjoint writes all of dsrc, the gradient by src, given that by dst.
+	// adjoint writes all of dsrc, the gradient with respect to src, given that with respect to dst.
 	adjoint(dsrc, ddst []float32)
 }
 
-// window copies pixels without mixing them: dst[y][x] = src[y+top][x+left], and fill where
-// src ends. It crops, pads and shifts.
+// window copies pixels unchanged: dst[y][x] = src[y+top][x+left], and fill outside
+// src. It crops, pads and shifts.
 type window struct {
 	inH, inW, outH, outW int
 	top, left            int
@@ -65,21 +65,21 @@ func (m *window) rows(each func(to, from, n int)) {
 	}
 }
 
-// grid mixes up to two rows and two columns for each pixel: every resampling whose axes do
-// not meet, such as a resize or a reflecting pad.
+// grid interpolates between up to two rows and two columns for each pixel: any separable
+// resampling, such as a resize or a reflecting pad.
 type grid struct {
 	inH, inW   int
 	rows, cols []lerp
 }
 
-// lerp says how one row or column of the output is made: a·src[lo] + b·src[hi]. Lerps outside
+// lerp is a linear interpolation, which makes one row or column of the output: a·src[lo] + b·src[hi]. Lerps outside
 // the source have weight 0.
 type lerp struct {
 	lo, hi int32
 	a, b   float32
 }
 
-// newLerp weighs the two neighbours of position p of a source of length n. Neighbours outside
+// newLerp returns the weights of the two neighbours of position p of a source of length n. Neighbours outside
 // count as 0.
 func newLerp(p float64, n int) lerp {
 	lo := math.Floor(p)

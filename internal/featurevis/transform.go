@@ -11,9 +11,9 @@ import (
 // depend on the exact place of pixels. The
 // transforms are Pad, Jitter, Shift, Crop, Scale, Rotate and CropOrPad.
 type Transform interface {
-	// plan draws the parameters for an image of h×w pixels and prepares one of the maps.
+	// plan draws the parameters for an image of h×w pixels and returns the map, which is one of m.
 	plan(r *rand.Rand, h, w int, m *maps) linear
-	// check refuses parameters that make no image.
+	// check returns an error for parameters out of range.
 	check() error
 }
 
@@ -24,14 +24,14 @@ type maps struct {
 	rotation rotation
 }
 
-// Convention says whose pixel geometry a transform follows. They differ in rounding, in where
-// pixel centres lie and in what is read outside the image.
+// Convention chooses the implementation whose pixel geometry a transform reproduces. They differ
+// in rounding, in where pixel centres are and in what is read outside the image.
 type Convention string
 
 const (
-	// Plain is ours: half-pixel centres, bilinear. It is the default.
+	// Plain is the default: half-pixel centres, bilinear.
 	Plain Convention = ""
-	// Lucid is TensorFlow 1's: a resize without half pixels.
+	// Lucid is that of TensorFlow 1, whose resize has no half-pixel centres.
 	Lucid Convention = "lucid"
 	// Lucent is that of lucent 0.1.8 over kornia 0.4.1, which maps an axis of n pixels to
 	// [-1,1] with n-1 and back with n, so that even a shift by whole pixels blurs.
@@ -77,7 +77,7 @@ func reflected(lerps []lerp, n, pad int) []lerp {
 }
 
 // Jitter cuts Pixels rows and columns off an image, at random from either side. Times repeats
-// it: many small cuts add up to a bell-shaped offset. 0 means once.
+// it: many small cuts approach a normal distribution of offsets. 0 means once.
 type Jitter struct{ Pixels, Times int }
 
 func (j Jitter) check() error { return checkRange("jitter", j.Pixels, j.Times) }
@@ -161,7 +161,7 @@ func sampled(lerps []lerp, n, out int, at func(float64) float64) []lerp {
 // its size; outside is 0.
 type Rotate struct {
 	Degrees []float64
-	Nearest bool       // takes the nearest pixel as lucid does, instead of mixing four
+	Nearest bool       // nearest-neighbour as in lucid, instead of bilinear
 	As      Convention // Plain or Lucent
 }
 
@@ -170,7 +170,7 @@ func (t Rotate) check() error { return checkChoices("rotate", t.Degrees) }
 func (t Rotate) plan(r *rand.Rand, h, w int, m *maps) linear {
 	sin, cos := math.Sincos(t.Degrees[r.IntN(len(t.Degrees))] * math.Pi / 180)
 	right, bottom := float64(w-1), float64(h-1)
-	m.rotation = rotation{h: h, w: w, nearest: t.Nearest, // TensorFlow's terms, in its order: ties round alike
+	m.rotation = rotation{h: h, w: w, nearest: t.Nearest, // in TensorFlow's order of operations, so that ties round alike
 		xx: cos, xy: -sin, x0: (right - (cos*right - sin*bottom)) / 2,
 		yx: sin, yy: cos, y0: (bottom - (sin*right + cos*bottom)) / 2,
 	}
@@ -191,7 +191,7 @@ func (m *rotation) skew() {
 	m.y0 = cy - m.yx*cx - m.yy*cy
 }
 
-// checkRange returns an error naming the transform where a number is below zero.
+// checkRange returns an error naming the transform where a number is out of range.
 func checkRange(name string, numbers ...int) error {
 	for _, n := range numbers {
 		if n < 0 || n > maxSide {
@@ -201,7 +201,7 @@ func checkRange(name string, numbers ...int) error {
 	return nil
 }
 
-// checkChoices returns an error where there is nothing to choose from or a choice is no number.
+// checkChoices returns an error where there are no choices or one is not finite.
 func checkChoices(name string, choices []float64) error {
 	if len(choices) == 0 {
 		return fmt.Errorf("%s: nothing to choose from", name)

@@ -142,11 +142,11 @@ func checkAdjoint(t *testing.T, list []Transform, r *rand.Rand) {
 	oh, ow := c.forward(r, y, x)
 	y = y[:channels*oh*ow]
 	zero := make([]float32, len(y))
-	path := c.drawn
+	drawn := c.drawn
 	c.again(zero, make([]float32, len(x)))
 	d := normals(r, len(y))
 	dx := make([]float32, len(x))
-	c.drawn = path
+	c.drawn = drawn
 	c.backward(dx, d)
 	var left, right, norm float64
 	for i := range y {
@@ -161,7 +161,7 @@ func checkAdjoint(t *testing.T, list []Transform, r *rand.Rand) {
 	}
 }
 
-// again applies the maps of the last draw to another picture.
+// again applies the maps of the last draw to another image.
 func (c *chain) again(dst, picture []float32) {
 	from := picture
 	for i, m := range c.drawn {

@@ -95,8 +95,10 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []mi
 	ordinals := slices.Concat(ordinalsOf(missing), withoutEmbedding)
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
+	distinct, outputOf := distinctTaps(layers)
 	writer := newHeatMapWriter(ix, layers, missing, withoutEmbedding)
-	p := ix.newPass(layers, func(neuron.Layer) neuron.Reduction { return clip.Map })
+	writer.outputOf, writer.embedding = outputOf, len(distinct)
+	p := ix.newPass(distinct, func(neuron.Layer) neuron.Reduction { return clip.Map })
 	p.portion = heatMapShards * ix.Shard
 	if len(withoutEmbedding) > 0 {
 		p.outputs = append(p.outputs, clip.Output{Tap: ix.Model.Space.Tap, Reduce: neuron.Mean})
@@ -110,6 +112,20 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []mi
 		err = writer.flush(ctx)
 	}
 	return ix.ended(err)
+}
+
+// distinctTaps returns one layer of each tap, since layers that differ in their reduction have the
+// same maps, and for each layer the index of its tap's.
+func distinctTaps(layers []neuron.Layer) (distinct []neuron.Layer, indexOf []int) {
+	for _, l := range layers {
+		i := slices.IndexFunc(distinct, func(d neuron.Layer) bool { return d.Tap == l.Tap })
+		if i < 0 {
+			i = len(distinct)
+			distinct = append(distinct, l)
+		}
+		indexOf = append(indexOf, i)
+	}
+	return distinct, indexOf
 }
 
 func ordinalsOf(missing []missingMap) []int32 {
@@ -138,6 +154,8 @@ func (l listing) tasksOf(ordinals []int32) iter.Seq[task] {
 type heatMapWriter struct {
 	ix               *indexer
 	layers           []neuron.Layer
+	outputOf         []int        // for each layer the index of its maps in a batch's outputs
+	embedding        int          // index of the embeddings in a batch's outputs
 	missing          []missingMap // what is still to be drawn, in the order in which pictures come
 	withoutEmbedding []int32      // the pictures still to be placed, in that order
 	pass             neuron.HeatMapPass
@@ -160,7 +178,7 @@ func (s *heatMapWriter) add(ctx context.Context, b *batch) error {
 		if len(s.withoutEmbedding) > 0 && int(s.withoutEmbedding[0]) == t.ordinal {
 			s.withoutEmbedding = s.withoutEmbedding[1:]
 			if b.prepared[i].Failure == "" {
-				s.pass.Embeddings = append(s.pass.Embeddings, embedding(t.ordinal, b.outputs[len(s.layers)].Row(i)))
+				s.pass.Embeddings = append(s.pass.Embeddings, embedding(t.ordinal, b.outputs[s.embedding].Row(i)))
 			}
 		}
 		for len(s.missing) > 0 && int(s.missing[0].ordinal) == t.ordinal {
@@ -170,7 +188,7 @@ func (s *heatMapWriter) add(ctx context.Context, b *batch) error {
 				continue // it was readable once; its examples stay without a map
 			}
 			l := s.layers[m.layer]
-			cells := b.outputs[m.layer].Row(i)[int(m.unit)*l.Height*l.Width:][:l.Height*l.Width]
+			cells := b.outputs[s.outputOf[m.layer]].Row(i)[int(m.unit)*l.Height*l.Width:][:l.Height*l.Width]
 			maps := &s.pass.Maps[m.layer]
 			maps.Units = append(maps.Units, neuron.UnitHeatMap{
 				Ordinal: t.ordinal, Unit: int(m.unit), Heat: heatMap(cells, l, m.inhibits),

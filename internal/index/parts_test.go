@@ -129,3 +129,11 @@ func TestNextStretch(t *testing.T) {
 		}
 	}
 }
+
+func TestDistinctTaps(t *testing.T) {
+	layers := []neuron.Layer{{Tap: "a", Slug: "a"}, {Tap: "b", Slug: "b"}, {Tap: "a", Slug: "a-max"}}
+	distinct, indexOf := distinctTaps(layers)
+	if len(distinct) != 2 || distinct[1].Tap != "b" || !slices.Equal(indexOf, []int{0, 1, 0}) {
+		t.Errorf("distinctTaps(a, b, a) = %v, %v; want a and b, at 0, 1 and 0", distinct, indexOf)
+	}
+}
