@@ -34,8 +34,8 @@ SELECT names.name, names.total, c.value, c.images FROM names CROSS JOIN categori
 WHERE c.id IN (SELECT id FROM categories WHERE dataset_id = ?1 AND name = names.name ORDER BY images DESC, value LIMIT ?2)
 ORDER BY names.first, c.images DESC, c.value`
 
-// Categories returns what the images of a model's data set are told apart by, in the order in which
-// it was given, each with the values that most images have.
+// Categories returns the category names of a model's data set, such as kind or class, in the order in
+// which they were added, each with its most frequent values.
 func (r *Reader) Categories(ctx context.Context, model string) ([]neuron.CategoryName, error) {
 	dataset, err := r.datasetOf(ctx, model)
 	if err != nil {
@@ -66,8 +66,8 @@ SELECT name, value, images FROM categories WHERE dataset_id = ?1 AND name = ?2 O
 const countValuesSQL = `-- Reader.CategoryValues
 SELECT count(*) FROM categories WHERE dataset_id = ?1 AND name = ?2`
 
-// CategoryValues returns a page of a category's values, those with the most images first, and how
-// many there are in all.
+// CategoryValues returns a page of a category's values, the most frequent first, and the number of all
+// values.
 func (r *Reader) CategoryValues(ctx context.Context, model, name string, offset, limit int) ([]neuron.CategoryCount, int, error) {
 	dataset, err := r.datasetOf(ctx, model)
 	if err != nil {
@@ -98,8 +98,8 @@ FROM (SELECT image_id FROM image_categories WHERE category_id = ?1 ORDER BY imag
 CROSS JOIN images i ON i.id = page.image_id
 ORDER BY i.id`
 
-// CategoryImages returns a page of the images of a category, in the order of the data set, and how
-// many there are in all.
+// CategoryImages returns a page of the images of a category, in the order of the data set, and the
+// number of all its images.
 func (r *Reader) CategoryImages(ctx context.Context, model, name, value string, offset, limit int) ([]neuron.Image, int, error) {
 	dataset, err := r.datasetOf(ctx, model)
 	if err != nil {

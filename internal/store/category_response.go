@@ -17,9 +17,9 @@ FROM (SELECT id, name, value, images FROM categories WHERE dataset_id = ?1 AND n
 CROSS JOIN category_files f ON f.category_id = page.id
 ORDER BY page.images DESC, page.value`
 
-// UnitCategories returns how a unit responds to the images of each value of a category: of the n
-// values with the most images, at most 2,048, those first. Of a layer that keeps a sample of its
-// activations, the images of the sample count. It is empty while the data set is being indexed.
+// UnitCategories returns how a unit responds to the images of each of the n most frequent values of a
+// category, at most 2,048, the most frequent first. For a layer that keeps a sample of its activations
+// the means are over the sample. The result is empty while the data set is being indexed.
 func (r *Reader) UnitCategories(ctx context.Context, ref neuron.Ref, name string, n int) ([]neuron.CategoryResponse, error) {
 	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {

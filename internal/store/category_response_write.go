@@ -8,8 +8,8 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// listedValues is how many values of a category have their files listed, those with the most images:
-// enough for ImageNet's classes, and no end of lists where each image has a value of its own.
+// listedValues is how many values of a category have their files listed, the most frequent first: enough
+// for ImageNet's classes, and a bound where each image has a value of its own.
 const listedValues = 2048
 
 const unlistedSQL = `-- Writer.ListCategoryFiles
@@ -26,8 +26,8 @@ WHERE place <= ?2`
 const listedSQL = `-- Writer.ListCategoryFiles
 UPDATE datasets SET listed = files WHERE id = ?1`
 
-// ListCategoryFiles lists the files of each of the commonest values of the categories of a model's data
-// set, where it has grown since that was done.
+// ListCategoryFiles stores, for the most frequent values of each category of a model's data set, which
+// files have them. It does nothing when the data set has not grown since the last call.
 func (w *Writer) ListCategoryFiles(ctx context.Context, model string) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		datasets, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {

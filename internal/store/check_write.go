@@ -10,8 +10,8 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// checks are queries that find nothing in a sound database. Each row of theirs is a problem in
-// words.
+// checks are queries that return no row on a sound database. Each row is one line that describes a
+// problem.
 var checks = []string{
 	`-- Writer.Check
 SELECT 'page structure: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
@@ -51,8 +51,7 @@ FROM layers l LEFT JOIN word_activations a ON a.layer_id = l.id GROUP BY l.id HA
 }
 
 // Check looks for contradictions in the database: damaged pages, references that lead nowhere,
-// counts that differ, activations that are not those that were written. It returns what it
-// finds, one problem a line.
+// counts that differ, activations whose checksum is wrong. It returns one line for each problem.
 func (w *Writer) Check(ctx context.Context) ([]string, error) {
 	var problems []string
 	for _, query := range checks {

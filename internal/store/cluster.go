@@ -19,8 +19,8 @@ SELECT c.members, c.separation, m.space_tap
 FROM layers l JOIN models m ON m.id = l.model_id JOIN clusters c ON c.layer_id = l.id AND c.unit = ?2
 WHERE l.id = ?1`
 
-// Clusters returns the kinds of image among those that drive a unit most. It has no groups where
-// all are of one kind, and is zero while they are not known.
+// Clusters returns the clusters of a unit's strongest images. It has no groups where all images are of
+// one kind, and is the zero value before the unit's images are clustered.
 func (r *Reader) Clusters(ctx context.Context, ref neuron.Ref) (neuron.Clusters, error) {
 	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
@@ -53,7 +53,7 @@ JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY e.rank`
 
-// members fills the groups in from the cluster of each of the strongest images.
+// members fills in the groups, given the cluster of each of the strongest images.
 func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, members []byte, c *neuron.Clusters) error {
 	var shown []int // ranks
 	c.Groups, shown = countMembers(members)
@@ -79,7 +79,7 @@ func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, mem
 	return err
 }
 
-// countMembers returns clusters with their sizes and the ranks of the images to be shown.
+// countMembers returns the clusters with their sizes, and the ranks of the images to show.
 func countMembers(members []byte) (groups []neuron.Cluster, shown []int) {
 	for rank, cluster := range members {
 		if cluster == neuron.Apart {

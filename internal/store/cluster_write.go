@@ -12,7 +12,7 @@ import (
 const writeClustersSQL = `-- Writer.WriteClusters
 INSERT OR REPLACE INTO clusters (layer_id, unit, members, separation) VALUES (?1, ?2, ?3, ?4)`
 
-// WriteClusters stores what the strongest images of units fall into.
+// WriteClusters stores the clusters of the strongest images of units.
 func (w *Writer) WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *Writer) WriteClusters(ctx context.Context, model, layer string, units [
 const finishClustersSQL = `-- Writer.FinishClusters
 UPDATE layers SET clustered = summarised WHERE id = ?1`
 
-// FinishClusters notes that the clusters of all units of a layer are there.
+// FinishClusters records that the clusters of all units of a layer are stored.
 func (w *Writer) FinishClusters(ctx context.Context, model, layer string) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

@@ -33,9 +33,10 @@ func columnOf(ctx context.Context, db sqlite.Querier, layer layerRow, unit int) 
 	return slices.Concat(chunks...), nil
 }
 
-// UnitRange draws n images from those whose z lies in [lo, hi), strongest first. The same seed
-// draws the same images. Where the layer keeps a sample of its activations, they are drawn from that;
-// examples fill up what it lacks, and how many images there are is estimated unless bins say it.
+// UnitRange returns n random images of those whose z lies in [lo, hi), strongest first; one seed gives
+// one result. A layer that keeps a sample of its activations is searched in that sample; if it has fewer
+// than n such images, stored examples are added, and the number of images in the range is estimated from
+// the sample unless lo and hi are edges of histogram bins.
 func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error) {
 	level := neuron.Level{Lo: lo, Hi: hi}
 	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
@@ -53,7 +54,7 @@ func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, 
 	var found []neuron.Pick
 	for i := range len(column) / tensor.HalfBytes {
 		a := float64(tensor.HalfValue(binary.LittleEndian.Uint16(column[i*tensor.HalfBytes:])))
-		if z := u.Z(a); z >= lo && z < hi { // false for what is not a number
+		if z := u.Z(a); z >= lo && z < hi { // false for NaN
 			found = append(found, neuron.Pick{Ordinal: kept.Ordinal(i), Activation: a})
 		}
 	}
@@ -68,8 +69,8 @@ func (r *Reader) UnitRange(ctx context.Context, ref neuron.Ref, lo, hi float64, 
 	return level, err
 }
 
-// inRange returns how many images lie in [lo, hi): as many as the bins hold where both are edges of
-// some, else the share of all that a sample has there.
+// inRange returns how many images lie in [lo, hi): the sum of the bins where lo and hi are edges of
+// bins, otherwise the sample's share times the number of images.
 func inRange(h neuron.Histogram, lo, hi, share float64) int {
 	if math.Mod(lo, h.Step) == 0 && math.Mod(hi, h.Step) == 0 {
 		return countBetween(h, lo, hi)
@@ -81,8 +82,7 @@ const exampleOrdinalsSQL = `-- Reader.addStoredExamples
 SELECT DISTINCT i.ordinal, e.activation FROM examples e JOIN images i ON i.id = e.image_id
 WHERE e.layer_id = ?1 AND e.unit = ?2`
 
-// addStoredExamples adds the examples of a range to those that were found in a sample, where these are fewer
-// than n.
+// addStoredExamples adds the stored examples of a range to found if that has fewer than n.
 func (r *Reader) addStoredExamples(ctx context.Context, layer layerRow, u neuron.Unit, level neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
 	if len(found) >= n {
 		return found, nil
@@ -101,7 +101,7 @@ func (r *Reader) addStoredExamples(ctx context.Context, layer layerRow, u neuron
 	return found, nil
 }
 
-// draw returns n of the picks, drawn from seed, strongest first.
+// draw returns n of the picks at random, strongest first. The seed determines which.
 func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 	order := neuron.Shuffled(len(picks), seed)
 	drawn := make([]neuron.Pick, min(max(n, 0), len(picks)))
@@ -121,7 +121,7 @@ CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
 LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
 ORDER BY j.key`
 
-// examplesAt returns images by their place in the data set as examples of a unit.
+// examplesAt returns the images at the picks' ordinals as examples of a unit, in the order of picks.
 func (r *Reader) examplesAt(ctx context.Context, layer layerRow, u neuron.Unit, picks []neuron.Pick) ([]neuron.Example, error) {
 	ordinals := make([]int, len(picks))
 	for i, p := range picks {

@@ -9,14 +9,14 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// chunkImages is how many activations make a row of a column: with its keys it just fits into a
-// page, so that reading a column is reading whole pages.
+// chunkImages is the number of activations in one row of a column: with its keys such a row just fits
+// into a database page, so that a column is read in whole pages.
 const chunkImages = 7936
 
 const chunkBytes = chunkImages * tensor.HalfBytes
 
-// Compact turns a layer's waiting shards into columns. It works block by block of units, each in
-// a transaction, so that it needs the memory of a block and can be killed and run again.
+// Compact moves a layer's shards into columns, one block of units in one transaction, so that it needs
+// memory for one block and can be killed and run again.
 func (w *Writer) Compact(ctx context.Context, model, layer string) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -76,7 +76,7 @@ func compactBlock(ctx context.Context, tx *sql.Tx, l layerRow, block int) error 
 const lastChunkSQL = `-- Writer.Compact
 SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 AND chunk = ?3`
 
-// lastChunk appends to column what is there of the chunk that picture first lies in.
+// lastChunk appends to column the stored part of the chunk that picture first lies in.
 func lastChunk(ctx context.Context, tx *sql.Tx, l layerRow, unit, first int, column []byte) ([]byte, error) {
 	if first%chunkImages == 0 {
 		return column, nil
@@ -93,7 +93,7 @@ const writeChunkSQL = `-- Writer.Compact
 INSERT INTO activations (layer_id, unit, chunk, numbers) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (layer_id, unit, chunk) DO UPDATE SET numbers = excluded.numbers`
 
-// writeChunks stores a column from the start of a chunk on.
+// writeChunks stores a column that begins at the start of a chunk.
 func writeChunks(ctx context.Context, tx *sql.Tx, l layerRow, unit, chunk int, column []byte) error {
 	for ; len(column) > 0; chunk++ {
 		n := min(len(column), chunkBytes)
@@ -110,7 +110,7 @@ SELECT a.numbers FROM layers l JOIN models m ON m.id = l.model_id
 JOIN activations a ON a.layer_id = l.id AND a.unit = ?3 AND a.chunk = ?4
 WHERE m.slug = ?1 AND l.slug = ?2`
 
-// Chunk returns a part of a unit's column: every chunk but the last is as long as the first.
+// Chunk returns one chunk of a unit's column. All chunks but the last have the same length.
 func (w *Writer) Chunk(ctx context.Context, model, layer string, unit, chunk int) ([]byte, error) {
 	var numbers []byte
 	err := w.read.QueryRowContext(ctx, chunkSQL, model, layer, unit, chunk).Scan(&numbers)

@@ -15,8 +15,8 @@ JOIN images i ON i.id = e.image_id JOIN layers l ON l.id = ?1
 WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE model_id = l.model_id AND image_id = i.id)
 ORDER BY i.ordinal`
 
-// WithoutEmbedding returns the pictures among the strongest of any unit of a layer whose embedding is not
-// known, in the order of the data set.
+// WithoutEmbedding returns the top examples of a layer's units that have no embedding yet, as
+// ordinals in ascending order.
 func (w *Writer) WithoutEmbedding(ctx context.Context, model, layer string) ([]int32, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -50,8 +50,8 @@ LEFT JOIN embeddings p ON p.model_id = l.model_id AND p.image_id = e.image_id
 WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.kind = 'top' AND e.level = 0
 ORDER BY e.rank`
 
-// TopEmbeddings returns those of the images that drive a unit most, strongest first; nil for one
-// that is not known.
+// TopEmbeddings returns the embeddings of a unit's top examples, strongest first; nil for an image that
+// has none yet.
 func (w *Writer) TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error) {
 	l, err := w.layer(ctx, ref.Model, ref.Layer)
 	if err != nil {

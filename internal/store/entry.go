@@ -16,8 +16,7 @@ UNION ALL
 SELECT f.ordinal, f.key, f.reason FROM pictures CROSS JOIN failures f ON f.dataset_id = pictures.id AND f.ordinal >= ?2 AND f.ordinal < ?3
 ORDER BY 1`
 
-// Entries returns keys and failures of the files of a model's data set, in order, from one
-// ordinal up to another.
+// Entries returns the keys and failures of the files of a model's data set with ordinals in [from, to).
 func (r *Reader) Entries(ctx context.Context, model string, from, to int) ([]neuron.Entry, error) {
 	entries, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (e neuron.Entry, err error) {
 		var ordinal int

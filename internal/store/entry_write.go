@@ -13,7 +13,8 @@ const fingerprintsSQL = `-- Writer.Fingerprints
 SELECT i.ordinal, i.fingerprint FROM models m CROSS JOIN images i ON i.dataset_id = m.dataset_id
 WHERE m.slug = ?1 AND i.ordinal < ?2`
 
-// Fingerprints returns those of the first files of a model's data set, zero for what is no image.
+// Fingerprints returns the fingerprints of the first files of a model's data set, zero for files that
+// are no images.
 func (w *Writer) Fingerprints(ctx context.Context, model string, files int) ([]neuron.Fingerprint, error) {
 	prints := make([]neuron.Fingerprint, files)
 	_, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {

@@ -26,7 +26,7 @@ func (f *exampleFields) pointers() []any {
 	return []any{&im.ID, &im.Key, &im.Width, &im.Height, &im.Caption, &f.row, &f.col, &f.cells}
 }
 
-// value returns the example that was scanned; its z is the caller's to fill in.
+// value returns the example that was scanned, without its z.
 func (f *exampleFields) value(layer neuron.Layer) neuron.Example {
 	e := neuron.Example{Image: f.image, Activation: f.activation, Copies: f.copies}
 	if len(f.cells) == layer.Height*layer.Width && f.row.Valid {
@@ -62,7 +62,7 @@ func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []ne
 	return nil
 }
 
-// unitKeys lists the units of cards, each with the key of its layer, as list does numbers.
+// unitKeys lists the units of cards, each with the key of its layer, as a JSON array for json_each.
 func unitKeys(layers []*layerRow, cards []neuron.UnitCard) string {
 	all := make([][2]int64, len(cards))
 	for i, c := range cards {
@@ -79,7 +79,7 @@ LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND
 WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.rank < CASE e.kind WHEN 'top' THEN ?3 WHEN 'bottom' THEN ?4 ELSE ?5 END
 ORDER BY e.kind, e.level, e.rank`
 
-// examples reads the images at both ends and at each level of the spectrum.
+// examples reads a unit's top and bottom examples and those of each level of the spectrum.
 func (r *Reader) examples(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
@@ -99,7 +99,7 @@ func (r *Reader) examples(ctx context.Context, layer layerRow, d *neuron.UnitDet
 	return nil
 }
 
-// addExample puts an example where it belongs. Levels come in order.
+// addExample adds an example to the top, the bottom or its level. Levels must come in ascending order.
 func addExample(d *neuron.UnitDetail, kind string, level int, e neuron.Example) {
 	switch kind {
 	case "top":

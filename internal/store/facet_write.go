@@ -18,7 +18,7 @@ const insertFacetLayerSQL = `-- Writer.WriteFacet
 INSERT INTO facet_layers (facet_id, rank, tap, units, height, width, weights, bias, c, accuracy, auc)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
 
-// WriteFacet stores a facet of a model, in place of one of the same name.
+// WriteFacet stores a facet of a model and replaces one of the same name.
 func (w *Writer) WriteFacet(ctx context.Context, f neuron.Facet) error {
 	if _, err := w.Model(ctx, f.Model); err != nil {
 		return err
@@ -48,7 +48,7 @@ const deleteFacetVisualizationsSQL = `-- Writer.RemoveFacet
 DELETE FROM visualizations WHERE facet = ?2
 AND layer_id IN (SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id WHERE m.slug = ?1)`
 
-// RemoveFacet removes a facet and the pictures made with it, and says how many those were.
+// RemoveFacet removes a facet and the visualizations made with it, and returns the number of those.
 func (w *Writer) RemoveFacet(ctx context.Context, model, name string) (pictures int64, err error) {
 	if _, err := w.Facet(ctx, model, name); err != nil {
 		return 0, err

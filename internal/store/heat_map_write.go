@@ -18,7 +18,8 @@ WHERE e.layer_id = ?1 AND NOT EXISTS (
     SELECT 1 FROM heat_maps h WHERE h.layer_id = ?1 AND h.image_id = e.image_id AND h.unit = e.unit)`
 
 // WithoutHeatMap calls visit with each example of a layer that has no heat map yet: its image, its unit
-// and whether it inhibits that. What is both among the strongest and drawn from a level comes twice.
+// and whether its activation is below zero. An example that is both among the strongest and of a level
+// comes twice.
 func (w *Writer) WithoutHeatMap(ctx context.Context, model, layer string, visit func(ordinal, unit int, inhibits bool)) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -60,7 +61,7 @@ func (w *Writer) WriteHeatMapPass(ctx context.Context, model string, pass neuron
 	})
 }
 
-// writeHeatMaps stores heat maps in the order in which they lie.
+// writeHeatMaps stores heat maps in the order of the table's key.
 func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.UnitHeatMap) error {
 	places = slices.SortedFunc(slices.Values(places), func(a, b neuron.UnitHeatMap) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Ordinal, b.Ordinal))
@@ -77,7 +78,7 @@ func writeHeatMaps(ctx context.Context, tx *sql.Tx, l layerRow, places []neuron.
 const finishHeatMapsSQL = `-- Writer.FinishHeatMaps
 UPDATE layers SET heat_mapped = summarised WHERE id = ?1`
 
-// FinishHeatMaps notes that every example of a layer has its heat map.
+// FinishHeatMaps records that every example of a layer has its heat map.
 func (w *Writer) FinishHeatMaps(ctx context.Context, model, layer string) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

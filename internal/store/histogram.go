@@ -29,8 +29,8 @@ func unpackHistogram(first int, counts []byte) neuron.Histogram {
 	return h
 }
 
-// coarsen returns the histogram with at most so many bins, by doubling their width until that
-// is so. Bins keep beginning at zero.
+// coarsen returns the histogram with at most so many bins: it doubles their width as often as needed.
+// Zero stays an edge of a bin.
 func coarsen(h neuron.Histogram, bins int) neuron.Histogram {
 	for len(h.Counts) > bins {
 		first := int(math.Round(h.Lo / h.Step))

@@ -11,14 +11,14 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// imageColumns are what scanImage reads of an image i. The categories come as one JSON list,
+// imageColumns are what imageFields reads of an image i. The categories come as one JSON list,
 // names and values in turn, so that a list of images stays one query.
 const imageColumns = `i.id, i.key, i.width, i.height, i.caption,
        (SELECT json_group_array(json_array(name, value)) FROM (
             SELECT c.name, c.value FROM image_categories ic CROSS JOIN categories c ON c.id = ic.category_id
             WHERE ic.image_id = i.id ORDER BY ic.rank))`
 
-// imageFields are where imageColumns go.
+// imageFields receives imageColumns.
 type imageFields struct {
 	image      neuron.Image
 	categories []byte

@@ -17,8 +17,8 @@ import (
 const imageUnitsSQL = `-- Reader.ImageUnits
 SELECT units, activations FROM image_units WHERE layer_id = ?1 AND image_id = ?2`
 
-// ImageUnits returns the units of a layer that an image drives most, strongest z first, at most n.
-// It is empty while they are not known.
+// ImageUnits returns the units of a layer that an image activates most, highest z first, at most n. It is
+// empty before the layer's images have been summarised.
 func (r *Reader) ImageUnits(ctx context.Context, id int64, model, layer string, n int) ([]neuron.UnitExample, error) {
 	l, err := r.readyLayer(ctx, model, layer)
 	if err != nil {
@@ -49,7 +49,7 @@ func unpackImageUnits(units, activations []byte, n int) map[int]float64 {
 	return unpacked
 }
 
-// unitsByZ returns units with statistics and words, strongest z first.
+// unitsByZ returns units with statistics and words, highest z first.
 func (r *Reader) unitsByZ(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
 	var units []int
 	for unit := range activations {

@@ -14,7 +14,7 @@ const writeImageUnitsSQL = `-- Writer.WriteImageUnits
 INSERT OR REPLACE INTO image_units (layer_id, image_id, units, activations)
 SELECT ?1, id, ?4, ?5 FROM images WHERE dataset_id = ?2 AND ordinal = ?3`
 
-// WriteImageUnits stores the units of a layer that each image drives most.
+// WriteImageUnits stores the units of a layer that each image activates most.
 func (w *Writer) WriteImageUnits(ctx context.Context, model, layer string, images []neuron.ImageUnits) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// jobInterval is how often a running job is written down.
+// jobInterval is how often the progress of a running job is stored.
 const jobInterval = 500 * time.Millisecond
 
-// JobLog writes down how far a row of long tasks has come, for pages to show. It is safe for
-// concurrent use. A note that cannot be written is logged and the task goes on.
+// JobLog stores the progress of a command's long tasks, one after the other, for pages to show. It is
+// safe for concurrent use. An error while storing progress is logged, and the task goes on.
 type JobLog struct {
 	store *Writer
 	log   *slog.Logger
@@ -27,7 +27,7 @@ type JobLog struct {
 	written time.Time
 }
 
-// JobLog forgets the tasks of earlier commands and returns a log for those of this one.
+// JobLog deletes the tasks of earlier commands and returns a log for those of this one.
 func (w *Writer) JobLog(ctx context.Context, log *slog.Logger) (*JobLog, error) {
 	_, err := w.write.ExecContext(ctx, clearJobsSQL)
 	return &JobLog{store: w, log: log}, w.read.Explain(err)
@@ -60,7 +60,7 @@ func (j *JobLog) Add(n int64) {
 	}
 }
 
-// Tell takes what there is to say besides; it is written down with the next count.
+// Tell sets the details of the task: failures, and where its time goes. They are stored with the next count.
 func (j *JobLog) Tell(w neuron.Work) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -74,7 +74,7 @@ func (j *JobLog) Done() {
 	j.update(time.Now().UnixMilli(), "")
 }
 
-// Fail ends the task and says why.
+// Fail ends the task with an error.
 func (j *JobLog) Fail(err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

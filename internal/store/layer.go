@@ -44,7 +44,7 @@ func (r *Reader) Layer(ctx context.Context, model, layer string) (neuron.Layer, 
 type layerRow struct {
 	neuron.Layer
 	id, dataset int64
-	sampled     int // files whose activations are kept; 0 for all
+	sampled     int // number of files in the sample of activations; 0 where all are stored
 }
 
 const layerSQL = `-- Reader.layer
@@ -65,7 +65,7 @@ func (r *Reader) layer(ctx context.Context, model, layer string) (layerRow, erro
 	return row, nil
 }
 
-// readyLayer returns a layer whose units are there, and else says that they are being made.
+// readyLayer returns a layer that has statistics, and an Unready error while it is being indexed.
 func (r *Reader) readyLayer(ctx context.Context, model, layer string) (layerRow, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err == nil && !l.Ready {

@@ -12,8 +12,8 @@ INSERT INTO layers (model_id, slug, tap, depth, units, height, width, reduce)
 SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM models WHERE slug = ?1
 ON CONFLICT (model_id, slug) DO NOTHING`
 
-// AddLayer makes sure that the layer is there, and that its units have the names that it brings; without
-// any they keep theirs. Depth orders a model's layers from input to output.
+// AddLayer adds the layer unless it is there, and stores the names of its units if it has any; otherwise
+// stored names stay. Depth orders a model's layers from input to output.
 func (w *Writer) AddLayer(ctx context.Context, l neuron.Layer, depth int) error {
 	if err := checkUnitNames(l); err != nil {
 		return err
@@ -32,7 +32,7 @@ SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 
-// Coverage says how far a layer has come.
+// Coverage returns how many files each step of an index run has covered for a layer.
 func (w *Writer) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
 	var c neuron.Coverage
 	var err error

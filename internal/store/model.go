@@ -18,7 +18,7 @@ FROM models m JOIN datasets d ON d.id = m.dataset_id
 WHERE ?1 = '' OR m.slug = ?1
 ORDER BY m.id`
 
-// Models returns all models with their layers, in the order in which they came.
+// Models returns all models with their layers, in the order in which they were added.
 func (r *Reader) Models(ctx context.Context) ([]neuron.Model, error) {
 	return r.models(ctx, "")
 }

@@ -14,7 +14,7 @@ import (
 const batchSQL = `-- Writer.Batch
 SELECT batch FROM models WHERE slug = ?1`
 
-// Batch returns how many pictures at a time the model is run on, 0 where that was not found out.
+// Batch returns the batch size that was measured to be fastest for the model, 0 before that.
 func (w *Writer) Batch(ctx context.Context, model string) (pictures int, err error) {
 	if err = w.read.QueryRowContext(ctx, batchSQL, model).Scan(&pictures); err != nil {
 		err = fmt.Errorf("read the batch of model %s: %w", model, w.read.Explain(err))
@@ -25,7 +25,7 @@ func (w *Writer) Batch(ctx context.Context, model string) (pictures int, err err
 const writeBatchSQL = `-- Writer.WriteBatch
 UPDATE models SET batch = ?2 WHERE slug = ?1`
 
-// WriteBatch writes down how many pictures at a time the model is run on.
+// WriteBatch stores the batch size that the model is run with.
 func (w *Writer) WriteBatch(ctx context.Context, model string, pictures int) error {
 	_, err := w.write.ExecContext(ctx, writeBatchSQL, model, pictures)
 	return w.read.Explain(err)
@@ -43,8 +43,8 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, id, ?10, ?11 FROM datasets WHERE slug 
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.version,
     space_tap = excluded.space_tap, space_units = excluded.space_units`
 
-// AddModel makes sure that the model and its data set are there. A model of the same slug but of
-// other weights or over another data set is an error: its numbers would not be one model's.
+// AddModel adds the model and its data set unless they are there. It returns an error if there is a model
+// of the same slug with other weights or over another data set, since their numbers must not be mixed.
 func (w *Writer) AddModel(ctx context.Context, m neuron.Model) error {
 	preprocess, err := json.Marshal(m.Preprocess)
 	if err != nil {
@@ -72,7 +72,7 @@ func (w *Writer) AddModel(ctx context.Context, m neuron.Model) error {
 const finishModelSQL = `-- Writer.FinishModel
 UPDATE models SET indexed_at = ?2 WHERE slug = ?1`
 
-// FinishModel notes when the model's index was complete.
+// FinishModel records when the model's index was complete.
 func (w *Writer) FinishModel(ctx context.Context, slug string, at time.Time) error {
 	_, err := w.write.ExecContext(ctx, finishModelSQL, slug, at.UnixMilli())
 	return w.read.Explain(err)

@@ -9,8 +9,8 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// Neighbours are ranked within three kinds of company: the unit's own layer, its model's other
-// layers, and each other model.
+// Neighbours are ranked separately within the unit's own layer, its model's other layers, and each other
+// model.
 const neighboursSQL = `-- Reader.neighbours
 SELECT layer, model_slug, slug, height, width, correlation, ` + unitColumns + `
 FROM (
@@ -24,9 +24,9 @@ FROM (
 CROSS JOIN units u ON u.layer_id = layer AND u.unit = other_unit
 WHERE place <= ?3 ORDER BY elsewhere, foreign_model, model, place`
 
-// Neighbours returns the units most like a unit: n of its own layer first, then n of its model's
-// other layers, then n of each other model that saw the same pictures. It is empty while they are
-// not known.
+// Neighbours returns the units whose activations correlate most with a unit's: first n of its own layer,
+// then n of its model's other layers, then n of each other model indexed over the same data set. It is
+// empty before the layers have been compared.
 func (r *Reader) Neighbours(ctx context.Context, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
 	own, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {

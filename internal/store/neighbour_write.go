@@ -21,7 +21,7 @@ WHERE a.id <= b.id AND (am.slug = ?1 OR bm.slug = ?1)
 ORDER BY a.id, b.id`
 
 // UncomparedLayers returns the pairs of layers, one of them of a model, whose units have not been
-// compared over all that both have seen.
+// compared over all files that both cover.
 func (w *Writer) UncomparedLayers(ctx context.Context, model string) ([]neuron.LayerPair, error) {
 	pairs, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (p neuron.LayerPair, err error) {
 		p.A, err = scanLayer(rows, &p.B.Model, &p.B.Slug, &p.B.Units, &p.Files, &p.Images, &p.Sampled)
@@ -42,8 +42,8 @@ INSERT INTO neighbours (layer_id, unit, other_layer_id, rank, other_unit, correl
 const comparedSQL = `-- Writer.WriteNeighbours
 INSERT OR REPLACE INTO compared_layers (layer_id, other_layer_id, files) VALUES (?1, ?2, ?3)`
 
-// WriteNeighbours stores, for each unit of A, the units of B most like it, and the other way round
-// where the two differ; all or nothing.
+// WriteNeighbours stores, in one transaction, the nearest units in B of each unit of A and, unless A is
+// B, those in A of each unit of B.
 func (w *Writer) WriteNeighbours(ctx context.Context, p neuron.LayerPair, ofA, ofB [][]neuron.Correlated) error {
 	a, errA := w.layer(ctx, p.A.Model, p.A.Slug)
 	b, errB := w.layer(ctx, p.B.Model, p.B.Slug)

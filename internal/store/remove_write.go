@@ -11,8 +11,8 @@ import (
 const deleteModelSQL = `-- Writer.RemoveModel
 DELETE FROM models WHERE slug = ?1`
 
-// RemoveModel removes a model with all that was found out about it, and its pictures and words
-// where no other model has them. The file becomes smaller by that.
+// RemoveModel removes a model with all its results, removes pictures and words that no other model uses,
+// and shrinks the file.
 func (w *Writer) RemoveModel(ctx context.Context, slug string) error {
 	result, err := w.write.ExecContext(ctx, deleteModelSQL, slug)
 	if err != nil {
@@ -27,8 +27,8 @@ func (w *Writer) RemoveModel(ctx context.Context, slug string) error {
 	return w.Shrink(ctx)
 }
 
-// Foreign keys of images are not looked up while they are deleted: that would go through all
-// examples for each of them, and no example of a data set without models is left.
+// Foreign keys are off while images are deleted: checking them would scan all examples for each image,
+// and a data set without models has no examples left.
 const (
 	keysOffSQL = `-- Writer.removeUnused
 PRAGMA foreign_keys = OFF`
@@ -36,7 +36,7 @@ PRAGMA foreign_keys = OFF`
 PRAGMA foreign_keys = ON`
 )
 
-// unusedSQL deletes what no model has, what refers to it first.
+// unusedSQL deletes what no model uses, referring rows before the rows they refer to.
 var unusedSQL = []string{
 	`-- Writer.removeUnused
 DELETE FROM thumbnails WHERE image_id IN (SELECT id FROM images WHERE dataset_id NOT IN (SELECT dataset_id FROM models))`,
@@ -56,7 +56,7 @@ DELETE FROM categories WHERE id NOT IN (SELECT category_id FROM image_categories
 DELETE FROM words WHERE id NOT IN (SELECT word_id FROM word_activations)`,
 }
 
-// removeUnused deletes data sets and words that no model has.
+// removeUnused deletes data sets and words that no model uses.
 func (w *Writer) removeUnused(ctx context.Context) error {
 	if _, err := w.write.ExecContext(ctx, keysOffSQL); err != nil {
 		return err
@@ -81,10 +81,10 @@ PRAGMA incremental_vacuum`
 const checkpointSQL = `-- Writer.Shrink
 PRAGMA wal_checkpoint(TRUNCATE)`
 
-// Shrink gives pages that nothing uses any more back to the disk.
+// Shrink returns unused database pages to the file system.
 func (w *Writer) Shrink(ctx context.Context) error {
 	for _, query := range []string{vacuumSQL, checkpointSQL} {
-		// Each step of the vacuum frees a page: all its rows must be asked for.
+		// Each step of the vacuum frees one page, so that all its rows must be read.
 		_, err := sqlite.Collect(ctx, w.write, func(*sql.Rows) (struct{}, error) { return struct{}{}, nil }, query)
 		if err != nil {
 			return w.read.Explain(err)

@@ -14,7 +14,7 @@ import (
 const keptSQL = `-- Reader.sample
 SELECT ordinals FROM samples WHERE layer_id = ?1`
 
-// sample returns the files that the layer's columns hold, once they are thinned.
+// sample returns the files that the layer's columns hold, nil where that is all of them.
 func (r *Reader) sample(ctx context.Context, l layerRow) (neuron.ColumnSample, error) {
 	var packed []byte
 	err := r.read.QueryRowContext(ctx, keptSQL, l.id).Scan(&packed)
@@ -44,7 +44,7 @@ func (r *Reader) ColumnSample(ctx context.Context, model, layer string) (neuron.
 func (r *Reader) sampledColumn(ctx context.Context, l layerRow, unit int) ([]byte, neuron.ColumnSample, error) {
 	column, err := r.column(ctx, l, unit)
 	if err != nil || l.sampled == 0 || len(column) != l.sampled*tensor.HalfBytes {
-		return column, nil, err // it has not been thinned yet
+		return column, nil, err // a sample was chosen, but the column still holds all files
 	}
 	k, err := r.sample(ctx, l)
 	return column, k, err

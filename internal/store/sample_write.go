@@ -16,7 +16,7 @@ INSERT INTO samples (layer_id, ordinals) VALUES (?1, ?2)`
 const sampledSQL = `-- Writer.StartSample
 UPDATE layers SET sampled = ?2 WHERE id = ?1`
 
-// StartSample notes which activations a layer keeps. DropUnsampled drops the others.
+// StartSample stores which files a layer keeps the activations of. DropUnsampled deletes the others.
 func (w *Writer) StartSample(ctx context.Context, model, layer string, sample neuron.ColumnSample) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -41,7 +41,7 @@ func (w *Writer) DropUnsampled(ctx context.Context, model, layer string) (bool, 
 	if err != nil {
 		return false, err
 	}
-	var last int // the unit that is thinned last
+	var last int // of the unit that is rewritten last
 	if err := w.read.QueryRowContext(ctx, columnBytesSQL, l.id, l.Units-1).Scan(&last); err != nil {
 		return false, fmt.Errorf("thin %s/%s: %w", model, layer, w.read.Explain(err))
 	}
@@ -71,7 +71,7 @@ func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, sample neuron.Column
 	for unit := first; unit < min(first+blockUnits, l.Units); unit++ {
 		column, err := columnOf(ctx, tx, l, unit)
 		if err != nil || len(column) == len(sample)*tensor.HalfBytes {
-			return err // a block is thinned whole
+			return err // a block is rewritten in one transaction: either all of it is done or none
 		}
 		thin := make([]byte, 0, len(sample)*tensor.HalfBytes)
 		for _, ordinal := range sample {
@@ -90,19 +90,19 @@ func thinBlock(ctx context.Context, tx *sql.Tx, l layerRow, sample neuron.Column
 	return nil
 }
 
-// restartSQL leaves the statistics to the pages. They cover what is not there any more, so that no
-// number of files seen is that of files summarised until all is summarised anew.
+// restartSQL keeps the statistics, which pages go on showing. Setting summarised to 1 says that they are
+// out of date: it differs from seen until the whole layer has been summarised again.
 var restartSQL = []string{
-	`-- Reader.Restart
+	`-- Writer.Restart
 DELETE FROM activations WHERE layer_id = ?1`,
-	`-- Reader.Restart
+	`-- Writer.Restart
 DELETE FROM samples WHERE layer_id = ?1`,
-	`-- Reader.Restart
+	`-- Writer.Restart
 UPDATE layers SET seen = 0, sampled = 0, summarised = 1, heat_mapped = 1, clustered = 1 WHERE id = ?1`,
 }
 
-// Restart lets a layer that keeps a sample see all files again: statistics of more files than it has
-// seen take all activations.
+// Restart deletes the activations of a layer that keeps a sample, so that a run reads all files again:
+// statistics over more files than before need every activation.
 func (w *Writer) Restart(ctx context.Context, model, layer string) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

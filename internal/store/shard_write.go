@@ -10,14 +10,15 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// blockUnits is how many units share a row of the shards table. What is read at once when shards
-// become columns is a block of every shard.
+// blockUnits is how many units share a row of the shards table. Compact reads one block of every shard at
+// a time.
 const blockUnits = 64
 
 const shardPlaceSQL = `-- Writer.WriteShard
 SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1`
 
-// WriteShard stores a shard whole. It refuses one that does not continue what is there.
+// WriteShard stores a shard in one transaction. It returns an error for a shard that does not continue
+// what is stored.
 func (w *Writer) WriteShard(ctx context.Context, shard neuron.Shard) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var dataset int64
@@ -108,8 +109,8 @@ func addEntries(ctx context.Context, tx *sql.Tx, dataset int64, files int, entri
 	return err
 }
 
-// entryWriter adds pictures to a data set with statements that are prepared once. It asks for each
-// category once and counts its pictures by itself: pictures share most of them.
+// entryWriter adds pictures to a data set with prepared statements. It looks each category up once and
+// counts its pictures in memory, since most categories have many pictures.
 type entryWriter struct {
 	tx                              *sql.Tx
 	dataset                         int64
@@ -117,7 +118,7 @@ type entryWriter struct {
 	categories                      map[neuron.Category]*categoryCount
 }
 
-// categoryCount is a category that has been asked for.
+// categoryCount is the key of a category and how many pictures were added to it.
 type categoryCount struct {
 	id     int64
 	images int
@@ -178,7 +179,7 @@ const insertCategorySQL = `-- entryWriter.category
 INSERT INTO categories (dataset_id, name, value, images) VALUES (?1, ?2, ?3, 0)
 ON CONFLICT (dataset_id, name, value) DO UPDATE SET images = images RETURNING id`
 
-// category returns a category of the data set, which may be new to it.
+// category returns a category of the data set, and adds it if it is new.
 func (w *entryWriter) category(ctx context.Context, c neuron.Category) (*categoryCount, error) {
 	if known := w.categories[c]; known != nil {
 		return known, nil
@@ -191,7 +192,7 @@ func (w *entryWriter) category(ctx context.Context, c neuron.Category) (*categor
 const countCategorySQL = `-- entryWriter.count
 UPDATE categories SET images = images + ?2 WHERE id = ?1`
 
-// count writes down how many pictures the categories have won.
+// count stores how many pictures were added to each category.
 func (w *entryWriter) count(ctx context.Context) error {
 	for _, n := range w.categories {
 		if _, err := w.tx.ExecContext(ctx, countCategorySQL, n.id, n.images); err != nil {

@@ -9,7 +9,7 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// WriteSummaries replaces what is known of units of a layer: statistics, histogram, examples.
+// WriteSummaries replaces the statistics, histograms and examples of units of a layer.
 func (w *Writer) WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -55,8 +55,8 @@ const dropHeatMapsSQL = `-- replaceExamples
 DELETE FROM heat_maps WHERE layer_id = ?1 AND unit = ?2 AND image_id IN (
     SELECT value FROM json_each(?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
 
-// replaceExamples writes a unit's examples, and drops the heat maps of those that no longer are any and
-// the clusters of all.
+// replaceExamples replaces a unit's examples. It deletes the unit's clusters, and the heat maps of images
+// that are no longer examples.
 func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
 	unit := sum.Unit.Unit
 	if _, err := tx.ExecContext(ctx, deleteClustersSQL, l.id, unit); err != nil {
@@ -105,8 +105,8 @@ UPDATE layers SET summarised = ?2, heat_mapped = CASE WHEN height * width > 1 TH
        live = (SELECT count(*) FROM units WHERE layer_id = layers.id AND max > 0)
 WHERE id = ?1`
 
-// FinishSummaries notes that the units of a layer are summarised over the first files of its data
-// set, from which on pages show them.
+// FinishSummaries records that all units of a layer are summarised over the first files of its data set.
+// From then on pages show them.
 func (w *Writer) FinishSummaries(ctx context.Context, model, layer string, files int) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

@@ -11,10 +11,10 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// How much a page shows of what is stored.
+// How many of the stored rows a page shows.
 const (
 	cardExamples  = 1  // of a unit in a grid
-	cardWords     = 3  // the same
+	cardWords     = 3  // of a unit in a grid
 	pageTop       = 32 // of a unit on its own page
 	pageBottom    = 16
 	pageLevel     = 4 // of each level
@@ -22,7 +22,7 @@ const (
 	sparklineBins = 24
 )
 
-// unitColumns are what goes to unitPointers of a unit u.
+// unitColumns are the columns of a unit u that unitPointers receives.
 const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1,
        coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
 
@@ -36,7 +36,7 @@ FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
 WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0)
 ORDER BY `
 
-// unitsSorted is unitsSQL in each order on offer, all of which an index gives.
+// unitsSorted has unitsSQL for each order. Each has an index, so that nothing is sorted.
 var unitsSorted = map[neuron.UnitSort]string{
 	"":                unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
 	neuron.ByNumber:   unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
@@ -87,7 +87,7 @@ func (r *Reader) completeCards(ctx context.Context, layer layerRow, cards []neur
 	return r.completeCardsOf(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
 }
 
-// completeCardsOf does so with cards of several layers; layers has that of each card.
+// completeCardsOf does the same for cards of several layers: layers[i] is the layer of cards[i].
 func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	if err := r.topExamples(ctx, layers, cards); err != nil {
 		return err
@@ -95,8 +95,8 @@ func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards 
 	return r.topWords(ctx, layers, cards)
 }
 
-// Unit returns everything that a neuron page shows, in a fixed number of queries: fourteen. Its
-// strongest image alone comes with its categories.
+// Unit returns everything that a neuron page shows, in fourteen queries whatever there is to show. Only
+// the strongest image comes with its categories.
 func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
 	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
@@ -136,7 +136,7 @@ SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
 WHERE u.layer_id = ?1 AND u.unit = ?2`
 
-// unit reads the statistics and the histogram.
+// unit returns the statistics and the histogram of a unit.
 func (r *Reader) unit(ctx context.Context, layer layerRow, number int) (neuron.Unit, neuron.Histogram, error) {
 	u := neuron.Unit{Ref: neuron.Ref{Model: layer.Model, Layer: layer.Slug, Unit: number}}
 	var first int

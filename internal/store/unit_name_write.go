@@ -9,7 +9,7 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// longestName is how many bytes the name of a unit may have. The classes of ImageNet have up to 121.
+// longestName is how many bytes the name of a unit may have: it stands in tiles and titles.
 const longestName = 512
 
 // checkUnitNames refuses names that are not those of the layer's units: they come with a model's file.

@@ -14,7 +14,7 @@ SELECT ` + unitColumns + ` FROM layers l JOIN models m ON m.id = l.model_id
 CROSS JOIN units u ON u.layer_id = l.id AND u.unit >= ?3 AND u.unit < ?4
 WHERE m.slug = ?1 AND l.slug = ?2 ORDER BY u.unit`
 
-// Statistics returns the units of a layer from one number up to another.
+// Statistics returns the units of a layer with numbers in [from, to).
 func (w *Writer) Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error) {
 	units, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (neuron.Unit, error) {
 		u := neuron.Unit{Ref: neuron.Ref{Model: model, Layer: layer}}

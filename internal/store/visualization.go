@@ -15,8 +15,8 @@ SELECT v.id, v.unit, v.facet, v.inhibits, v.strength, v.objective, v.seed, v.ste
        v.activation, v.facet_score, v.command, v.made, v.mime
 FROM visualizations v WHERE v.layer_id = ?1 AND v.unit = ?2 ORDER BY v.inhibits, v.facet`
 
-// Visualizations returns the pictures made for a unit: those that drive it first, the generic
-// one before the facets.
+// Visualizations returns the visualizations of a unit: those that excite it before those that inhibit it,
+// and among these the generic one before those of facets.
 func (r *Reader) Visualizations(ctx context.Context, ref neuron.Ref) ([]neuron.Visualization, error) {
 	l, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
@@ -55,8 +55,8 @@ const facetVisualizationsSQL = `-- Reader.FacetVisualizations
 SELECT v.unit, v.id, v.activation FROM json_each(?3) j
 CROSS JOIN visualizations v ON v.layer_id = ?1 AND v.unit = j.value AND v.facet = ?2 AND v.inhibits = 0`
 
-// FacetVisualizations returns the visualizations of some units towards one facet, "" for generic ones, by
-// unit, for grids: number and activation only.
+// FacetVisualizations returns, by unit, the visualizations of some units for one facet, "" for the generic
+// ones. They have ID and activation only, which is what grids show.
 func (r *Reader) FacetVisualizations(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err != nil {
@@ -80,8 +80,8 @@ SELECT name FROM (SELECT '' AS name UNION ALL SELECT f.name FROM layers l CROSS 
 WHERE EXISTS (SELECT 1 FROM visualizations v WHERE v.layer_id = ?1 AND v.facet = name AND v.inhibits = 0)
 ORDER BY name`
 
-// VisualizedFacets returns the facets towards which any unit of a layer has a visualization, "" first
-// where there are generic ones.
+// VisualizedFacets returns the facets that any unit of a layer has a visualization for, "" first where
+// there are generic ones.
 func (r *Reader) VisualizedFacets(ctx context.Context, model, layer string) ([]string, error) {
 	l, err := r.layer(ctx, model, layer)
 	if err != nil {
@@ -99,7 +99,7 @@ func (r *Reader) VisualizedFacets(ctx context.Context, model, layer string) ([]s
 const visualizationImageSQL = `-- Reader.VisualizationImage
 SELECT p.bytes, v.mime FROM visualizations v JOIN visualization_pictures p ON p.visualization_id = v.id WHERE v.id = ?1`
 
-// VisualizationImage returns a picture as a file and its media type.
+// VisualizationImage returns the image file of a visualization and its media type.
 func (r *Reader) VisualizationImage(ctx context.Context, id int64) (b []byte, mime string, err error) {
 	err = r.read.QueryRowContext(ctx, visualizationImageSQL, id).Scan(&b, &mime)
 	switch {

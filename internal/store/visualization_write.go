@@ -19,7 +19,7 @@ INSERT INTO visualization_pictures (visualization_id, bytes) VALUES (?1, ?2)`
 const deleteVisualizationSQL = `-- Writer.WriteVisualization
 DELETE FROM visualizations WHERE layer_id = ?1 AND unit = ?2 AND facet = ?3 AND inhibits = ?4`
 
-// WriteVisualization stores a picture, in place of an earlier one with the same aim.
+// WriteVisualization stores a visualization and its image file, and replaces one with the same aim.
 func (w *Writer) WriteVisualization(ctx context.Context, v neuron.Visualization, picture []byte) error {
 	l, err := w.layer(ctx, v.Model, v.Layer)
 	if err != nil {
@@ -47,7 +47,7 @@ func (w *Writer) WriteVisualization(ctx context.Context, v neuron.Visualization,
 const recipesSQL = `-- Writer.Recipes
 SELECT unit, facet, inhibits, recipe FROM visualizations WHERE layer_id = ?1`
 
-// Recipes returns how each picture of a layer was made.
+// Recipes returns the recipe of each visualization of a layer.
 func (w *Writer) Recipes(ctx context.Context, model, layer string) (map[neuron.Aim]string, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

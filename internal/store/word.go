@@ -22,7 +22,8 @@ JOIN units u ON u.layer_id = uw.layer_id AND u.unit = uw.unit AND uw.activation 
 JOIN words w ON w.id = uw.word_id
 ORDER BY j.key, uw.rank`
 
-// topWords adds the strongest words that say something of them to cards of layers, strongest first.
+// topWords adds to each card its unit's strongest words, strongest first, without those below
+// neuron.NamingZ.
 func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var at int
@@ -42,7 +43,7 @@ SELECT uw.side, w.word, uw.activation
 FROM unit_words uw JOIN words w ON w.id = uw.word_id
 WHERE uw.layer_id = ?1 AND uw.unit = ?2 ORDER BY uw.side, uw.rank`
 
-// unitWords reads the words that drive a unit most and least.
+// unitWords reads the words that activate a unit most and least.
 func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var side string
@@ -67,8 +68,7 @@ const wordSQL = `-- Reader.Word
 SELECT a.numbers, a.ranks FROM words w JOIN word_activations a ON a.word_id = w.id
 WHERE a.layer_id = ?1 AND w.word = ?2 AND a.ranks IS NOT NULL`
 
-// Word returns the units of a layer that a word drives most, strongest first, at most limit of
-// them. An unknown word is a NotFound error.
+// Word returns the units of a layer that a word activates most, highest z first, at most limit. An unknown word is a NotFound error.
 func (r *Reader) Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error) {
 	d := neuron.WordDetail{Word: word}
 	l, err := r.readyLayer(ctx, model, layer)
@@ -95,14 +95,13 @@ func (r *Reader) Word(ctx context.Context, model, layer, word string, limit int)
 const stdsSQL = `-- Reader.drivenUnits
 SELECT u.unit, u.std FROM units u WHERE u.layer_id = ?1`
 
-// driven is how strongly a word drives a unit: little, since there is one for each unit of a layer.
+// driven is a unit's response to a word. It is small, since there is one for each unit of a layer.
 type driven struct {
 	unit, rank int
 	z          float64
 }
 
-// drivenUnits sorts a word's activations by z and returns the first units with all that a list of
-// them shows.
+// drivenUnits returns the units with the highest z on a word, with all that a list of them shows.
 func (r *Reader) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
 	all := make([]driven, 0, l.Units)
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {

@@ -10,10 +10,10 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// lastRune follows every character that a word can go on with.
+// lastRune sorts after every character of a word.
 const lastRune = "\U0010FFFF"
 
-// shownTo is the layer of model ?1 that was shown the most words: it stands for the model.
+// shownTo is the layer of model ?1 with the most words, which stands for the model.
 const shownTo = `(SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id
       WHERE m.slug = ?1 AND l.words > 0 ORDER BY l.words DESC, l.id LIMIT 1)`
 
@@ -23,7 +23,7 @@ WHERE w.word >= ?2 AND w.word < ?2 || '` + lastRune + `'
   AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = ` + shownTo + ` AND a.word_id = w.id)
 ORDER BY w.id LIMIT ?3`
 
-// SuggestWords returns words that begin with prefix, those first that come first in the lists.
+// SuggestWords returns words that begin with prefix, in the order of the word lists.
 func (r *Reader) SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error) {
 	words, err := sqlite.Collect(ctx, r.read, scanWord, suggestWordsSQL, model, prefix, max(n, 0))
 	if err != nil {
@@ -39,10 +39,10 @@ SELECT w.word FROM word_activations a CROSS JOIN words w ON w.id = a.word_id
 WHERE a.layer_id = ` + shownTo + ` AND length(w.word) BETWEEN length(?2) - ?3 AND length(?2) + ?3
 ORDER BY a.word_id`
 
-// furthestWord is the number of edits beyond which a word is no longer a likely slip.
+// furthestWord is the largest edit distance at which a word may be meant by a misspelling.
 const furthestWord = 3
 
-// NearestWords returns the words that take the fewest slips to become word, nearest first.
+// NearestWords returns the n words with the smallest edit distance to word, nearest first.
 func (r *Reader) NearestWords(ctx context.Context, model, word string, n int) ([]string, error) {
 	words, err := sqlite.Collect(ctx, r.read, scanWord, nearestWordsSQL, model, word, furthestWord)
 	if err != nil {
@@ -51,12 +51,12 @@ func (r *Reader) NearestWords(ctx context.Context, model, word string, n int) ([
 	return nearest(words, word, n), nil
 }
 
-// nearest returns the n words that are the fewest slips away from word.
+// nearest returns the n words with the smallest edit distance to word.
 func nearest(words []string, word string, n int) []string {
-	var near [furthestWord + 1][]string // by slips
+	var near [furthestWord + 1][]string // by edit distance
 	for _, w := range words {
-		if slips := neuron.EditDistance(word, w); slips <= furthestWord {
-			near[slips] = append(near[slips], w)
+		if d := neuron.EditDistance(word, w); d <= furthestWord {
+			near[d] = append(near[d], w)
 		}
 	}
 	all := slices.Concat(near[:]...)

@@ -16,8 +16,8 @@ INSERT INTO words (word) VALUES (?1) ON CONFLICT (word) DO NOTHING`
 const insertWordActivationsSQL = `-- Writer.WriteWords
 INSERT OR REPLACE INTO word_activations (layer_id, word_id, numbers) SELECT ?1, id, ?3 FROM words WHERE word = ?2`
 
-// WriteWords stores the activations of a layer on words, all or none: little-endian float16, one
-// row for each word, one column for each unit. They are found once RankWords has run.
+// WriteWords stores, in one transaction, the activations of a layer on words: little-endian float16, one
+// row for each word, one column for each unit. Pages find them after WriteWordRanking.
 func (w *Writer) WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -65,8 +65,8 @@ func (w *Writer) ShownWords(ctx context.Context, model, layer string) (words []s
 const wordActivationsSQL = `-- Writer.WordActivations
 SELECT a.word_id, a.numbers FROM word_activations a WHERE a.layer_id = ?1 ORDER BY a.word_id`
 
-// WordActivations returns the keys of the words that a layer was shown and, as one row for each
-// word, little-endian float16 activations of its units.
+// WordActivations returns the keys of the words that a layer was shown and, for each, the activations
+// of the layer's units as little-endian float16.
 func (w *Writer) WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -93,8 +93,8 @@ DELETE FROM unit_words WHERE layer_id = ?1`
 const insertUnitWordSQL = `-- Writer.WriteWordRanking
 INSERT INTO unit_words (layer_id, unit, side, rank, word_id, activation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
-// WriteWordRanking stores the order of words of every unit of a layer, all or nothing, from which
-// on they are found.
+// WriteWordRanking stores, in one transaction, the ranking of words of every unit of a layer. From
+// then on pages find the words.
 func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 func (s Schema) Version() (newest int64) {
 	names, err := fs.Glob(s.Migrations, "*.sql")
 	if err != nil {
-		panic(err) // the pattern is right
+		panic(err) // the pattern is valid
 	}
 	for _, name := range names {
 		if n, err := goose.NumericComponent(name); err == nil {
@@ -28,7 +28,7 @@ func (s Schema) Version() (newest int64) {
 	return newest
 }
 
-// fileState says what lies at a path.
+// fileState is what identify finds at a path.
 type fileState int
 
 const (

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// lock is the right to write to one database. It lies in a file beside it that names its holder.
-// The system lets go of it when the holder ends, however that comes about.
+// lock is the right to write to one database: a lock on a file beside it, which names the process that
+// holds it. The system releases it when that process ends, even if it is killed.
 type lock struct{ file *os.File }
 
 // holder is what the lock file says.
@@ -24,7 +24,7 @@ func (h holder) String() string {
 	return fmt.Sprintf("process %d on %s, since %s", h.PID, h.Host, h.Since.Format(time.DateTime))
 }
 
-// acquire takes the lock of the database at path, or says who holds it.
+// acquire takes the lock of the database at path, or returns an error that names its holder.
 func acquire(path string) (*lock, error) {
 	name := path + ".lock"
 	if err := checkFolder(path); err != nil {
@@ -46,7 +46,7 @@ func acquire(path string) (*lock, error) {
 	return l, l.writeHolder()
 }
 
-// writeHolder writes who we are into the lock file.
+// writeHolder writes the process and its host into the lock file.
 func (l *lock) writeHolder() error {
 	host, err := os.Hostname()
 	if err != nil {
@@ -80,7 +80,8 @@ func sameFile(f *os.File, name string) bool {
 	return err == nil && os.SameFile(opened, there)
 }
 
-// release removes the lock file while it is still ours and then lets go.
+// release removes the lock file and then releases the lock, in this order, so that nobody removes
+// another process's file.
 func (l *lock) release() error {
 	return errors.Join(os.Remove(l.file.Name()), l.file.Close())
 }

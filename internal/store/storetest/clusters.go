@@ -10,11 +10,11 @@ import (
 // spaceUnits is the length of an embedding.
 const spaceUnits = 8
 
-// separation is that of every unit whose images are of more than one kind.
+// separation is the separation of every unit with more than one cluster.
 const separation = 0.3125
 
-// writeClusters makes up kinds of image among the strongest: one for even units, two or three for
-// the others, dealt out in turns.
+// writeClusters makes up clusters of the strongest images: one for even units, two or three for the
+// others, whose images belong to them in turn.
 func (w *filler) writeClusters(ctx context.Context, l neuron.Layer) error {
 	if err := w.writeEmbeddings(ctx, l); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (w *filler) writeClusters(ctx context.Context, l neuron.Layer) error {
 	return w.store.FinishClusters(ctx, l.Model, l.Slug)
 }
 
-// writeEmbeddings gives each picture that needs one the place of its kind.
+// writeEmbeddings makes up an embedding for each picture that needs one.
 func (w *filler) writeEmbeddings(ctx context.Context, l neuron.Layer) error {
 	ordinals, err := w.store.WithoutEmbedding(ctx, l.Model, l.Slug)
 	if err != nil {

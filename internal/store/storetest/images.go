@@ -43,7 +43,7 @@ func (w *filler) writeImages(ctx context.Context, model string, layers []neuron.
 
 func (w *filler) files() int { return w.spec.Images + w.spec.Failed }
 
-// failed spreads the files that cannot be read over the data set.
+// failed reports whether a file cannot be read. Such files are spread over the data set.
 func (w *filler) failed(ordinal int) bool {
 	if w.spec.Failed == 0 {
 		return false
@@ -57,7 +57,7 @@ var (
 	groups = []string{"animals", "food", "flags", "people", "travel"}
 )
 
-// entry makes up the file at a place: a plain colour with a caption and categories.
+// entry makes up the file of an ordinal: a plain colour with a caption and categories.
 func (w *filler) entry(ordinal int) neuron.Entry {
 	group := groups[ordinal%len(groups)]
 	im := neuron.Image{
@@ -77,7 +77,7 @@ func (w *filler) entry(ordinal int) neuron.Entry {
 	return neuron.Entry{Image: im, Thumbnail: swatch(ordinal), MIME: "image/png", Fingerprint: scattered(ordinal)}
 }
 
-// scattered returns a fingerprint that is unlike all others.
+// scattered returns a fingerprint that differs from all others in many bits.
 func scattered(ordinal int) (f neuron.Fingerprint) {
 	for i := range f {
 		f[i] = hash(uint64(ordinal)<<2 | uint64(i))
@@ -85,7 +85,7 @@ func scattered(ordinal int) (f neuron.Fingerprint) {
 	return f
 }
 
-// swatch returns a small PNG whose colour and stripe tell pictures apart.
+// swatch returns a small PNG with a colour and a stripe that differ from picture to picture.
 func swatch(ordinal int) []byte {
 	h := hash(uint64(ordinal))
 	im := image.NewPaletted(image.Rect(0, 0, 32, 32), color.Palette{
@@ -99,7 +99,7 @@ func swatch(ordinal int) []byte {
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, im); err != nil {
-		panic(err) // a buffer takes everything
+		panic(err) // writing to a buffer does not fail
 	}
 	return b.Bytes()
 }

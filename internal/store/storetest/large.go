@@ -42,7 +42,7 @@ func Large(tb testing.TB) *store.Writer {
 	return s
 }
 
-// write fills a file that is only named so once it is whole.
+// write fills a temporary file and renames it when it is complete.
 func write(ctx context.Context, path string, spec Spec) error {
 	s, err := store.Open(ctx, path+".part")
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // Spec says how much to make up. The zero value of a field stands for the small default.
 type Spec struct {
 	Models     int // 1
-	First      int // number of the first model; one that is not 0 goes over the pictures that are there
+	First      int // number of the first model; unless it is 0, the pictures must be there
 	Layers     int // of each model: 1
 	Units      int // of each layer: 24
 	Images     int // 300
@@ -59,7 +59,7 @@ func New(tb testing.TB, spec Spec) *store.Writer {
 	return s
 }
 
-// Fill adds what the spec says to an empty database.
+// Fill adds to a database what the spec says.
 func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	spec = spec.withDefaults()
 	for m := range spec.Models {
@@ -72,7 +72,7 @@ func Fill(ctx context.Context, s *store.Writer, spec Spec) error {
 	return nil
 }
 
-// filler is the making of one model.
+// filler fills a database with one model.
 type filler struct {
 	spec  Spec
 	store *store.Writer
@@ -134,7 +134,7 @@ func (w *filler) describe() neuron.Model {
 	}
 }
 
-// layer makes up layer i, named as the last blocks of a ResNet are.
+// layer makes up layer i, with the name of a block in the last stage of a ResNet.
 func (w *filler) layer(model string, i int) neuron.Layer {
 	tap := fmt.Sprintf("visual.layer4.%d.sum", i)
 	l := neuron.Layer{

@@ -11,10 +11,10 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 )
 
-// timeColumns are the columns that say when something happened rather than what.
+// timeColumns are columns that hold a time of day, by table.
 var timeColumns = map[string]string{"models": "indexed_at"}
 
-// timeTables are the tables of timeColumns.
+// timeTables are tables whose rows depend on the time.
 var timeTables = []string{"jobs", "goose_db_version", "sqlite_sequence"}
 
 // Tables returns a digest of the rows of each table of a database, whatever order they lie in.

@@ -20,7 +20,7 @@ const unitsAtOnce = 64
 // imageUnits is how many units are kept of each image.
 const imageUnits = 8
 
-// writeUnits condenses the stored columns, so that all numbers of a unit agree.
+// writeUnits summarises the stored columns, so that all numbers of a unit agree.
 func (w *filler) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1, nil)
 	for first := 0; first < l.Units; first += unitsAtOnce {
@@ -50,7 +50,7 @@ func (w *filler) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 	return w.writeClusters(ctx, l)
 }
 
-// writeImageUnits gives each image some units, which for speed are not quite its strongest.
+// writeImageUnits gives each image some units. To be fast it does not look for the strongest ones.
 func (w *filler) writeImageUnits(ctx context.Context, layer int, l neuron.Layer) error {
 	var images []neuron.ImageUnits
 	for ordinal := range w.files() {
@@ -68,7 +68,7 @@ func (w *filler) writeImageUnits(ctx context.Context, layer int, l neuron.Layer)
 	return w.store.WriteImageUnits(ctx, l.Model, l.Slug, images)
 }
 
-// writeHeatMaps draws a heatMap for every example.
+// writeHeatMaps makes up a heat map for every example.
 func (w *filler) writeHeatMaps(ctx context.Context, l neuron.Layer) error {
 	if l.Height*l.Width == 1 {
 		return nil
@@ -107,7 +107,7 @@ func heatMap(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
 // unitWords is how many words are kept at either end of a unit.
 const unitWords = 20
 
-// writeWords shows the layer made-up activations on words and ranks them.
+// writeWords stores made-up activations on words and their ranking.
 func (w *filler) writeWords(ctx context.Context, layer int, l neuron.Layer) error {
 	var shown []string
 	var activations []byte

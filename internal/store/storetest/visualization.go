@@ -7,7 +7,7 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// facet is the one that made-up models have.
+// facet is the name of the facet of every made-up model.
 const facet = "text"
 
 // writeVisualizations makes up a facet and pictures of a layer's first units: a generic one each, one of

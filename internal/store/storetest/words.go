@@ -2,7 +2,7 @@ package storetest
 
 import "strconv"
 
-// words are real words, so that searching for one is like searching for one.
+// words are real ones, so that searching in them resembles actual use.
 var words = []string{
 	"japan", "happy", "red", "dog", "cat", "sad", "king", "queen", "sushi", "france", "germany", "brazil",
 	"music", "love", "heart", "fire", "water", "snow", "summer", "winter", "christmas", "halloween", "pumpkin",
@@ -11,7 +11,7 @@ var words = []string{
 	"yellow", "black", "white", "pink",
 }
 
-// wordAt returns the i-th word: a real one, then such with numbers behind.
+// wordAt returns the i-th word: the real ones first, then the same with a number appended.
 func wordAt(i int) string {
 	if i < len(words) {
 		return words[i]
