@@ -137,7 +137,7 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	if err != nil {
 		return err
 	}
-	return visualize.VisualizeDemo(ctx, visualize.Demo{
+	return visualize.RunDemo(ctx, visualize.Demo{
 		Store: s, Model: model, Engine: visualize.NewEngine(e), Entry: entry, Seed: f.seed, Facets: demo.Facets(), Pictures: demoFacetPictures,
 		Command: demoCommandLine(folder, s.Path(), f.seed), Progress: cfg.Progress, Warnings: cmd.ErrOrStderr(),
 	})

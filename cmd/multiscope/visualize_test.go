@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/featurevis"
 	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
@@ -84,6 +87,30 @@ func TestVisualizationIsReproduced(t *testing.T) {
 	again := storedVisualizations(t, db, 3)[0]
 	if again.ID == first.ID || !bytes.Equal(storedPictureBytes(t, db, again.ID), before) {
 		t.Errorf("%s made another picture", first.Command)
+	}
+}
+
+// TestReproduce reads the command of a visualization back into flags.
+func TestReproduce(t *testing.T) {
+	parse := func(words ...string) (f visualizeFlags, command string) {
+		f.settings = featurevis.Defaults
+		var cmd cobra.Command
+		f.register(&cmd)
+		if err := cmd.ParseFlags(words); err != nil || cmd.Flags().NArg() > 0 {
+			t.Fatalf("ParseFlags(%q) = %v with %q left", words, err, cmd.Flags().Args())
+		}
+		return f, f.reproduce(cmd.Flags())(neuron.Aim{Unit: 7, Facet: "face", Inhibits: true})
+	}
+	_, got := parse("--model", "./net.onnx", "--layer", "/head/Gemm_output_0", "--mean", "0.4814547,0.4578275,0.4082107", "--pixels",
+		"--units", "1-9", "--facets", "all", "--out", "x", "--frames", "3", "--redo=false", "--batch", "4")
+	want := "multiscope visualize --batch 4 --layer /head/Gemm_output_0 --mean 0.4814547,0.4578275,0.4082107 --model ./net.onnx --pixels=true" +
+		" --units 7 --facets face --negative --redo"
+	if got != want {
+		t.Errorf("the command is\n%s, want\n%s", got, want)
+	}
+	f, again := parse(strings.Fields(got)[2:]...)
+	if again != got || !f.settings.Parameterization.Pixels || f.model.mean[0] != .4814547 || f.units != "7" {
+		t.Errorf("the command reads back as\n%s and %+v", again, f)
 	}
 }
 

@@ -109,22 +109,18 @@ var selecting = []string{"units", "all", "facets", "negative", "redo", "out", "f
 // reproduce returns what writes the command that makes one visualization again.
 func (f visualizeFlags) reproduce(flags *pflag.FlagSet) func(neuron.Aim) string {
 	var words strings.Builder
+	colors := map[string][]float32{"mean": f.model.mean, "std": f.model.std}
 	flags.Visit(func(flag *pflag.Flag) {
-		if !slices.Contains(selecting, flag.Name) {
-			words.WriteString(flagWords(flags, flag))
+		switch value := flag.Value.String(); {
+		case slices.Contains(selecting, flag.Name):
+		case colors[flag.Name] != nil: // String rounds to six digits
+			value = strings.Trim(strings.Join(strings.Fields(fmt.Sprint(colors[flag.Name])), ","), "[]")
+			fmt.Fprintf(&words, " --%s %s", flag.Name, value)
+		case flag.Value.Type() == "bool":
+			fmt.Fprintf(&words, " --%s=%s", flag.Name, value)
+		default:
+			fmt.Fprintf(&words, " --%s %s", flag.Name, visualize.ShellQuote(value))
 		}
 	})
 	return func(a neuron.Aim) string { return visualize.Command(words.String(), a) }
-}
-
-// flagWords returns a flag with its value as a shell takes them, after a space.
-func flagWords(flags *pflag.FlagSet, flag *pflag.Flag) string {
-	value := flag.Value.String()
-	if flag.Value.Type() == "bool" {
-		return " --" + flag.Name + "=" + value
-	}
-	if x, err := flags.GetFloat32Slice(flag.Name); err == nil { // String rounds to six digits
-		value = strings.Trim(strings.Join(strings.Fields(fmt.Sprint(x)), ","), "[]")
-	}
-	return " --" + flag.Name + " " + visualize.ShellQuote(value)
 }

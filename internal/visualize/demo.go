@@ -47,9 +47,9 @@ type Demo struct {
 	Warnings io.Writer
 }
 
-// VisualizeDemo trains the demo's facets and makes its visualizations, both as far as they are
+// RunDemo trains the demo's facets and makes its visualizations, both as far as they are
 // missing.
-func VisualizeDemo(ctx context.Context, d Demo) error {
+func RunDemo(ctx context.Context, d Demo) error {
 	facets, err := d.facets(ctx)
 	if err != nil {
 		return err
