@@ -18,6 +18,7 @@ import (
 	"multiscope/internal/clip"
 	"multiscope/internal/demo"
 	"multiscope/internal/index"
+	"multiscope/internal/models"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/text"
@@ -168,7 +169,7 @@ func demoConfig(model *clip.Model, f demoFlags) (index.Config, error) {
 	}
 	words := shownWords{text.Words(), raster}
 	words.list = words.list[:min(len(words.list), f.words)]
-	layers, err := layersOf(model, info.Slug, nil, []string{string(neuron.Mean)})
+	layers, err := models.Layers(model, info.Slug, nil, []neuron.Reduction{neuron.Mean})
 	return index.Config{
 		Model: info, Layers: layers, Pictures: pictures, Words: words, Preview: f.pictures / 4, Batch: 64,
 	}, err

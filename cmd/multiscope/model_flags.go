@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
+	"multiscope/internal/models"
 )
 
 // modelFlags are the flags of commands that open a model.
@@ -32,18 +33,27 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 
 // open opens the model.
 func (f *modelFlags) open() (*clip.Model, error) {
+	r, err := f.request("")
+	if err != nil {
+		return nil, err
+	}
+	return r.Open()
+}
+
+// request returns what the flags say of the model, which name says the name of, "" for none.
+func (f *modelFlags) request(name string) (r models.Request, err error) {
 	if f.path == "" {
-		return nil, usagef("--model is needed: a folder or file that holds a model")
+		return r, usagef("--model is needed: a folder or file that holds a model")
 	}
-	o := clip.Options{ImageSize: f.size, Layout: f.layout}
-	var err error
-	if o.Mean, err = colours("--mean", f.mean); err != nil {
-		return nil, err
+	if f.size < 0 {
+		return r, usagef("--image-size is a number of pixels, not %d", f.size)
 	}
-	if o.Std, err = colours("--std", f.std); err != nil {
-		return nil, err
+	r = models.Request{Path: f.path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout}}
+	if r.Mean, err = colours("--mean", f.mean); err != nil {
+		return r, err
 	}
-	return clip.OpenWith(f.path, o)
+	r.Std, err = colours("--std", f.std)
+	return r, err
 }
 
 // colours returns a number for each of red, green and blue, nil where none are given.

@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"internal/featurevis":  {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":   {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
+	"internal/models":      {"internal/neuron", "internal/clip"},
 	"internal/index":       {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/store":       {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes": {"internal/neuron", "internal/store/sqlite", "migrations"},

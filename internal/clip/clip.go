@@ -43,10 +43,21 @@ func (m *Model) Taps() []Tap {
 // Tap returns the tap of a name. It also knows ".pre_relu" for ".sum", and the embeddings as
 // "image_embedding" and "text_embedding".
 func (m *Model) Tap(name string) (Tap, error) {
+	var bySlug []Tap
 	for _, t := range m.taps {
 		if t.Name == name || t.Name == alias(name) {
 			return t, nil
 		}
+		if neuron.SlugOf(t.Name) == name {
+			bySlug = append(bySlug, t)
+		}
+	}
+	switch len(bySlug) {
+	case 0:
+	case 1:
+		return bySlug[0], nil
+	default:
+		return Tap{}, neuron.Invalidf("%s is the address of several taps of the model, %s and %s among them: name one of those.", name, bySlug[0].Name, bySlug[1].Name)
 	}
 	return Tap{}, neuron.NotFoundf("The model has no tap %s. “multiscope model inspect” lists what it has, such as %s.", name, m.DefaultTap().Name)
 }

@@ -9,10 +9,15 @@ import (
 	"sync"
 
 	"multiscope/internal/checkpoint"
+	"multiscope/internal/neuron"
 )
 
 // Options change how a model is opened. The zero value takes it as it is.
 type Options struct {
+	// Preprocess is how pictures become the model's input, other than the model's own; nil takes that. The
+	// fields below change it further.
+	Preprocess *neuron.Preprocess
+
 	ImageSize int         // pixels, other than the model's own; positional embeddings are resized
 	Mean, Std *[3]float32 // that pictures are normalised by, other than the model's own
 	Layout    string      // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
@@ -20,6 +25,12 @@ type Options struct {
 
 // apply changes the preprocessing.
 func (o Options) apply(c *config) {
+	if o.Preprocess != nil {
+		c.prep = *o.Preprocess
+	}
+	if o.Layout != "" {
+		c.prep.Layout = strings.ToUpper(o.Layout)
+	}
 	c.prep.Size = or(o.ImageSize, c.prep.Size)
 	if o.Mean != nil {
 		c.prep.Mean = *o.Mean
@@ -35,6 +46,9 @@ func Open(path string) (*Model, error) { return OpenWith(path, Options{}) }
 
 // OpenWith is Open with options.
 func OpenWith(path string, o Options) (*Model, error) {
+	if o.Preprocess != nil { // what is needed before the preprocessing is known
+		o.ImageSize, o.Layout = or(o.ImageSize, o.Preprocess.Size), or(o.Layout, o.Preprocess.Layout)
+	}
 	found, err := locate(path)
 	if err != nil {
 		return nil, err
@@ -52,6 +66,22 @@ func OpenWith(path string, o Options) (*Model, error) {
 		return nil, err
 	}
 	return m, nil
+}
+
+// Hash returns what Info has as the hash of a model, without opening the model: the SHA-256 of its weights.
+func Hash(path string) (string, error) {
+	found, err := locate(path)
+	if err != nil {
+		return "", err
+	}
+	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
+		return hashOf(found.weights), nil
+	}
+	file, err := checkpoint.Open(found.weights)
+	if err != nil {
+		return "", err
+	}
+	return file.Hash(), file.Close()
 }
 
 // located is where the parts of a model are.

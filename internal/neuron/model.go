@@ -36,6 +36,8 @@ type Preprocess struct {
 	Mean          [3]float32 `json:"mean"`
 	Std           [3]float32 `json:"std"`
 	Exif          bool       `json:"exif"` // honour the EXIF orientation; CLIP's reference does not
+	// Layout is how an ONNX model takes pictures, NCHW or NHWC, where it was said rather than seen; "" else.
+	Layout string `json:"layout,omitempty"`
 }
 
 // Dataset is a named, ordered set of pictures.

@@ -56,12 +56,21 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	return &Writer{Reader: &Reader{read}, write: file}, nil
 }
 
+// missingError is fs.ErrNotExist in the words of a person who named a database that is not there.
+type missingError string
+
+func (path missingError) Error() string {
+	return fmt.Sprintf("there is no database %s; make one with: multiscope index --model DIR --images DIR --db %[1]s", string(path))
+}
+
+func (missingError) Unwrap() error { return fs.ErrNotExist }
+
 // OpenReader opens the index at path for reading. It fails when there is none. A schema
 // of an earlier version is brought up to date first.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	file, err := sqlite.OpenReader(ctx, path, schema())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no database %s; make one with: multiscope index --model DIR --images DIR --db %s", path, path)
+		return nil, missingError(path)
 	}
 	if err != nil {
 		return nil, err

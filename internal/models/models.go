@@ -1,0 +1,146 @@
+// Package models opens the model that a command names: a path, or a model that is indexed in a database
+// already, which is recognised by the SHA-256 of its weights, whatever the file is called now. What the
+// index says of it, above all how pictures become its input, is taken over; what contradicts the index is
+// an error. Start at Request.OpenIndexed.
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/neuron"
+)
+
+// Request is what a command says of a model.
+type Request struct {
+	Path string
+	Name string // of the model in addresses; "" finds it by its weights
+	clip.Options
+}
+
+// Source lists the models of a database. *store.Reader satisfies it.
+type Source interface {
+	Models(ctx context.Context) ([]neuron.Model, error)
+	Path() string
+}
+
+// ErrNotIndexed is why there is no entry: no model of the database has these weights.
+var ErrNotIndexed = errors.New("not indexed")
+
+// Open opens the model as the request says, without a look at any database.
+func (r Request) Open() (*clip.Model, error) { return clip.OpenWith(r.Path, r.Options) }
+
+// OpenIndexed opens the model as it was indexed in src, and returns its entry there.
+func (r Request) OpenIndexed(ctx context.Context, src Source) (*clip.Model, neuron.Model, error) {
+	entry, err := r.Find(ctx, src)
+	if err != nil {
+		return nil, entry, err
+	}
+	m, err := r.OpenAs(entry)
+	return m, entry, err
+}
+
+// Find returns the entry in src of the model with the weights at the request's path. Where there is none,
+// the error is ErrNotIndexed; where there are several, the request must name one.
+func (r Request) Find(ctx context.Context, src Source) (neuron.Model, error) {
+	hash, err := clip.Hash(r.Path)
+	if err != nil {
+		return neuron.Model{}, err
+	}
+	all, err := src.Models(ctx)
+	if err != nil {
+		return neuron.Model{}, err
+	}
+	if r.Name != "" {
+		return r.named(all, hash, src.Path())
+	}
+	same := slices.DeleteFunc(slices.Clone(all), func(m neuron.Model) bool { return m.Hash != hash })
+	switch len(same) {
+	case 0:
+		return neuron.Model{}, fmt.Errorf("%w: %s has no model with the weights of %s (SHA-256 %.12s…); it has %s", ErrNotIndexed, src.Path(), r.Path, hash, slugs(all))
+	case 1:
+		return same[0], nil
+	}
+	return neuron.Model{}, fmt.Errorf("%s has the weights of %s more than once, as %s: say which by its name", src.Path(), r.Path, slugs(same))
+}
+
+// named returns the entry of that name, which must have the weights.
+func (r Request) named(all []neuron.Model, hash, path string) (neuron.Model, error) {
+	i := slices.IndexFunc(all, func(m neuron.Model) bool { return m.Slug == r.Name })
+	if i < 0 {
+		return neuron.Model{}, fmt.Errorf("%w: %s has no model named %s; it has %s", ErrNotIndexed, path, r.Name, slugs(all))
+	}
+	if all[i].Hash != hash {
+		return neuron.Model{}, fmt.Errorf("model %s in %s was indexed with other weights than those of %s: their SHA-256 is %.12s…, not %.12s…",
+			r.Name, path, r.Path, all[i].Hash, hash)
+	}
+	return all[i], nil
+}
+
+func slugs(all []neuron.Model) string {
+	if len(all) == 0 {
+		return "none"
+	}
+	names := make([]string, len(all))
+	for i, m := range all {
+		names[i] = m.Slug
+	}
+	return strings.Join(names, ", ")
+}
+
+// OpenAs opens the model with the preprocessing of an entry.
+func (r Request) OpenAs(entry neuron.Model) (*clip.Model, error) {
+	if err := r.contradiction(entry); err != nil {
+		return nil, err
+	}
+	return clip.OpenWith(r.Path, clip.Options{Preprocess: &entry.Preprocess})
+}
+
+// contradiction returns an error where the request says something else of the input than the entry.
+func (r Request) contradiction(entry neuron.Model) error {
+	p := entry.Preprocess
+	for _, c := range []struct {
+		what       string
+		said, have any
+		differ     bool
+	}{
+		{"an input size", r.ImageSize, p.Size, r.ImageSize != 0 && r.ImageSize != p.Size},
+		{"a mean", r.Mean, p.Mean, r.Mean != nil && *r.Mean != p.Mean},
+		{"a std", r.Std, p.Std, r.Std != nil && *r.Std != p.Std},
+		{"a layout", r.Layout, p.Layout, r.Layout != "" && p.Layout != "" && !strings.EqualFold(r.Layout, p.Layout)},
+	} {
+		if !c.differ {
+			continue
+		}
+		if three, ok := c.said.(*[3]float32); ok {
+			c.said = *three
+		}
+		return neuron.Invalidf("Model %s was indexed with %s of %v, not %v: leave that out, or index the model under another name.", entry.Slug, c.what, c.have, c.said)
+	}
+	return nil
+}
+
+// OpenForIndex opens the model to index it into src, nil for a new database. It returns what the entry is to
+// say: that of the model as it was indexed before, or else what the model says of itself, under the name
+// that was asked for.
+func (r Request) OpenForIndex(ctx context.Context, src Source) (*clip.Model, neuron.Model, error) {
+	if src != nil {
+		m, entry, err := r.OpenIndexed(ctx, src)
+		if !errors.Is(err, ErrNotIndexed) {
+			return m, entry, err
+		}
+	}
+	m, err := r.Open()
+	if err != nil {
+		return nil, neuron.Model{}, err
+	}
+	info := m.Info()
+	if r.Name != "" {
+		info.Slug, info.Name = r.Name, r.Name
+	}
+	return m, info, nil
+}
