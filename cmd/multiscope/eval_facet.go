@@ -30,10 +30,7 @@ type facetEvalFlags struct {
 }
 
 // The ways to resize facet weights.
-const (
-	resizeLegacy    = "tf1"
-	resizeHalfPixel = "half-pixel"
-)
+const resizeLegacy, resizeHalfPixel = "tf1", "half-pixel"
 
 // evalFacetCommand writes the gradient of the faceted objective as the paper's code has it.
 func evalFacetCommand() *cobra.Command {

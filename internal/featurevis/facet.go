@@ -27,7 +27,7 @@ func scaledWeights(l neuron.FacetLayer, height, width int, strength float64) []f
 }
 
 // ResizeFacet returns weights of [units,h,w] at height×width. Legacy is TensorFlow 1's resize,
-// which reads position i·in/out, as the paper's code does; otherwise pixels have centres.
+// which reads position i·in/out, as the paper's code does; otherwise with half-pixel centres.
 func ResizeFacet(weights []float32, units, h, w, height, width int, legacy bool) []float32 {
 	if legacy {
 		return resizeMaps(weights, units, h, w, height, width, tf1Axis)
@@ -35,7 +35,7 @@ func ResizeFacet(weights []float32, units, h, w, height, width int, legacy bool)
 	return resizeMaps(weights, units, h, w, height, width, halfPixelAxis)
 }
 
-// resizeMaps resamples maps bilinearly, along the axes that axis says. The result is a copy.
+// resizeMaps resamples maps bilinearly into new memory. axis chooses the positions along an axis.
 func resizeMaps(maps []float32, units, h, w, height, width int, axis func(lerps []lerp, n, out int) []lerp) []float32 {
 	rows, cols := axis(nil, h, height), axis(nil, w, width)
 	out := make([]float32, 0, units*height*width)

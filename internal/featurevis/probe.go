@@ -140,7 +140,7 @@ func meanSquare(rows *mat.Dense) float64 {
 	return max(f*f/float64(n), math.SmallestNonzeroFloat64)
 }
 
-// foldsOf gives each row the number of its fold; stratified: each fold has the same share of theme rows.
+// foldsOf returns the fold of each row. Folds are stratified: each has the same share of theme rows.
 func foldsOf(theme []bool, k int, seed int64) []int {
 	folds := make([]int, len(theme))
 	next := map[bool]int{}
@@ -209,7 +209,8 @@ func accuracy(scores []float64, theme []bool) float64 {
 	return float64(right) / float64(len(scores))
 }
 
-// auc returns the area under the ROC curve: the probability that a theme row scores above a generic one; a tie counts half.
+// auc returns the area under the ROC curve: the probability that a theme row scores above a
+// generic one, where a tie counts half.
 func auc(scores []float64, theme []bool) float64 {
 	var pairs, won float64
 	for i, s := range scores {

@@ -14,8 +14,8 @@ import (
 //	+ Σ over layers of 5/layers · Σ over images, units, positions of s·weights·layer·relu(gradient)
 //	− L2 · mean (image − ½)²
 //
-// gradient is the gradient of the first line alone, by the layer, and counts as a constant. The
-// strength s goes linspace from Strength[0] for the first image to Strength[1] for the last.
+// gradient is that of the first line with respect to the layer, treated as a constant. The
+// strength s goes linearly from Strength[0] for the first image to Strength[1] for the last.
 type Reference struct {
 	Tap       string
 	Direction []float32
@@ -134,8 +134,8 @@ func (r Reference) resizedWeights(k int, facet FacetInput) ([]float32, error) {
 	return ResizeFacet(r.Weights[k].Data, facet.Units, shape[1], shape[2], facet.Height, facet.Width, r.Legacy), nil
 }
 
-// value takes the parts together. The program sums over images where the objective means
-// over them; every gradient is of that sum too, so that all but the penalty is divided by N once.
+// value combines the parts. The program sums over images where the objective takes the mean, and
+// its gradients are those of the sum, so that everything but the penalty is divided by N.
 func (r Reference) value(images *tensor.Float32, out map[string]*tensor.Float32, norm normalization) ReferenceValue {
 	n := float64(images.Shape[0])
 	v := ReferenceValue{Gradient: out[gradientOutput]}
