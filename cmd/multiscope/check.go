@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
-	"regexp"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/dataset"
+	"multiscope/internal/demoindex"
 	"multiscope/internal/index"
 	"multiscope/internal/models"
 	"multiscope/internal/neuron"
@@ -101,15 +101,12 @@ func (f checkFlags) open(ctx context.Context, s *store.Reader, entry neuron.Mode
 	return m, err
 }
 
-// demoDataset matches the slug that demoConfig gives its data set.
-var demoDataset = regexp.MustCompile(`^pictograms-([0-9]+)-([0-9]+)$`)
-
 // pictures opens the pictures that were indexed.
 func (f checkFlags) pictures(entry neuron.Model) (dataset.Source, error) {
 	d := entry.Dataset
 	opts := dataset.Options{Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}
-	if m := demoDataset.FindStringSubmatch(d.Slug); f.images == "" && m != nil {
-		return openPictures(demoSource+":"+m[1]+":"+m[2], opts)
+	if n, seed, ok := demoindex.Pictures(d.Slug); f.images == "" && ok {
+		return openPictures(fmt.Sprintf("%s:%d:%d", demoSource, n, seed), opts)
 	}
 	if f.images == "" {
 		return nil, usagef("--images is needed: the pictures that were indexed as %q", d.Name)

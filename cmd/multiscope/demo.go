@@ -10,19 +10,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"multiscope/internal/clip"
-	"multiscope/internal/demo"
-	"multiscope/internal/index"
-	"multiscope/internal/models"
-	"multiscope/internal/neuron"
+	"multiscope/internal/demoindex"
 	"multiscope/internal/store"
-	"multiscope/internal/text"
-	"multiscope/internal/visualize"
 )
 
 type demoFlags struct {
@@ -49,9 +42,9 @@ func demoCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.data, "data", demoFolder(), "folder for the model and the database; it is made where it is missing")
 	flags.StringVar(&f.addr, "addr", defaultAddr, "address to serve on")
-	flags.IntVar(&f.pictures, "pictures", demoPictures, "how many pictures to draw")
-	flags.IntVar(&f.words, "words", demoWords, "how many words to show, from the start of the shipped list")
-	flags.Int64Var(&f.seed, "seed", demoSeed, "what the pictures are drawn from")
+	flags.IntVar(&f.pictures, "pictures", demoindex.DefaultPictures, "how many pictures to draw")
+	flags.IntVar(&f.words, "words", demoindex.DefaultWords, "how many words to show, from the start of the shipped list")
+	flags.Int64Var(&f.seed, "seed", demoindex.DefaultSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
 	flags.BoolVar(&f.visualize, "visualize", true, "also train facets and make images that drive each unit, once all is indexed")
 	f.engine.register(cmd)
@@ -96,83 +89,6 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 		err = nil // stopping is how a demo ends
 	}
 	return errors.Join(err, s.Close())
-}
-
-// fillDemo indexes what is missing.
-func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFlags) error {
-	folder, err := demo.WriteModel(f.data)
-	if err != nil {
-		return err
-	}
-	model, err := clip.Open(folder)
-	if err != nil {
-		return err
-	}
-	defer model.Close()
-	cfg, err := demoConfig(model, f)
-	if err != nil {
-		return err
-	}
-	open := f.engine.later(cmd)
-	cfg.Network = network{model: model, engine: open}
-	cfg.Log = logTo(cmd.ErrOrStderr(), false)
-	jobs, err := s.JobLog(ctx, cfg.Log)
-	if err != nil {
-		return err
-	}
-	cfg.Store, cfg.Progress = s, progresses{progressOn(cmd.ErrOrStderr()), jobs}
-	report, err := index.Run(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(cmd.OutOrStdout(), "Everything is there: %d pictures and %d words, in %s\n",
-		report.Images, report.Words, report.Took.Round(100*time.Millisecond))
-	if !f.visualize {
-		return nil
-	}
-	e, err := open()
-	if err != nil {
-		return err
-	}
-	entry, err := indexedModel(ctx, s.Reader, model, cfg.Model.Slug)
-	if err != nil {
-		return err
-	}
-	return visualize.RunDemo(ctx, visualize.Demo{
-		Store: s, Model: model, Engine: visualize.NewEngine(e), Entry: entry, Seed: f.seed, Facets: demo.Facets(), Pictures: demoFacetPictures,
-		Command: demoCommandLine(folder, s.Path(), f.seed), Progress: cfg.Progress, Warnings: cmd.ErrOrStderr(),
-	})
-}
-
-// The demo shows the beginning of the word list, which the model knows best, so that everything is
-// there within minutes on an ordinary machine.
-const (
-	demoWords      = 3000
-	demoRenderings = 3
-)
-
-// demoConfig describes the demo's index. A quarter of the pictures gives the pages a first version.
-func demoConfig(model *clip.Model, f demoFlags) (index.Config, error) {
-	pictures, err := demo.New(f.seed, f.pictures)
-	if err != nil {
-		return index.Config{}, err
-	}
-	info := model.Info()
-	info.Name = "Pictogram CLIP"
-	info.Version = version()
-	info.Dataset = neuron.Dataset{
-		Slug: slugOf(fmt.Sprintf("pictograms-%d-%d", f.pictures, f.seed)), Name: pictures.Name(), Seed: f.seed,
-	}
-	raster, err := text.NewRaster(info.Preprocess.Size, demoRenderings)
-	if err != nil {
-		return index.Config{}, err
-	}
-	words := shownWords{text.Words(), raster}
-	words.list = words.list[:min(len(words.list), f.words)]
-	layers, err := models.Layers(model, info.Slug, nil, []neuron.Reduction{neuron.Mean})
-	return index.Config{
-		Model: info, Layers: layers, Pictures: pictures, Words: words, Preview: f.pictures / 4, Batch: 64,
-	}, err
 }
 
 // openBrowser shows an address in the user's browser. A demo goes on without one.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +14,8 @@ import (
 
 	"multiscope/internal/clip"
 	"multiscope/internal/engine"
+	"multiscope/internal/evaluate"
 	"multiscope/internal/neuron"
-	"multiscope/internal/onnx"
 	"multiscope/internal/tensor"
 )
 
@@ -81,7 +80,7 @@ func evalActivations(cmd *cobra.Command, f activationFlags) (err error) {
 		return err
 	}
 	outputs := f.outputs(m)
-	graph, port, err := graphFor(m, x, outputs)
+	graph, port, err := evaluate.GraphFor(m, x, outputs)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.input, err)
 	}
@@ -89,7 +88,7 @@ func evalActivations(cmd *cobra.Command, f activationFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	results, err := runAll(cmd.Context(), e, graph, engine.Named{Name: port, Tensor: x})
+	results, err := evaluate.Run(cmd.Context(), e, graph, engine.Named{Name: port, Tensor: x})
 	if err != nil {
 		return err
 	}
@@ -109,69 +108,6 @@ func (f activationFlags) outputs(m *clip.Model) (outputs []clip.Output) {
 	return outputs
 }
 
-// graphFor returns the tower that takes x, and the name of its input.
-func graphFor(m *clip.Model, x tensor.Any, outputs []clip.Output) (*onnx.Graph, string, error) {
-	if tokens, ok := x.(*tensor.Int64); ok {
-		if m.Context() > 0 && (len(tokens.Shape) != 2 || tokens.Shape[1] != m.Context()) {
-			return nil, "", fmt.Errorf("token ids of shape %v; the model takes [N %d]", tokens.Shape, m.Context())
-		}
-		g, err := m.TextGraph(outputs...)
-		return g, "tokens", err
-	}
-	size := m.Preprocess().Size
-	if dims := x.Dims(); len(dims) != 4 || !slices.Equal(dims[1:], []int{3, size, size}) {
-		return nil, "", fmt.Errorf("pictures of shape %v; the model takes [N 3 %d %d]", dims, size, size)
-	}
-	g, err := m.ImageGraph(outputs...)
-	return g, "image", err
-}
-
-// evalBatch is how many pictures or texts are run at once.
-const evalBatch = 16
-
-// runAll runs a graph over all rows of x in batches.
-func runAll(ctx context.Context, e *engine.Engine, g *onnx.Graph, x engine.Named) (all map[string]*tensor.Float32, err error) {
-	s, err := e.Session(g)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	all = map[string]*tensor.Float32{}
-	for from, n := 0, x.Tensor.Dims()[0]; from < n; from += evalBatch {
-		part, err := s.RunAll(ctx, engine.Named{Name: x.Name, Tensor: rows(x.Tensor, from, min(from+evalBatch, n))})
-		if err != nil {
-			return nil, err
-		}
-		for name, t := range part {
-			all[name] = stacked(all[name], t)
-		}
-	}
-	return all, nil
-}
-
-// rows returns part of the first axis.
-func rows(x tensor.Any, from, to int) tensor.Any {
-	if t, ok := x.(*tensor.Int64); ok {
-		return rowsOf(t, from, to)
-	}
-	return rowsOf(x.(*tensor.Float32), from, to)
-}
-
-func rowsOf[T tensor.Element](t *tensor.Dense[T], from, to int) *tensor.Dense[T] {
-	n := len(t.Data) / t.Shape[0]
-	return tensor.Of(t.Data[from*n:to*n], append([]int{to - from}, t.Shape[1:]...)...)
-}
-
-// stacked puts the rows of t below those of all.
-func stacked(all, t *tensor.Float32) *tensor.Float32 {
-	if all == nil {
-		return t
-	}
-	all.Data = append(all.Data, t.Data...)
-	all.Shape[0] += t.Shape[0]
-	return all
-}
-
 // writeAll writes each result to a file of its own and prints its shape and mean.
 func writeAll(w io.Writer, dir string, outputs []clip.Output, results map[string]*tensor.Float32) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -184,7 +120,7 @@ func writeAll(w io.Writer, dir string, outputs []clip.Output, results map[string
 		if err := tensor.WriteNPY(path, t); err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%s\t%v\t%.6g\n", path, t.Shape, mean(t.Data))
+		fmt.Fprintf(table, "%s\t%v\t%.6g\n", path, t.Shape, evaluate.Mean(t.Data))
 	}
 	return table.Flush()
 }
@@ -192,12 +128,4 @@ func writeAll(w io.Writer, dir string, outputs []clip.Output, results map[string
 // fileOf names the file of an output: the tap's name, in which ONNX files may put slashes.
 func fileOf(o clip.Output) string {
 	return strings.NewReplacer("/", "_", `\`, "_", ":", ".").Replace(o.Name()) + ".npy"
-}
-
-func mean(x []float32) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += float64(v)
-	}
-	return sum / float64(max(len(x), 1))
 }

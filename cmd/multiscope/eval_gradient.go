@@ -1,16 +1,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
-	"multiscope/internal/engine"
+	"multiscope/internal/evaluate"
 	"multiscope/internal/featurevis"
-	"multiscope/internal/store"
 	"multiscope/internal/tensor"
 )
 
@@ -62,7 +60,7 @@ func evalGradient(cmd *cobra.Command, f gradientFlags) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	m, err := f.model.open()
+	m, facets, err := f.model.openWithFacets(cmd, f.database, "")
 	if err != nil {
 		return err
 	}
@@ -71,7 +69,7 @@ func evalGradient(cmd *cobra.Command, f gradientFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	value, gradient, err := f.differentiate(cmd, m, objective, x)
+	value, gradient, err := f.differentiate(cmd, m, facets, objective, x)
 	if err != nil {
 		return err
 	}
@@ -96,18 +94,9 @@ func readPictures(path string, size int) (*tensor.Float32, error) {
 }
 
 // differentiate returns the objective's value and its gradient by x.
-func (f gradientFlags) differentiate(cmd *cobra.Command, m *clip.Model, o featurevis.Objective, x *tensor.Float32) (value float64, gradient *tensor.Float32, err error) {
+func (f gradientFlags) differentiate(cmd *cobra.Command, m *clip.Model, facets facetFinder, o featurevis.Objective, x *tensor.Float32) (value float64, gradient *tensor.Float32, err error) {
 	resolver := newResolver(m, f.engine.later(cmd), f.vocabulary)
-	if f.database != "" {
-		s, err := store.OpenReader(cmd.Context(), f.database)
-		if err != nil {
-			return 0, nil, err
-		}
-		defer func() { err = errors.Join(err, s.Close()) }()
-		if resolver.Facets, err = facetsOf(cmd.Context(), s, m, ""); err != nil {
-			return 0, nil, err
-		}
-	}
+	resolver.Facets = facets
 	p, err := featurevis.Compile(cmd.Context(), m, o, resolver)
 	if err != nil {
 		return 0, nil, err
@@ -116,26 +105,5 @@ func (f gradientFlags) differentiate(cmd *cobra.Command, m *clip.Model, o featur
 	if err != nil {
 		return 0, nil, err
 	}
-	return valueAndGradient(cmd.Context(), e, p, x)
-}
-
-// valueAndGradient runs a program on all pictures at once: its terms may look at the whole batch.
-func valueAndGradient(ctx context.Context, e *engine.Engine, p *featurevis.Program, x *tensor.Float32) (value float64, gradient *tensor.Float32, err error) {
-	s, err := e.Session(p.Graph)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	in := []engine.Named{{Name: "image", Tensor: x}}
-	if p.Redirects { // not here: the gradient is exact
-		in = append(in, engine.Named{Name: "redirect", Tensor: tensor.New[float32]()})
-	}
-	out, err := s.RunAll(ctx, in...)
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, v := range out["values"].Data {
-		value += float64(v)
-	}
-	return value, out["gradient"], nil
+	return evaluate.Gradient(cmd.Context(), e, p, x)
 }

@@ -8,6 +8,7 @@ import (
 
 	"multiscope/internal/clip"
 	"multiscope/internal/dataset"
+	"multiscope/internal/evaluate"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
@@ -56,7 +57,7 @@ func evalPreprocess(cmd *cobra.Command, f preprocessFlags, images []string) erro
 	if err := tensor.WriteNPY(f.out, x); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d pictures, shape %v, mean %.6g\n", f.out, len(images), x.Shape, mean(x.Data))
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d pictures, shape %v, mean %.6g\n", f.out, len(images), x.Shape, evaluate.Mean(x.Data))
 	return nil
 }
 

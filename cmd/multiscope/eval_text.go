@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/engine"
+	"multiscope/internal/evaluate"
 	"multiscope/internal/tensor"
 )
 
@@ -68,12 +68,12 @@ func evalText(cmd *cobra.Command, f textFlags, texts []string) (err error) {
 		return err
 	}
 	if f.normalise {
-		normaliseRows(embeddings)
+		evaluate.NormaliseRows(embeddings)
 	}
 	if err := tensor.WriteNPY(f.out, embeddings); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d texts, shape %v, mean %.6g\n", f.out, len(texts), embeddings.Shape, mean(embeddings.Data))
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d texts, shape %v, mean %.6g\n", f.out, len(texts), embeddings.Shape, evaluate.Mean(embeddings.Data))
 	return nil
 }
 
@@ -91,7 +91,7 @@ func (f textFlags) embed(cmd *cobra.Command, m *clip.Model, texts []string) (*te
 	if err != nil {
 		return nil, err
 	}
-	results, err := runAll(cmd.Context(), e, g, engine.Named{Name: "tokens", Tensor: tokenizer.Batch(texts, m.Context())})
+	results, err := evaluate.Run(cmd.Context(), e, g, engine.Named{Name: "tokens", Tensor: tokenizer.Batch(texts, m.Context())})
 	return results[text.Name()], err
 }
 
@@ -111,17 +111,4 @@ func readLines(path string) (lines []string, err error) {
 		return nil, fmt.Errorf("%s: line %d: %w", path, len(lines)+1, err)
 	}
 	return lines, nil
-}
-
-// normaliseRows divides each row by its length.
-func normaliseRows(t *tensor.Float32) {
-	for i := range t.Shape[0] {
-		row, sum := t.Row(i), 0.0
-		for _, x := range row {
-			sum += float64(x) * float64(x)
-		}
-		for k, x := range row {
-			row[k] = float32(float64(x) / math.Sqrt(sum))
-		}
-	}
 }

@@ -98,7 +98,7 @@ func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := f.model.open()
+	m, entry, err := f.model.openIndexed(cmd.Context(), f.database, f.slug)
 	if err != nil {
 		return err
 	}
@@ -108,16 +108,12 @@ func facetTrain(cmd *cobra.Command, f facetTrainFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	indexed, err := indexedModel(cmd.Context(), s.Reader, m, f.slug)
-	if err != nil {
-		return err
-	}
 	e, err := f.engine.open(cmd)
 	if err != nil {
 		return err
 	}
 	tr := visualize.Trainer{
-		Store: s, Model: m, Slug: indexed.Slug, Engine: visualize.NewEngine(e),
+		Store: s, Model: m, Slug: entry.Slug, Engine: visualize.NewEngine(e),
 		Progress: progressOn(cmd.ErrOrStderr()), Warnings: cmd.ErrOrStderr(),
 	}
 	facet, err := tr.Train(cmd.Context(), featurevis.Training{

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/models"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
 )
 
 // modelFlags are the flags of commands that open a model.
@@ -31,6 +38,17 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.layout, "layout", "", "how an ONNX model takes pictures, where it cannot be seen: NCHW or NHWC")
 }
 
+// arguments returns the flags that say the same to another process.
+func (f *modelFlags) arguments() []string {
+	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout}
+	for name, colors := range map[string][]float32{"--mean": f.mean, "--std": f.std} {
+		if colors != nil {
+			args = append(args, name, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(colors), "[]")), ","))
+		}
+	}
+	return args
+}
+
 // open opens the model.
 func (f *modelFlags) open() (*clip.Model, error) {
 	r, err := f.request("")
@@ -38,6 +56,25 @@ func (f *modelFlags) open() (*clip.Model, error) {
 		return nil, err
 	}
 	return r.Open()
+}
+
+// openIndexed opens the model as it was indexed in a database, under a name or, with "", whichever has its
+// weights, and returns its entry.
+func (f *modelFlags) openIndexed(ctx context.Context, database, name string) (m *clip.Model, entry neuron.Model, err error) {
+	r, err := f.request(name)
+	if err != nil {
+		return nil, entry, err
+	}
+	s, err := store.OpenReader(ctx, database)
+	if err != nil {
+		return nil, entry, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	m, entry, err = r.OpenIndexed(ctx, s)
+	if errors.Is(err, models.ErrNotIndexed) {
+		err = fmt.Errorf("%w; index it first: multiscope index --model %s --images DIR --db %s", err, f.path, database)
+	}
+	return m, entry, err
 }
 
 // request returns what the flags say of the model, which name says the name of, "" for none.

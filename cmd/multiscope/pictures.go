@@ -6,14 +6,11 @@ import (
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/demo"
+	"multiscope/internal/demoindex"
 )
 
 // The demo's generated pictures stand where a folder can: "demo", "demo:2000", "demo:2000:7".
-const (
-	demoSource   = "demo"
-	demoPictures = 8192
-	demoSeed     = 1
-)
+const demoSource = "demo"
 
 // openAllPictures opens what several --images name as one data set.
 func openAllPictures(images []string, opts dataset.Options) (dataset.Source, error) {
@@ -29,7 +26,7 @@ func openPictures(images string, opts dataset.Options) (dataset.Source, error) {
 	if parts[0] != demoSource || len(parts) > 3 {
 		return dataset.Open(images, opts)
 	}
-	n, seed := demoPictures, int64(demoSeed)
+	n, seed := demoindex.DefaultPictures, int64(demoindex.DefaultSeed)
 	var err error
 	if len(parts) > 1 {
 		if n, err = strconv.Atoi(parts[1]); err != nil || n < 1 {

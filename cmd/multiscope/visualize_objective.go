@@ -22,22 +22,13 @@ func visualizeObjective(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	m, err := f.model.open()
+	m, facets, err := f.model.openWithFacets(cmd, f.database, f.slug)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
 	resolver := newResolver(m, f.engine.later(cmd), f.vocabulary)
-	if cmd.Flags().Changed("db") {
-		s, err := store.OpenReader(ctx, f.database)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, s.Close()) }()
-		if resolver.Facets, err = facetsOf(ctx, s, m, f.slug); err != nil {
-			return err
-		}
-	}
+	resolver.Facets = facets
 	p, err := featurevis.Compile(ctx, m, objective, resolver)
 	if err != nil {
 		return err
@@ -62,8 +53,23 @@ func newResolver(m *clip.Model, e func() (*engine.Engine, error), vocabulary str
 	}}
 }
 
-// facetsOf returns what finds the facets of a model in a database by name.
-func facetsOf(ctx context.Context, s *store.Reader, m *clip.Model, slug string) (func(context.Context, string) (neuron.Facet, error), error) {
-	entry, err := indexedModel(ctx, s, m, slug)
-	return func(ctx context.Context, name string) (neuron.Facet, error) { return s.Facet(ctx, entry.Slug, name) }, err
+// openWithFacets opens a model and returns what finds its facets by name: those of the database, where one is
+// named, in which the model is indexed.
+func (f *modelFlags) openWithFacets(cmd *cobra.Command, database, name string) (*clip.Model, facetFinder, error) {
+	if !cmd.Flags().Changed("db") {
+		m, err := f.open()
+		return m, nil, err
+	}
+	m, entry, err := f.openIndexed(cmd.Context(), database, name)
+	return m, func(ctx context.Context, name string) (facet neuron.Facet, err error) {
+		s, err := store.OpenReader(ctx, database)
+		if err != nil {
+			return facet, err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		return s.Facet(ctx, entry.Slug, name)
+	}, err
 }
+
+// facetFinder finds a facet by its name.
+type facetFinder = func(ctx context.Context, name string) (neuron.Facet, error)

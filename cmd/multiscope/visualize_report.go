@@ -13,7 +13,7 @@ import (
 
 // visualizeReport prints how good a layer's visualizations are.
 func visualizeReport(cmd *cobra.Command, f visualizeFlags) (err error) {
-	m, err := f.model.open()
+	m, entry, err := f.model.openIndexed(cmd.Context(), f.database, f.slug)
 	if err != nil {
 		return err
 	}
@@ -23,10 +23,6 @@ func visualizeReport(cmd *cobra.Command, f visualizeFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	entry, err := indexedModel(cmd.Context(), s, m, f.slug)
-	if err != nil {
-		return err
-	}
 	layer, err := visualize.FindLayer(entry, m, f.layer)
 	if err != nil {
 		return err

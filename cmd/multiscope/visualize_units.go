@@ -24,7 +24,7 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := f.model.open()
+	m, entry, err := f.model.openIndexed(ctx, f.database, f.slug)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	c, err := f.config(cmd, s, m)
+	c, err := f.config(cmd, s, m, entry)
 	if err != nil {
 		return err
 	}
@@ -78,15 +78,12 @@ func (f visualizeFlags) selection() (list visualize.UnitList, s visualize.Select
 }
 
 // config returns what visualize.Run takes, but for facets, jobs and the engine.
-func (f visualizeFlags) config(cmd *cobra.Command, s *store.Writer, m *clip.Model) (c visualize.Config, err error) {
+func (f visualizeFlags) config(cmd *cobra.Command, s *store.Writer, m *clip.Model, entry neuron.Model) (c visualize.Config, err error) {
 	c = visualize.Config{
-		Store: s, Model: m, Redo: f.redo, Folder: f.out, Warnings: cmd.ErrOrStderr(), Command: f.reproduce(cmd.Flags()),
+		Store: s, Model: m, Entry: entry, Redo: f.redo, Folder: f.out, Warnings: cmd.ErrOrStderr(), Command: f.reproduce(cmd.Flags()),
 		Options: featurevis.RenderOptions{
 			Seed: f.seed, Format: formats[f.format], Frames: f.frames, Settings: f.configured(m.Preprocess().Size),
 		},
-	}
-	if c.Entry, err = indexedModel(cmd.Context(), s.Reader, m, f.slug); err != nil {
-		return c, err
 	}
 	if c.Options.Layer, err = visualize.FindLayer(c.Entry, m, f.layer); err != nil {
 		return c, err

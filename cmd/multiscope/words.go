@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"image"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -47,19 +45,5 @@ func (f wordFlags) words(size int, w io.Writer) (index.Words, error) {
 	if len(unwritable) > 0 {
 		fmt.Fprintf(w, "%d words have letters that the fonts lack and are left out, the first is %q\n", len(unwritable), unwritable[0])
 	}
-	return shownWords{list, raster}, nil
-}
-
-// shownWords are words and how they are written, as package index wants them.
-type shownWords struct {
-	list []string
-	*text.Raster
-}
-
-func (s shownWords) Len() int          { return len(s.list) }
-func (s shownWords) Word(i int) string { return s.list[i] }
-
-// Picture draws rendering k of word i.
-func (s shownWords) Picture(_ context.Context, i, k int) (image.Image, error) {
-	return s.Draw(s.list[i], k)
+	return text.RasteredWords{List: list, Raster: raster}, nil
 }

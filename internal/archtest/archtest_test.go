@@ -125,3 +125,23 @@ func imports(f *ast.File) []string {
 	}
 	return ours
 }
+
+// mostCommandLines bounds a file of cmd/multiscope, which parses flags, calls packages and prints.
+const mostCommandLines = 150
+
+func TestCommandsOnlyWire(t *testing.T) {
+	dir := filepath.Join("..", "..", "cmd", "multiscope")
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files in %s: %v", dir, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(b), "\n"); n > mostCommandLines && !strings.HasSuffix(name, "_test.go") {
+			t.Errorf("%s has %d lines, of at most %d: what it computes belongs into a package that can be tested without a command line", name, n, mostCommandLines)
+		}
+	}
+}

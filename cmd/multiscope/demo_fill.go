@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"multiscope/internal/clip"
+	"multiscope/internal/demo"
+	"multiscope/internal/demoindex"
+	"multiscope/internal/featurevis"
+	"multiscope/internal/index"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+	"multiscope/internal/visualize"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// fillDemo indexes what is missing.
+func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFlags) error {
+	folder, err := demo.WriteModel(f.data)
+	if err != nil {
+		return err
+	}
+	model, err := clip.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	cfg, err := demoindex.Config(model, demoindex.Options{Pictures: f.pictures, Words: f.words, Seed: f.seed})
+	if err != nil {
+		return err
+	}
+	open := f.engine.later(cmd)
+	cfg.Model.Version = version()
+	cfg.Network = network{model: model, engine: open}
+	cfg.Log = logTo(cmd.ErrOrStderr(), false)
+	jobs, err := s.JobLog(ctx, cfg.Log)
+	if err != nil {
+		return err
+	}
+	cfg.Store, cfg.Progress = s, progresses{progressOn(cmd.ErrOrStderr()), jobs}
+	report, err := index.Run(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Everything is there: %d pictures and %d words, in %s\n",
+		report.Images, report.Words, report.Took.Round(100*time.Millisecond))
+	if !f.visualize {
+		return nil
+	}
+	e, err := open()
+	if err != nil {
+		return err
+	}
+	entry, err := s.Model(ctx, cfg.Model.Slug)
+	if err != nil {
+		return err
+	}
+	return visualize.RunDemo(ctx, visualize.Demo{
+		Store: s, Model: model, Engine: visualize.NewEngine(e), Entry: entry, Seed: f.seed, Facets: demo.Facets(), Pictures: demoFacetPictures,
+		Command: demoCommandLine(folder, s.Path(), f.seed), Progress: cfg.Progress, Warnings: cmd.ErrOrStderr(),
+	})
+}
+
+// demoFacetPictures returns the pictures that the demo trains a facet on.
+func demoFacetPictures(facet string, seed int64, n int) (theme, generic featurevis.Pictures, err error) {
+	return demo.Facet(facet, seed, n)
+}
+
+// demoCommandLine returns what writes the command that makes one of the demo's visualizations again.
+func demoCommandLine(model, database string, seed int64) func(neuron.Aim) string {
+	flags := fmt.Sprintf(" --model %s --db %s --seed %d", visualize.ShellQuote(model), visualize.ShellQuote(database), seed)
+	return func(a neuron.Aim) string { return visualize.Command(flags, a) }
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"multiscope/internal/clip"
+	"multiscope/internal/neuron"
+	"text/tabwriter"
+)
+
+// modelReport is what inspect says of a model.
+type modelReport struct {
+	Name         string            `json:"name"`
+	Slug         string            `json:"slug"`
+	Format       string            `json:"format"`
+	Architecture string            `json:"architecture"`
+	Source       string            `json:"source"`
+	Hash         string            `json:"sha256"`
+	Parameters   int64             `json:"parameters"`
+	Preprocess   neuron.Preprocess `json:"preprocess"`
+	Context      int               `json:"context_length,omitempty"` // tokens of a text; 0 where there is no text tower
+	NoText       string            `json:"no_text,omitempty"`        // why there is none
+	Vocabulary   bool              `json:"vocabulary"`               // beside the model
+	Cost         clip.Cost         `json:"cost"`
+	Layers       []clip.Tap        `json:"layers"`
+}
+
+func reportOn(m *clip.Model) modelReport {
+	info := m.Info()
+	_, err := m.Tokenizer()
+	return modelReport{
+		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
+		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
+		Cost: m.Cost(), Layers: m.Taps(),
+	}
+}
+
+func (r modelReport) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	p := r.Preprocess
+	fmt.Fprintf(t, "model\t%s (%s)\n", r.Name, r.Format)
+	fmt.Fprintf(t, "image tower\t%s\n", r.Architecture)
+	fmt.Fprintf(t, "text tower\t%s\n", r.text())
+	fmt.Fprintf(t, "parameters\t%s\n", amount(float64(r.Parameters)))
+	fmt.Fprintf(t, "input\t%d × %d pixels, %s, %s\n", p.Size, p.Size, resizing[p.Mode], p.Interpolation)
+	fmt.Fprintf(t, "normalised\tby mean %v, std %v\n", p.Mean, p.Std)
+	fmt.Fprintf(t, "work\t%s FLOP a picture\n", amount(r.Cost.Flops))
+	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
+	fmt.Fprintf(t, "sha256\t%s\n\n", r.Hash)
+	fmt.Fprintln(t, "\tLAYER\tSHOWS\tUNITS\tMAP")
+	for _, l := range r.Layers {
+		mark := ""
+		if l.Default {
+			mark = "*"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", mark, l.Name, l.Kind, l.Units, mapOf(l))
+	}
+	fmt.Fprintln(t, "\n* its units are indexed unless others are asked for with --layer")
+	return t.Flush()
+}
+
+// resizing words how a picture becomes square.
+var resizing = map[neuron.ResizeMode]string{
+	neuron.Shortest: "shorter side resized and the middle cut out", neuron.Squash: "both sides resized", neuron.Longest: "longer side resized and the rest padded",
+}
+
+func (r modelReport) text() string {
+	switch {
+	case r.NoText != "":
+		return "none: " + r.NoText
+	case r.Vocabulary:
+		return fmt.Sprintf("%d tokens, vocabulary beside the model", r.Context)
+	}
+	return fmt.Sprintf("%d tokens, no vocabulary beside the model", r.Context)
+}
+
+// mapOf words the size of a unit's map.
+func mapOf(t clip.Tap) string {
+	switch {
+	case t.Tower == "text" && t.Width > 1:
+		return fmt.Sprintf("%d tokens", t.Width)
+	case t.Height*t.Width == 1:
+		return "–"
+	}
+	return fmt.Sprintf("%d × %d", t.Height, t.Width)
+}
+
+// amount words a large number in three digits.
+func amount(x float64) string {
+	for _, u := range []struct {
+		size float64
+		name string
+	}{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
+		if x >= u.size {
+			return fmt.Sprintf("%.3g %s", x/u.size, u.name)
+		}
+	}
+	return fmt.Sprintf("%.0f", x)
+}
+
+// size words a number of bytes.
+func size(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KiB", (n+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+}
