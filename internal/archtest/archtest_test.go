@@ -35,6 +35,8 @@ var mayImport = map[string][]string{
 	"internal/visualize":   {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
 	"internal/models":      {"internal/neuron", "internal/clip"},
+	"internal/evaluate":    {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
+	"internal/demoindex":   {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},
 	"internal/index":       {"internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/store":       {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes": {"internal/neuron", "internal/store/sqlite", "migrations"},
