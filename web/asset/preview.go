@@ -11,7 +11,7 @@ import (
 	_ "image/png" // thumbnails
 	"strings"
 
-	xdraw "golang.org/x/image/draw"
+	"github.com/disintegration/imaging"
 	_ "golang.org/x/image/webp" // thumbnails
 
 	"multiscope/internal/neuron"
@@ -56,8 +56,7 @@ func Preview(r *server.Request, src Source, d neuron.UnitDetail) (server.Answer,
 
 // drawPreview leaves out what cannot be read: a preview with nine images is better than none.
 func drawPreview(ctx context.Context, src Source, d neuron.UnitDetail) image.Image {
-	im := image.NewRGBA(image.Rect(0, 0, PreviewWidth, PreviewHeight))
-	draw.Draw(im, im.Bounds(), image.NewUniform(previewPaper), image.Point{}, draw.Src)
+	im := imaging.New(PreviewWidth, PreviewHeight, previewPaper)
 	taken := 0 // columns
 	if v, ok := d.Best(); ok {
 		taken = previewLarge
@@ -80,20 +79,43 @@ func previewPlace(column, row, tiles int) image.Rectangle {
 	return image.Rect(x, y, x+side, y+side)
 }
 
-// drawPicture draws a file that was read, unless that failed.
-func drawPicture(im *image.RGBA, at image.Rectangle, file []byte, err error) {
+// drawPicture draws the middle of a file that was read, unless that failed.
+func drawPicture(im *image.NRGBA, at image.Rectangle, file []byte, err error) {
 	if err != nil {
 		return
 	}
-	picture, _, err := image.Decode(bytes.NewReader(file))
+	picture, err := decode(file)
 	if err != nil {
 		return
 	}
-	xdraw.ApproxBiLinear.Scale(im, at, picture, picture.Bounds(), xdraw.Over, nil)
+	square := imaging.Fill(picture, at.Dx(), at.Dy(), imaging.Center, imaging.Linear)
+	draw.Draw(im, at, square, image.Point{}, draw.Over)
+}
+
+// mostPixels is how large a stored thumbnail or visualization may be to be drawn.
+const mostPixels = 1 << 24
+
+// decode reads a stored picture. Its pixels are copied, since package imaging panics, where nobody can recover,
+// on a picture of a malformed palette.
+func decode(file []byte) (*image.NRGBA, error) {
+	config, _, err := image.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	if config.Width < 1 || config.Height < 1 || config.Width > mostPixels/config.Height {
+		return nil, fmt.Errorf("%d × %d pixels are not those of a thumbnail", config.Width, config.Height)
+	}
+	stored, _, err := image.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	picture := image.NewNRGBA(image.Rect(0, 0, stored.Bounds().Dx(), stored.Bounds().Dy()))
+	draw.Draw(picture, picture.Rect, stored, stored.Bounds().Min, draw.Src)
+	return picture, nil
 }
 
 // drawHistogram draws bars whose heights are log densities.
-func drawHistogram(im *image.RGBA, at image.Rectangle, h neuron.Histogram) {
+func drawHistogram(im *image.NRGBA, at image.Rectangle, h neuron.Histogram) {
 	h = chart.Drawable(h)
 	if h.Total() == 0 {
 		return
