@@ -132,7 +132,7 @@ func TestPages(t *testing.T) {
 		{"no such picture", unit5 + "?facet=face", 404, []string{"no picture towards face"}},
 		{"no such category", "/images?name=beauty", 404, []string{"no category"}},
 		{"no such page of images", "/images?name=group&page=9", 404, []string{"no page 9"}},
-		{"no such visualisation", "/visualizations/999999", 404, []string{"no visualisation"}},
+		{"no such visualisation", "/visualizations/999999", 404, []string{"no visualization"}},
 		{"no such page", "/nowhere", 404, []string{"There is no page at this address"}},
 		{"no such model", "/m/other", 404, []string{"<h1>Not found"}},
 		{"no such layer", "/m/model-0/layer9", 404, []string{"<h1>Not found"}},
