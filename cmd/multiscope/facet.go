@@ -13,11 +13,11 @@ import (
 	"multiscope/internal/visualize"
 )
 
-// facetCommand trains the themes that visualisations are pulled towards.
+// facetCommand trains the themes that visualizations are pulled towards.
 func facetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "facet",
-		Short: "Train, list and remove facets: themes that visualisations are pulled towards",
+		Short: "Train, list and remove facets: themes that visualizations are pulled towards",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -2,7 +2,7 @@ package neuron
 
 import "time"
 
-// Facet is a theme that visualisations can be pulled towards: text, faces, buildings. It is a
+// Facet is a theme that visualizations can be pulled towards: text, faces, buildings. It is a
 // linear probe on each of several lower layers that tells pictures of the theme from generic
 // ones (Goh et al., Multimodal Neurons, Distill 2021, "Faceted Feature Visualization").
 type Facet struct {

@@ -117,7 +117,7 @@ type UnitDetail struct {
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 }
 
-// Best returns the visualisation that drives the unit furthest above zero; false where there is none.
+// Best returns the visualization that drives the unit furthest above zero; false where there is none.
 func (d UnitDetail) Best() (Visualization, bool) {
 	var best Visualization
 	for _, v := range d.Visualizations {

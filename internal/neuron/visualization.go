@@ -29,7 +29,7 @@ type Visualization struct {
 	Made       time.Time
 }
 
-// Aim says which of a unit's visualisations is meant.
+// Aim says which of a unit's visualizations is meant.
 type Aim struct {
 	Unit     int
 	Facet    string
