@@ -23,7 +23,7 @@ func (w *world) kinds() []kind {
 		}
 	}
 	for i, x := range w.words {
-		if x.core {
+		for range x.weight() {
 			core = append(core, i)
 		}
 	}

@@ -68,4 +68,16 @@ func readWords(byID map[string]int) ([]word, error) {
 	return all, nil
 }
 
+// weight returns how many of the written words' cards a word has: those for feelings, topics and
+// colours, which have most to say of a neuron, two, other core words one.
+func (w word) weight() int {
+	switch {
+	case !w.core:
+		return 0
+	case w.is("emotion") || w.is("topic") || w.is("colour"):
+		return 2
+	}
+	return 1
+}
+
 func (w word) is(kind string) bool { return slices.Contains(w.kinds, kind) }
