@@ -190,11 +190,21 @@ func TestHeatMapsShowWhereItFires(t *testing.T) {
 	}
 }
 
-// visited are pages of every kind, and all stories.
-func visited() []string {
-	all := []string{"/", "/m/model-0", "/m/model-0/layer4-1-sum", unit5 + "?lo=0&hi=1", "/images/7", "/words/japan", "/status", "/nowhere.html"}
-	for _, s := range page.StoryNames() {
-		all = append(all, address.Story(s))
+// visited are a page of each route that has one, and all stories.
+func visited(t *testing.T) []string {
+	h := pagesFor(t, Options{Stories: true})
+	all := []string{"/nowhere.html"}
+	for _, r := range everyRoute(t) {
+		for _, tt := range asked {
+			if tt.status == 200 && matches(r.Path, tt.address) && !strings.Contains(r.Path, "storybook") &&
+				strings.HasPrefix(ask(h, "GET", tt.address).Header().Get("Content-Type"), "text/html") {
+				all = append(all, tt.address)
+				break
+			}
+		}
+	}
+	for _, name := range page.StoryNames() {
+		all = append(all, address.Story(name))
 	}
 	return all
 }
@@ -208,7 +218,7 @@ func TestPagesFitEveryWidth(t *testing.T) {
 	b.t.Cleanup(b.forgive) // the browser notes each 404 of its own accord
 	for _, width := range []int64{360, 2000} {
 		b.do("resize", chromedp.EmulateViewport(width, 800))
-		for _, address := range visited() {
+		for _, address := range visited(t) {
 			b.visit(address)
 			if got := evaluate[int64](b, `document.documentElement.scrollWidth`); got > width {
 				t.Errorf("%s is %d pixels wide at %d", address, got, width)

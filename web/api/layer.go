@@ -30,6 +30,7 @@ type LayerRow struct {
 	Kurtosis float64  `json:"kurtosis"`
 	AboveOne float64  `json:"frac_above_1z"`
 	Words    []string `json:"words"`
+	Name     string   `json:"name,omitempty"` // that the model gives it: a class of a classifier
 }
 
 func NewLayerRow(u neuron.UnitCard) LayerRow {
@@ -39,11 +40,11 @@ func NewLayerRow(u neuron.UnitCard) LayerRow {
 	}
 	return LayerRow{
 		Index: strconv.Itoa(u.Unit.Unit), Unit: u.Unit.Unit, MaxAct: u.Max, Nonzero: u.Density, Min: u.Min, Mean: u.Mean,
-		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words,
+		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name,
 	}
 }
 
-var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words"}
+var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name"}
 
 // LayerCells returns rows of cells under LayerColumns.
 func LayerCells(units []neuron.UnitCard) [][]string {
@@ -51,7 +52,7 @@ func LayerCells(units []neuron.UnitCard) [][]string {
 	for i, u := range units {
 		rows[i] = []string{
 			strconv.Itoa(u.Unit.Unit), format.Exact(u.Max), format.Exact(u.Min), format.Exact(u.Mean), format.Exact(u.Std), format.Exact(u.Kurtosis),
-			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "),
+			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "), u.Name,
 		}
 	}
 	return rows

@@ -19,6 +19,7 @@ type Unit struct {
 	Index    string    `json:"index"` // a string there
 	Unit     int       `json:"unit"`
 	Tap      string    `json:"tap"`
+	Name     string    `json:"name,omitempty"` // that the model gives it: a class of a classifier
 	MaxAct   float64   `json:"maxActApprox"`
 	Nonzero  float64   `json:"frac_nonzero"` // share of images above zero
 	Bins     []float64 `json:"freq_hist_data_bar_values"`
@@ -79,7 +80,7 @@ type provenance struct {
 
 func NewUnit(d neuron.UnitDetail) Unit {
 	j := Unit{
-		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap,
+		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name,
 		MaxAct: d.Max, Nonzero: d.Density, MinAct: d.Min, Mean: d.Mean, Std: d.Std, Kurtosis: d.Kurtosis, AboveOne: d.Density1,
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),

@@ -103,7 +103,7 @@ func differing(cards []neuron.UnitCard) []neuron.UnitCard {
 		if len(u.Top) == 0 || len(chosen) == homeUnits {
 			continue
 		}
-		image, word := u.Top[0].Image.Key, unitName(u.Unit.Unit, u.Words)
+		image, word := u.Top[0].Image.Key, unitName(u.Unit, u.Words)
 		if seen["image "+image] || seen["word "+word] {
 			continue
 		}
@@ -131,7 +131,7 @@ func newFeatured(d neuron.UnitDetail) *view.Featured {
 	f := view.Featured{
 		Address: address.Unit(d.Ref), Name: unitHeading(d), Spark: chart.NewSpark(chart.Drawable(d.Histogram)),
 	}
-	if namingWord(d) != "" {
+	if givenName(d) != "" {
 		f.Number = unitNumber(d.Unit.Unit)
 	}
 	levels := newLevels(chooseLevels(d.Levels), address.RangeQuery{})

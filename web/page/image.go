@@ -130,5 +130,3 @@ func share(x, whole float64) string {
 	}
 	return format.Coordinate(min(100*x/whole, 100))
 }
-
-func layerName(m neuron.Model, l neuron.Layer) string { return m.Name + ", " + layerTitle(l.Tap) }

@@ -32,6 +32,13 @@ var sampleModel = neuron.Model{
 
 var sampleWords = []string{"japan", "tokyo", "sushi", "flag", "red", "shrine", "kyoto", "rice"}
 
+// sampleClasses are names of units as classifiers have them: short ones, long ones and ones of
+// many bytes.
+var sampleClasses = []string{
+	"tench", "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias",
+	"bee", "schipperke", "Käfer (Coleoptera) und Verwandtes", "n01440764_unbroken_identifier_of_a_class",
+}
+
 // sampleUnit returns a neuron whose activations fall off on both sides of rest.
 func sampleUnit(number int) neuron.UnitDetail {
 	d := neuron.UnitDetail{

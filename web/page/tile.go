@@ -47,9 +47,9 @@ func altOf(im neuron.Image) string {
 func newCard(u neuron.UnitCard) view.NeuronCard {
 	card := view.NeuronCard{
 		Address: address.Unit(u.Ref),
-		Name:    unitName(u.Unit.Unit, u.Words),
+		Name:    unitName(u.Unit, u.Words),
 		Number:  strconv.Itoa(u.Unit.Unit),
-		Words:   strings.Join(u.Words[min(1, len(u.Words)):], ", "),
+		Words:   strings.Join(otherWords(u), ", "),
 		Spark:   chart.NewSpark(u.Histogram),
 		Silent:  !u.Live(),
 	}
@@ -61,6 +61,14 @@ func newCard(u neuron.UnitCard) view.NeuronCard {
 	}
 	addPicture(&card, u.Top)
 	return card
+}
+
+// otherWords are the words of a unit that its name does not say.
+func otherWords(u neuron.UnitCard) []string {
+	if len(u.Words) > 0 && unitName(u.Unit, u.Words) == u.Words[0] {
+		return u.Words[1:]
+	}
+	return u.Words
 }
 
 func newCards(units []neuron.UnitCard) []view.NeuronCard {
@@ -78,13 +86,3 @@ func addPicture(card *view.NeuronCard, top []neuron.Example) {
 	card.Picture, card.Alt = address.Thumb(top[0].Image.ID), altOf(top[0].Image)
 	card.Heat = address.Heat(top[0].Heat)
 }
-
-// unitName is what people call a unit: its strongest word, else its number.
-func unitName(number int, words []string) string {
-	if len(words) > 0 {
-		return words[0]
-	}
-	return unitNumber(number)
-}
-
-func unitNumber(n int) string { return "unit " + strconv.Itoa(n) }

@@ -120,7 +120,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		Near:       newNearGroups(d),
 		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
 	}
-	if namingWord(d) != "" {
+	if givenName(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
 	p.Prev = neighbour(d, d.Unit.Unit-1)
@@ -146,26 +146,10 @@ func unitCrumbs(d neuron.UnitDetail) []view.Link {
 	}
 }
 
-// unitHeading names a unit by its strongest word, else by its number.
-func unitHeading(d neuron.UnitDetail) string {
-	if word := namingWord(d); word != "" {
-		return word
-	}
-	return "Unit " + strconv.Itoa(d.Unit.Unit)
-}
-
-// namingWord is the word that names a unit, "" where none drives it enough.
-func namingWord(d neuron.UnitDetail) string {
-	if len(d.TopWords) > 0 && d.TopWords[0].Z >= neuron.NamingZ {
-		return d.TopWords[0].Word
-	}
-	return ""
-}
-
 func unitTitle(d neuron.UnitDetail) string {
 	place := fmt.Sprintf("%s %s/%d", d.ModelOf.Name, d.LayerOf.Tap, d.Unit.Unit)
-	if word := namingWord(d); word != "" {
-		return word + " · " + place
+	if name := givenName(d); name != "" {
+		return name + " · " + place
 	}
 	return place
 }

@@ -34,7 +34,7 @@ type Choice struct {
 // NeuronCard is a neuron in a grid.
 type NeuronCard struct {
 	Address string
-	Name    string // its strongest word or "unit 89"
+	Name    string // its name, its strongest word or "unit 89"
 	Number  string // "89"
 	Peak    string // "17.4σ"
 	Measure string // what the grid is sorted by, where that is neither number nor peak

@@ -13,7 +13,7 @@ import templruntime "github.com/a-h/templ/runtime"
 type UnitPage struct {
 	Page
 	Crumbs     []Link
-	Heading    string // its strongest word or "Unit 89"
+	Heading    string // its name, its strongest word or "Unit 89"
 	Number     string // "unit 89"; "" where the heading says it
 	Facts      []Fact
 	Prev, Next *Link

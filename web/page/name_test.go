@@ -1,0 +1,45 @@
+package page
+
+import (
+	"testing"
+
+	"multiscope/internal/neuron"
+)
+
+func TestUnitsAreNamed(t *testing.T) {
+	strong := []neuron.WordScore{{Word: "fish", Z: neuron.NamingZ}}
+	for _, tt := range []struct {
+		name    string
+		unit    neuron.Unit
+		words   []neuron.WordScore
+		heading string
+		title   string
+		card    string
+		other   string // words beside the name on a card
+	}{
+		{"by its model", unitCalled("tench"), strong, "tench", "tench · M logits/7", "tench", "fish"},
+		{"by its strongest word", unitCalled(""), strong, "fish", "fish · M logits/7", "fish", ""},
+		{"by its number", unitCalled(""), nil, "Unit 7", "M logits/7", "unit 7", ""},
+		{"by its number, no word being strong", unitCalled(""), []neuron.WordScore{{Word: "fish", Z: neuron.NamingZ - 1}}, "Unit 7", "M logits/7", "unit 7", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := neuron.UnitDetail{Unit: tt.unit, TopWords: tt.words, ModelOf: neuron.Model{Name: "M"}, LayerOf: neuron.Layer{Tap: "logits"}}
+			if h, title := unitHeading(d), unitTitle(d); h != tt.heading || title != tt.title {
+				t.Errorf("heading %q, title %q; want %q, %q", h, title, tt.heading, tt.title)
+			}
+			u := neuron.UnitCard{Unit: tt.unit}
+			for _, w := range tt.words {
+				if w.Z >= neuron.NamingZ {
+					u.Words = append(u.Words, w.Word)
+				}
+			}
+			if card := newCard(u); card.Name != tt.card || card.Words != tt.other {
+				t.Errorf("card %q with words %q; want %q with %q", card.Name, card.Words, tt.card, tt.other)
+			}
+		})
+	}
+}
+
+func unitCalled(name string) neuron.Unit {
+	return neuron.Unit{Ref: neuron.Ref{Model: "m", Layer: "logits", Unit: 7}, Name: name}
+}

@@ -1,0 +1,72 @@
+package page
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"multiscope/web/view"
+)
+
+// story is a page in one state.
+type story struct {
+	name string // in its address
+	show func(view.Page) templ.Component
+}
+
+// stories are all states of all pages, made by the same functions as the real ones. Those of a
+// noun are in its file of stories: unit_story.go.
+var stories = []story{
+	{"home", homeStory},
+	{"home-empty", homeEmptyStory},
+	{"home-indexing", homeIndexingStory},
+	{"home-half-way", homeHalfWayStory},
+	{"model", modelStory},
+	{"model-empty", modelEmptyStory},
+	{"layer", layerStory},
+	{"layer-empty", layerEmptyStory},
+	{"layer-indexing", layerIndexingStory},
+	{"layer-pictures", layerPicturesStory},
+	{"layer-named", layerNamedStory},
+	{"unit", unitStory},
+	{"unit-named", unitNamedStory},
+	{"unit-picture", unitPictureStory},
+	{"unit-range", unitRangeStory},
+	{"unit-range-empty", unitRangeEmptyStory},
+	{"unit-silent", unitSilentStory},
+	{"unit-indexing", unitIndexingStory},
+	{"images", imagesStory},
+	{"images-values", imagesValuesStory},
+	{"images-empty", imagesEmptyStory},
+	{"image", imageStory},
+	{"image-indexing", imageIndexingStory},
+	{"search", searchStory},
+	{"search-near", searchNearStory},
+	{"search-nothing", searchNothingStory},
+	{"search-number", searchNumberStory},
+	{"word", wordStory},
+	{"status", statusStory},
+	{"status-indexing", statusIndexingStory},
+	{"error-not-found", errorNotFoundStory},
+	{"error-ours", errorOursStory},
+}
+
+// section marks a page as part of a section of the site.
+func section(p view.Page, name string) view.Page {
+	p.Section = name
+	return p
+}
+
+// busyPage is a page while an index is being made.
+func busyPage(p view.Page) view.Page {
+	now := time.Now()
+	p.Progress = newProgress(sampleJobs(now), now)
+	return p
+}
+
+// unfinishedPage is a busy page that lists only what is not done yet, as the first page does.
+func unfinishedPage(p view.Page) view.Page {
+	p = busyPage(p)
+	p.Progress = unfinished(p.Progress)
+	return p
+}
