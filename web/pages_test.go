@@ -73,7 +73,7 @@ var asked = []struct {
 	{"not an order", "/m/model-0/layer4-1-sum?sort=beauty", 400, []string{"not by"}},
 	{"not a range", unit5 + "?lo=2&hi=1", 400, []string{"higher hi"}},
 	{"not a facet", unit5 + "?facet=A+B", 400, []string{"short name"}},
-	{"not a visualisation", "/visualizations/seven", 400, []string{"has a number"}},
+	{"not a visualization", "/visualizations/seven", 400, []string{"has a number"}},
 	{"value without category", "/images?value=food", 400, []string{"name says of which"}},
 	{"not an image", "/images/seven", 400, []string{"has a number"}},
 	{"word as data", "/words/japan.json", 200, []string{`"word": "japan"`}},

@@ -12,7 +12,7 @@ type LayerQuery struct {
 	Sort neuron.UnitSort
 	Live bool // leave silent units out
 	Page int  // from 1
-	// Facet of the visualisations that stand for the neurons: "" for their strongest images,
+	// Facet of the visualizations that stand for the neurons: "" for their strongest images,
 	// GenericFacet for those without a facet.
 	Facet string
 }

@@ -19,7 +19,7 @@ import (
 	"multiscope/web/server"
 )
 
-// The preview of a neuron is the picture that a shared link shows: the visualisation that drives it
+// The preview of a neuron is the picture that a shared link shows: the visualization that drives it
 // furthest, where there is one, and its strongest images, above its histogram; 1200 × 630 pixels, as
 // Open Graph asks for.
 const (
@@ -29,7 +29,7 @@ const (
 	previewGap    = 12
 	previewAcross = 5 // tiles
 	previewTop    = 10
-	previewLarge  = 2 // tiles across and down that a visualisation takes
+	previewLarge  = 2 // tiles across and down that a visualization takes
 )
 
 var previewPaper = color.NRGBA{R: 0xfd, G: 0xfc, B: 0xfa, A: 0xff}

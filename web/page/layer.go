@@ -117,7 +117,7 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	return p
 }
 
-// addDrawings offers the facets that a layer has visualisations of, and shows those of the one asked
+// addDrawings offers the facets that a layer has visualizations of, and shows those of the one asked
 // for in place of images.
 func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address.LayerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
 	facets, err := src.VisualizedFacets(ctx, l.Model, l.Slug)
@@ -143,7 +143,7 @@ func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address
 	return nil
 }
 
-// showDrawing puts a visualisation in the place of a card's image.
+// showDrawing puts a visualization in the place of a card's image.
 func showDrawing(card *view.NeuronCard, u neuron.Unit, v neuron.Visualization, made bool) {
 	card.Picture, card.Heat, card.Alt = "", "", ""
 	if made {
@@ -152,7 +152,7 @@ func showDrawing(card *view.NeuronCard, u neuron.Unit, v neuron.Visualization, m
 	}
 }
 
-// facetChoices offers images and each facet that there are visualisations of; nothing where there are none.
+// facetChoices offers images and each facet that there are visualizations of; nothing where there are none.
 func facetChoices(l neuron.Layer, q address.LayerQuery, facets []string) []view.Choice {
 	if len(facets) == 0 {
 		return nil
