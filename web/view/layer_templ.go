@@ -16,7 +16,7 @@ type LayerPage struct {
 	Title  string // "Stage 4, block 1: residual sum"
 	Facts  []Fact
 	Sorts  []Choice
-	Facets []Choice // what stands for each neuron: images, or visualisations of one facet; none where there are none
+	Facets []Choice // what stands for each neuron: images, or visualizations of one facet; none where there are none
 	Live   Choice   // the filter that leaves silent neurons out
 	Shown  string   // "1–96 of 1,024"
 	Cards  []NeuronCard
