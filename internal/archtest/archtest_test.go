@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"internal/store":       {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes": {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":        {"internal/neuron", "internal/lettering", "internal/resample"},
+	"internal/hub":         {"internal/neuron"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.
