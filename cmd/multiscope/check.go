@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,7 +72,7 @@ func check(cmd *cobra.Command, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	model, err := f.open(cmd.Context(), s, d.ModelOf)
+	model, err := f.open(cmd, s, d.ModelOf)
 	if err != nil {
 		return err
 	}
@@ -90,11 +89,15 @@ func check(cmd *cobra.Command, f checkFlags) error {
 }
 
 // open opens the model that was indexed, as it was.
-func (f checkFlags) open(ctx context.Context, s *store.Reader, entry neuron.Model) (*clip.Model, error) {
+func (f checkFlags) open(cmd *cobra.Command, s *store.Reader, entry neuron.Model) (*clip.Model, error) {
 	if f.model == "" {
 		f.model = filepath.Join(filepath.Dir(f.database), entry.Source)
 	}
-	m, _, err := models.Request{Path: f.model, Name: entry.Slug}.OpenIndexed(ctx, s)
+	path, err := (&modelFlags{cmd: cmd, path: f.model}).fetched()
+	if err != nil {
+		return nil, err
+	}
+	m, _, err := models.Request{Path: path, Name: entry.Slug}.OpenIndexed(cmd.Context(), s)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("%w (name the model that was indexed with --model)", err)
 	}
