@@ -22,6 +22,7 @@ type modelFlags struct {
 	mean   []float32
 	std    []float32
 	layout string
+	labels string // a file
 }
 
 // register adds --model and what changes how the model is taken.
@@ -38,6 +39,7 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
 	cmd.Flags().Float32SliceVar(&f.std, "std", nil, "what red, green and blue are divided by, other than the model's own")
 	cmd.Flags().StringVar(&f.layout, "layout", "", "how an ONNX model takes pictures, where it cannot be seen: NCHW or NHWC")
+	cmd.Flags().StringVar(&f.labels, "classes", "", "a file of the names of a classifier's classes, one a line, in the order of its outputs")
 }
 
 // arguments returns the flags that say the same to another process.
@@ -92,6 +94,11 @@ func (f *modelFlags) request(name string) (r models.Request, err error) {
 		return r, err
 	}
 	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout}}
+	if f.labels != "" {
+		if r.Classes, err = clip.ReadClasses(f.labels); err != nil {
+			return r, err
+		}
+	}
 	if r.Mean, err = colours("--mean", f.mean); err != nil {
 		return r, err
 	}

@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/dataset":     {"internal/neuron", "internal/tensor", "internal/jpeg", "internal/resample"},
 	"internal/grad":        {"internal/onnx"},
 	"internal/engine":      {"internal/onnx", "internal/tensor"},
-	"internal/clip":        {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/mend"},
+	"internal/clip":        {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/ftfy"},
 	"internal/featurevis":  {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":   {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},

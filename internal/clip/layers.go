@@ -15,34 +15,60 @@ type convolution struct {
 	norm         string // the BatchNorm that follows it
 	out          int
 	kernel, step int
+	depthwise    bool    // each channel by itself, out of them
+	same         bool    // padded as TensorFlow's SAME, the odd pixel last; else by half a kernel on each side
+	eps          float64 // of the BatchNorm; 0 is batchNormEps
 }
 
 // convNorm convolves x, [batch, channels, height, width], and normalises: the BatchNorm is
 // folded into the convolution's weights in float64, so that the graph has one node for both.
 func (b *builder) convNorm(x onnx.Value, c convolution) onnx.Value {
-	in, k := b.width(x, 1), c.kernel
+	in, groups, k := b.width(x, 1), 1, c.kernel
+	if c.depthwise {
+		in, groups = 1, c.out
+	}
 	kernel := par(c.module+".weight", c.out, in, k, k)
 	gain, shift := par(c.norm+".weight", c.out), par(c.norm+".bias", c.out)
 	mean, variance := par(c.norm+".running_mean", c.out), par(c.norm+".running_var", c.out)
+	eps := or(c.eps, batchNormEps)
 	return b.in(c.module, func() onnx.Value {
 		w := b.computed(kernel.name, kernel.shape, func(p [][]float32) []float32 {
-			return scaleRows(p[0], p[1], p[2])
+			return scaleRows(p[0], p[1], p[2], eps)
 		}, kernel, gain, variance)
 		bias := b.computed(c.module+".bias", shift.shape, func(p [][]float32) []float32 {
-			return shifted(p[0], p[1], p[2], p[3])
+			return shifted(p[0], p[1], p[2], p[3], eps)
 		}, gain, shift, mean, variance)
-		pad := k / 2
-		return b.Op("Conv", onnx.Attrs{
-			"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": []int{pad, pad, pad, pad},
-		}, x, w, bias)
+		attrs := onnx.Attrs{"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": c.pads(b.width(x, 2), b.width(x, 3))}
+		if groups > 1 {
+			attrs["group"] = groups
+		}
+		return b.Op("Conv", attrs, x, w, bias)
 	})
 }
 
+// pads returns the padding of a map in ONNX's order: top, left, bottom, right.
+func (c convolution) pads(height, width int) []int {
+	if !c.same {
+		pad := c.kernel / 2
+		return []int{pad, pad, pad, pad}
+	}
+	top, bottom := samePadding(height, c.kernel, c.step)
+	left, right := samePadding(width, c.kernel, c.step)
+	return []int{top, left, bottom, right}
+}
+
+// samePadding returns the padding before and after an axis of n with which the output has ⌈n/step⌉ (TensorFlow's SAME).
+func samePadding(n, kernel, step int) (before, after int) {
+	out := (n + step - 1) / step
+	pad := max((out-1)*step+kernel-n, 0)
+	return pad / 2, pad - pad/2
+}
+
 // scaleRows multiplies each output channel of w by gain / √(variance + ε).
-func scaleRows(w, gain, variance []float32) []float32 {
+func scaleRows(w, gain, variance []float32, eps float64) []float32 {
 	n := len(w) / len(gain)
 	for c := range gain {
-		scale := normScale(gain[c], variance[c])
+		scale := normScale(gain[c], variance[c], eps)
 		for i, v := range w[c*n : (c+1)*n] {
 			w[c*n+i] = float32(float64(v) * scale)
 		}
@@ -51,15 +77,15 @@ func scaleRows(w, gain, variance []float32) []float32 {
 }
 
 // shifted returns shift − mean · gain / √(variance + ε).
-func shifted(gain, shift, mean, variance []float32) []float32 {
+func shifted(gain, shift, mean, variance []float32, eps float64) []float32 {
 	for c := range gain {
-		shift[c] = float32(float64(shift[c]) - float64(mean[c])*normScale(gain[c], variance[c]))
+		shift[c] = float32(float64(shift[c]) - float64(mean[c])*normScale(gain[c], variance[c], eps))
 	}
 	return shift
 }
 
-func normScale(gain, variance float32) float64 {
-	return float64(gain) / math.Sqrt(float64(variance)+batchNormEps)
+func normScale(gain, variance float32, eps float64) float64 {
+	return float64(gain) / math.Sqrt(float64(variance)+eps)
 }
 
 // meanPool halves a map (or divides it by another number) by averaging.

@@ -1,6 +1,7 @@
 package clip
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,6 +22,10 @@ type Options struct {
 	ImageSize int         // pixels, other than the model's own; positional embeddings are resized
 	Mean, Std *[3]float32 // that pictures are normalised by, other than the model's own
 	Layout    string      // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
+
+	// Classes are the names of a classifier's classes, in the order of its outputs; nil takes what the model
+	// itself says. A model without an output of as many units is an error.
+	Classes []string
 }
 
 // apply changes the preprocessing.
@@ -40,12 +45,23 @@ func (o Options) apply(c *config) {
 	}
 }
 
-// Open opens a model: an OpenCLIP or Hugging Face folder, a checkpoint of PyTorch or safetensors, or
-// an ONNX file.
+// Open opens a model: an OpenCLIP or Hugging Face folder, a checkpoint of PyTorch or safetensors (of CLIP or
+// EfficientNet-Lite), or an ONNX file.
 func Open(path string) (*Model, error) { return OpenWith(path, Options{}) }
 
 // OpenWith is Open with options.
 func OpenWith(path string, o Options) (*Model, error) {
+	m, err := open(path, o)
+	if err != nil || o.Classes == nil {
+		return m, err
+	}
+	if err := m.nameClasses(o.Classes); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), m.Close())
+	}
+	return m, nil
+}
+
+func open(path string, o Options) (*Model, error) {
 	if o.Preprocess != nil { // what is needed before the preprocessing is known
 		o.ImageSize, o.Layout = or(o.ImageSize, o.Preprocess.Size), or(o.Layout, o.Preprocess.Layout)
 	}
@@ -162,6 +178,12 @@ func isThere(dir, name string) bool {
 // newModel holds the weights against the configuration. Its errors name the file that is wrong.
 func newModel(path string, found located, file *checkpoint.Checkpoint, o Options) (*Model, error) {
 	m := &Model{path: path, folder: filepath.Dir(found.weights), hash: sync.OnceValue(file.Hash)}
+	if found.read == nil && isEfficientNet(file) {
+		if err := m.efficientNet(file, o); err != nil {
+			return nil, fmt.Errorf("%s: %w", found.weights, err)
+		}
+		return m, nil
+	}
 	if err := m.configure(found, file, o); err != nil {
 		return nil, fmt.Errorf("%s: %w", or(found.config, found.weights), err)
 	}

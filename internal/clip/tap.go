@@ -20,13 +20,15 @@ const (
 	KindNorm       Kind = "norm"       // a normalised residual stream
 	KindEmbedding  Kind = "embedding"  // what pictures and texts are compared by
 	KindConv       Kind = "conv"       // the output of a convolution (ONNX models)
-	KindActivation Kind = "activation" // the output of an activation function (ONNX models)
-	KindOutput     Kind = "output"     // an output of the whole model (ONNX models)
+	KindActivation Kind = "activation" // the output of an activation function
+	KindPool       Kind = "pool"       // the mean of each map, which a classifier takes
+	KindOutput     Kind = "output"     // an output of the whole model: the logits of a classifier
 )
 
 // Tap is a named place in a model. Its names are those of the reference implementation's modules;
 // ".sum" after a block is a residual sum that has no module: before the last ReLU in a ResNet,
-// between attention and MLP in a transformer.
+// between attention and MLP in a transformer; ".relu6" after a BatchNorm of EfficientNet-Lite is what the
+// ReLU6 that follows it returns, since one module serves for all of them there.
 type Tap struct {
 	Name    string `json:"name"`
 	Kind    Kind   `json:"kind"`

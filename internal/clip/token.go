@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"multiscope/internal/clip/mend"
+	"multiscope/internal/clip/ftfy"
 	"multiscope/internal/tensor"
 )
 
@@ -61,7 +61,7 @@ func (t *Tokenizer) Size() int { return len(t.ids) }
 // Encode returns the ids of text after cleaning, without start and end.
 func (t *Tokenizer) Encode(text string) []int64 {
 	ids := []int64{}
-	for _, word := range t.pattern.FindAllString(mend.Clean(text), -1) {
+	for _, word := range t.pattern.FindAllString(ftfy.Clean(text), -1) {
 		if id, ok := t.specials[word]; ok {
 			ids = append(ids, id)
 			continue

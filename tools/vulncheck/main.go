@@ -83,7 +83,7 @@ type message struct {
 	} `json:"finding"`
 }
 
-// scan returns the vulnerabilities that the program calls, by number, each with where it is and what mends it.
+// scan returns the vulnerabilities that the program calls, by number, each with where it is and what fixes it.
 func scan(records string) (map[string]string, error) {
 	cmd := exec.Command("go", "tool", "govulncheck", "-C", "..", "-format", "json", "-db", "file://"+filepath.ToSlash(records), "./...")
 	cmd.Stderr = os.Stderr

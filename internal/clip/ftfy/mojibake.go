@@ -1,4 +1,4 @@
-package mend
+package ftfy
 
 import (
 	"regexp"
@@ -67,11 +67,11 @@ var terminalEscape = regexp.MustCompile("\x1b\\[[0-9;]*[a-zA-Z]")
 // encoding, as often as that happened to it (ftfy.fix_encoding).
 func decodeMojibake(text string) string {
 	for range passLimit {
-		mended := decodeOnce(text)
-		if mended == text {
+		fixed := decodeOnce(text)
+		if fixed == text {
 			break
 		}
-		text = mended
+		text = fixed
 	}
 	return text
 }
@@ -82,13 +82,13 @@ func decodeOnce(text string) string {
 	}
 	for _, page := range codepages {
 		if bytes, ok := page.bytesOf(text); ok {
-			if mended, ok := utf8Of(page.restore(bytes)); ok {
-				return mended
+			if fixed, ok := utf8Of(page.restore(bytes)); ok {
+				return fixed
 			}
 		}
 	}
-	if mended := decodeParts(text); mended != text {
-		return mended
+	if fixed := decodeParts(text); fixed != text {
+		return fixed
 	}
 	return c1ToWindows(text)
 }
@@ -170,7 +170,7 @@ func charactersOf(lo, hi int) map[rune]bool {
 	return set
 }
 
-// decodeParts mends the stretches that look like UTF-8 in text that is otherwise sound.
+// decodeParts repairs the stretches that look like UTF-8 in text that is otherwise sound.
 func decodeParts(text string) string {
 	runes := []rune(text)
 	var out strings.Builder

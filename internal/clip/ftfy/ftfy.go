@@ -1,11 +1,11 @@
-// Package mend cleans text the way CLIP's reference tokenizer does before it cuts it into
+// Package ftfy cleans text the way CLIP's reference tokenizer does before it cuts it into
 // tokens: it repairs mis-decoded characters as ftfy 6.3 does with its default settings, reads
 // HTML entities as Python's html.unescape does, collapses white space and lower-cases.
 // It knows nothing of tokens. Start at Clean.
 //
 // ftfy is by Robyn Speer (github.com/rspeer/python-ftfy, Apache-2.0); the character classes
 // and their meaning are its, the code is not.
-package mend
+package ftfy
 
 import (
 	"strings"
@@ -24,12 +24,12 @@ func Clean(text string) string {
 }
 
 // Text returns text with mojibake, HTML entities, odd quotes, widths, ligatures, line breaks
-// and control characters mended (ftfy.fix_text).
+// and control characters repaired (ftfy.fix_text).
 func Text(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	var out strings.Builder
 	for line := range strings.SplitAfterSeq(text, "\n") {
-		out.WriteString(mendLine(line))
+		out.WriteString(fixLine(line))
 	}
 	return out.String()
 }
@@ -38,7 +38,7 @@ func Text(text string) string {
 // has had one or two.
 const passLimit = 32
 
-func mendLine(line string) string {
+func fixLine(line string) string {
 	entities := !strings.Contains(line, "<") // text with tags is HTML already, and is left as such
 	for range passLimit {
 		before := line
