@@ -75,6 +75,9 @@ func (o *Optimizer) Run(ctx context.Context, targets []Target, observe func(step
 	}
 	o.pool.each(n, a.render)
 	for i := range results {
+		if s := o.slots[i]; s.mask != nil {
+			s.mask.blend(s.image)
+		}
 		results[i].Err = o.slots[i].err
 		results[i].Image = append([]float32(nil), o.slots[i].image...)
 	}
@@ -159,6 +162,7 @@ func (o *Optimizer) prepare(i int, t Target, b *buffers) error {
 	s.err = nil
 	s.source.Seed(t.Seed, 0x6d756c746973636f) // an arbitrary constant: the stream depends on the seed alone
 	s.adam.reset()
+	clear(s.mask)
 	o.workers[0].param.start(s.params, s.random)
 	if len(t.Direction) != o.program.Units {
 		return fmt.Errorf("visualize: a direction of %d numbers for %d units", len(t.Direction), o.program.Units)
@@ -266,11 +270,14 @@ func (a *ascent) ascend(w *workerState, s *slot, i int) {
 	gradient := a.buffers.gradient.Row(i)
 	a.norm.backward(gradient)
 	s.chain.backward(w.dimage, gradient)
+	if s.mask != nil {
+		s.mask.accumulate(w.dimage)
+	}
 	if a.l2Gradient > 0 {
 		for k, x := range s.image {
 			w.dimage[k] -= a.l2Gradient * (x - .5)
 		}
 	}
-	w.param.backward(w.dparams, s.image, w.dimage)
+	w.param.backward(w.dparams, s.params, s.image, w.dimage)
 	s.adam.ascend(s.params, w.dparams, a.rate())
 }

@@ -57,6 +57,41 @@ func (c colors) forward(image []float32) {
 	}
 }
 
+// leastColor bounds colours away from 0 and 1, whose logits are infinite.
+const leastColor = 1. / 64
+
+// inverse turns the planes of an RGB image in [0,1] into unbounded channels, in place.
+func (c colors) inverse(image []float32) {
+	r, g, b := planes(image)
+	m := inverted(c.mix)
+	for i := range r {
+		x, y, z := logit(r[i]), logit(g[i]), logit(b[i])
+		r[i] = m[0][0]*x + m[0][1]*y + m[0][2]*z
+		g[i] = m[1][0]*x + m[1][1]*y + m[1][2]*z
+		b[i] = m[2][0]*x + m[2][1]*y + m[2][2]*z
+	}
+}
+
+func logit(x float32) float32 {
+	p := min(max(float64(x), leastColor), 1-leastColor)
+	return float32(math.Log(p / (1 - p)))
+}
+
+// inverted returns the inverse of a matrix by Cramer's rule.
+func inverted(m [channels][channels]float32) (inverse [channels][channels]float32) {
+	cofactor := func(i, j int) float32 { // of row i and column j
+		a, b, c, d := (i+1)%3, (i+2)%3, (j+1)%3, (j+2)%3
+		return m[a][c]*m[b][d] - m[a][d]*m[b][c]
+	}
+	determinant := m[0][0]*cofactor(0, 0) + m[0][1]*cofactor(0, 1) + m[0][2]*cofactor(0, 2)
+	for i := range channels {
+		for j := range channels {
+			inverse[i][j] = cofactor(j, i) / determinant
+		}
+	}
+	return inverse
+}
+
 // backward writes to dst the gradient with respect to the unbounded channels, given the image that
 // forward made and the gradient with respect to it. dst may be dimage.
 func (c colors) backward(dst, image, dimage []float32) {

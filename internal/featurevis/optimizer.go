@@ -40,11 +40,15 @@ func (s Settings) withDefaults(side int) Settings {
 	s.Size = cmp.Or(s.Size, side)
 	s.Steps = cmp.Or(s.Steps, Defaults.Steps)
 	s.Batch = cmp.Or(s.Batch, Defaults.Batch)
-	s.Rate = cmp.Or(s.Rate, Defaults.Rate)
 	s.RedirectSteps = cmp.Or(s.RedirectSteps, Defaults.RedirectSteps)
 	s.Parameterization = cmp.Or(s.Parameterization, Defaults.Parameterization)
+	rate, transforms := Defaults.Rate, StandardTransforms
+	if s.Parameterization.MaCo {
+		rate, transforms = MaCoRate, MaCoTransforms
+	}
+	s.Rate = cmp.Or(s.Rate, rate)
 	if s.Transforms == nil {
-		s.Transforms = StandardTransforms(s.Size, side)
+		s.Transforms = transforms(s.Size, side)
 	}
 	s.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
 	return s
@@ -90,6 +94,7 @@ type workerState struct {
 type slot struct {
 	params []float32
 	image  []float32
+	mask   transparency // nil for an opaque image
 	chain  *chain
 	adam   *adam
 	random *rand.Rand
@@ -147,10 +152,14 @@ func (o *Optimizer) allocate() error {
 		}
 		n := o.workers[0].param.size()
 		source := rand.NewPCG(0, 0)
-		o.slots = append(o.slots, &slot{
+		slot := &slot{
 			params: make([]float32, n), image: make([]float32, channels*s.Size*s.Size),
 			chain: c, adam: newAdam(n), source: source, random: rand.New(source),
-		})
+		}
+		if p := s.Parameterization; p.MaCo && !p.Opaque {
+			slot.mask = make(transparency, s.Size*s.Size)
+		}
+		o.slots = append(o.slots, slot)
 	}
 	return o.checkOutputSize()
 }

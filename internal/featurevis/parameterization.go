@@ -15,9 +15,10 @@ type parameterization interface {
 	start(params []float32, r *rand.Rand)
 	// forward writes the image of params, [3,height,width] in (0,1).
 	forward(image, params []float32)
-	// backward writes the gradient with respect to the parameters, given the image that forward
-	// wrote and the gradient with respect to it. It overwrites dimage.
-	backward(dparams, image, dimage []float32)
+	// backward writes the gradient with respect to the parameters, given these, the image that
+	// forward made of them and the gradient with respect to it. It overwrites dimage; dparams may
+	// be params.
+	backward(dparams, params, image, dimage []float32)
 }
 
 // Parameterization chooses the space that gradient ascent works in. Its fields are part of the
@@ -33,6 +34,13 @@ type Parameterization struct {
 	// PaddedWidth treats an odd width as lucid does: the image is made one pixel wider, and the
 	// last column is cut off. Even widths are not affected.
 	PaddedWidth bool
+	// MaCo optimises the phases of a Fourier spectrum whose magnitudes are fixed (see maco.go).
+	// Decay is not used then.
+	MaCo bool `json:",omitempty"`
+	// Magnitude holds the magnitudes for MaCo; nil for those of PowerLawMagnitude.
+	Magnitude *Magnitude `json:",omitempty"`
+	// Opaque leaves out MaCo's transparency mask.
+	Opaque bool `json:",omitempty"`
 }
 
 // DefaultParameterization is lucid's with a decay of 1.5; lucid's is 1.
@@ -43,6 +51,8 @@ func (p Parameterization) build(height, width int) (parameterization, error) {
 	switch {
 	case height < 2 || width < 2 || height > maxSide || width > maxSide:
 		return nil, fmt.Errorf("an image of %d×%d pixels: sides go from 2 to %d", height, width, maxSide)
+	case p.MaCo:
+		return newMaco(height, width, p)
 	case p.Pixels:
 		return &pixels{height: height, width: width, colors: newColors(!p.PlainColors)}, nil
 	}

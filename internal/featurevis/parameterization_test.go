@@ -42,7 +42,7 @@ func compareParameterization(t *testing.T, p Parameterization, c parameterizatio
 	for i := range len(params) / n {
 		at, px := params[i*n:][:n], image[i*m:][:m]
 		pz.forward(px, at)
-		pz.backward(dparams[i*n:][:n], px, cotangent[i*m:][:m])
+		pz.backward(dparams[i*n:][:n], at, px, cotangent[i*m:][:m])
 	}
 	wantClose(t, "image"+suffix, image, ref.floats("image"+suffix), c.Tolerance.Image)
 	wantNear(t, "gradient"+suffix, dparams, ref.floats("vjp_spectrum"+suffix), c.Tolerance.VJP)
@@ -59,7 +59,7 @@ func TestPixelsMatchTheReference(t *testing.T) {
 		image := make([]float32, len(params))
 		for i, n := 0, pz.size(); i < len(params); i += n {
 			pz.forward(image[i:i+n], params[i:i+n])
-			pz.backward(d[i:i+n], image[i:i+n], d[i:i+n])
+			pz.backward(d[i:i+n], params[i:i+n], image[i:i+n], d[i:i+n])
 		}
 		wantClose(t, "image", image, ref.floats("image"), c.Tolerance.Image)
 		wantNear(t, "gradient", d, ref.floats("vjp"), c.Tolerance.VJP)
@@ -78,7 +78,7 @@ func TestParameterizationAllocatesNothing(t *testing.T) {
 	pz, params, image, dimage := benchParameterization(t, 64)
 	if n := testing.AllocsPerRun(3, func() {
 		pz.forward(image, params)
-		pz.backward(params, image, dimage)
+		pz.backward(params, params, image, dimage)
 	}); n != 0 {
 		t.Errorf("forward and backward allocates %v times, want 0", n)
 	}
@@ -100,6 +100,6 @@ func BenchmarkSpectrum(b *testing.B) {
 	for b.Loop() {
 		pz.forward(image, params)
 		copy(dimage, image)
-		pz.backward(params, image, dimage)
+		pz.backward(params, params, image, dimage)
 	}
 }

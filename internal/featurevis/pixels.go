@@ -17,7 +17,7 @@ func (p *pixels) forward(image, params []float32) {
 	p.colors.forward(image)
 }
 
-func (p *pixels) backward(dparams, image, dimage []float32) {
+func (p *pixels) backward(dparams, _, image, dimage []float32) {
 	p.colors.backward(dparams, image, dimage)
 }
 

@@ -50,3 +50,11 @@ func linspace(lo, hi float64, n int) []float64 {
 	}
 	return x
 }
+
+// MaCoTransforms returns those of MaCo: crops of half the image or more, and noise.
+func MaCoTransforms(_, side int) []Transform {
+	return []Transform{RandomCrop{Min: .5, Max: 1, Height: side, Width: side}, Noise{Std: macoNoise}}
+}
+
+// macoNoise is that of xplique's maco, 0.08 for images from -1 to 1.
+const macoNoise = .04

@@ -98,7 +98,7 @@ func (s *spectrum) forward(image, params []float32) {
 	s.colors.forward(image)
 }
 
-func (s *spectrum) backward(dparams, image, dimage []float32) {
+func (s *spectrum) backward(dparams, _, image, dimage []float32) {
 	s.colors.backward(dimage, image, dimage)
 	n, pixels := len(dparams)/channels, s.height*s.width
 	for c := range channels {
@@ -114,6 +114,11 @@ func (s *spectrum) forwardPlane(plane, params []float32) {
 			bins[x] = complex(w*row[2*x], w*row[2*x+1])
 		}
 	}
+	s.binsToPlane(plane)
+}
+
+// binsToPlane writes the inverse Fourier transform of s.bins, and overwrites them.
+func (s *spectrum) binsToPlane(plane []float32) {
 	s.vertical.inverse.transform(s.bins, s.scratch, s.used)
 	s.pairRows()
 	s.horizontal.inverse.transform(s.rows, s.scratch, s.pairs)
@@ -130,6 +135,19 @@ func (s *spectrum) forwardPlane(plane, params []float32) {
 
 // backwardPlane is the adjoint of forwardPlane.
 func (s *spectrum) backwardPlane(dparams, dplane []float32) {
+	s.planeToBins(dplane)
+	for y := range s.height {
+		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
+		row := dparams[2*y*s.columns:][:2*s.columns]
+		clear(row)
+		for x, w := range weights {
+			row[2*x], row[2*x+1] = w*real(bins[x]), w*imag(bins[x])
+		}
+	}
+}
+
+// planeToBins is the adjoint of binsToPlane: it writes s.bins.
+func (s *spectrum) planeToBins(dplane []float32) {
 	clear(s.rows[s.width*s.pairs:])
 	for x := range s.width {
 		column := s.rows[x*s.pairs:][:s.pairs]
@@ -144,14 +162,6 @@ func (s *spectrum) backwardPlane(dparams, dplane []float32) {
 	s.horizontal.forward.transform(s.rows, s.scratch, s.pairs)
 	s.unpairRows()
 	s.vertical.forward.transform(s.bins, s.scratch, s.used)
-	for y := range s.height {
-		bins, weights := s.bins[y*s.used:][:s.used], s.weights[y*s.used:][:s.used]
-		row := dparams[2*y*s.columns:][:2*s.columns]
-		clear(row)
-		for x, w := range weights {
-			row[2*x], row[2*x+1] = w*real(bins[x]), w*imag(bins[x])
-		}
-	}
 }
 
 // pairRows writes the spectra of rows j and j+pairs, a and b, as that of a + i·b. The spectrum

@@ -9,7 +9,7 @@ import (
 // Transform is a random change of an image before the model sees it, drawn anew for every
 // image and step. An image must drive the unit under all of them, which rules out patterns that
 // depend on the exact place of pixels. The
-// transforms are Pad, Jitter, Shift, Crop, Scale, Rotate and CropOrPad.
+// transforms are Pad, Jitter, Shift, Crop, RandomCrop, Scale, Rotate, CropOrPad and Noise.
 type Transform interface {
 	// plan draws the parameters for an image of h×w pixels and returns the map, which is one of m.
 	plan(r *rand.Rand, h, w int, m *maps) linear
@@ -21,6 +21,7 @@ type Transform interface {
 type maps struct {
 	window   window
 	grid     grid
+	noise    noise
 	rotation rotation
 }
 

@@ -119,6 +119,7 @@ func TestAdjoints(t *testing.T) {
 		{"rotate to the nearest", []Transform{Rotate{angles, true, Plain}}},
 		{"lucent rotate", []Transform{Rotate{angles, false, Lucent}}},
 		{"crop past the edges", []Transform{Crop{10, 12, 20, 20}}},
+		{"random crop", []Transform{RandomCrop{.3, .9, 20, 24}}},
 		{"crop outside", []Transform{Crop{50, 50, 8, 8}}},
 		{"all", []Transform{Pad{Pixels: 4, Reflect: true}, Jitter{8, 1}, Scale{factors, Plain}, Rotate{angles, false, Plain}, CropOrPad{20, 24}}},
 	}
@@ -191,11 +192,31 @@ func TestChainRefuses(t *testing.T) {
 		"no angle":        Rotate{},
 		"endless angle":   Rotate{Degrees: []float64{math.Inf(1)}},
 		"empty crop":      Crop{Height: 0, Width: 4},
+		"crop of nothing": RandomCrop{Height: 4, Width: 4},
+		"crop of more":    RandomCrop{.5, 1.5, 4, 4},
+		"loud noise":      Noise{Std: 2},
 	} {
 		if _, err := newChain([]Transform{bad}, 8, 8); err == nil {
 			t.Errorf("%s: newChain(%+v) succeeded, want an error", name, bad)
 		}
 	}
+}
+
+func TestNoise(t *testing.T) {
+	c, err := newChain([]Transform{Noise{Std: .1}}, 64, 64)
+	must(t, err)
+	x := normals(rand.New(rand.NewPCG(1, 1)), channels*64*64)
+	y, dx := make([]float32, len(x)), make([]float32, len(x))
+	c.forward(rand.New(rand.NewPCG(2, 2)), y, x)
+	square := 0.
+	for i := range y {
+		square += math.Pow(float64(y[i]-x[i]), 2)
+	}
+	if std := math.Sqrt(square / float64(len(x))); math.Abs(std-.1) > .005 {
+		t.Errorf("noise of .1 has a standard deviation of %g", std)
+	}
+	c.backward(dx, x)
+	wantClose(t, "gradient", dx, x, 0)
 }
 
 func TestChainAllocatesNothing(t *testing.T) {
