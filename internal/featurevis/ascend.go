@@ -255,7 +255,7 @@ const finalRate = .1
 
 // rate returns the learning rate of the current step.
 func (a *ascent) rate() float64 {
-	return a.settings.Rate * (1 - (1-finalRate)*float64(a.done)/float64(a.settings.Steps))
+	return a.settings.Rate * (1 - (1-a.finalRate)*float64(a.done)/float64(a.settings.Steps))
 }
 
 // ascend updates the parameters of image i along their gradient.

@@ -72,15 +72,16 @@ func (s Settings) check() error {
 // on an engine; the work around it runs on a pool of workers and allocates nothing from step to
 // step. An Optimizer is not safe for concurrent use.
 type Optimizer struct {
-	settings Settings
-	program  *Program
-	side     int // of the model's input
-	norm     normalization
-	session  Session
-	pool     *workerPool
-	workers  []*workerState
-	slots    []*slot          // one per image of a batch
-	buffers  map[int]*buffers // by batch size
+	settings  Settings
+	program   *Program
+	side      int // of the model's input
+	norm      normalization
+	finalRate float64 // see the constant; tests of other implementations' defaults change it
+	session   Session
+	pool      *workerPool
+	workers   []*workerState
+	slots     []*slot          // one per image of a batch
+	buffers   map[int]*buffers // by batch size
 }
 
 // workerState is the memory of one worker.
@@ -119,7 +120,7 @@ func NewOptimizer(m Model, e Engine, p *Program, s Settings) (*Optimizer, error)
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("visualize: %w", err)
 	}
-	o := &Optimizer{settings: s, program: p, side: prep.Size, norm: newNormalization(prep), buffers: map[int]*buffers{}}
+	o := &Optimizer{settings: s, program: p, side: prep.Size, norm: newNormalization(prep), finalRate: finalRate, buffers: map[int]*buffers{}}
 	if err := o.allocate(); err != nil {
 		return nil, fmt.Errorf("visualize: %w", err)
 	}

@@ -107,7 +107,7 @@ func fakeOptimizer(t testing.TB, s Settings, f *fakeSession) *Optimizer {
 func fakeOptimizerOf(t testing.TB, s Settings, f *fakeSession, side int) *Optimizer {
 	t.Helper()
 	s = s.withDefaults(side)
-	o := &Optimizer{settings: s, program: &Program{}, side: side, session: f, buffers: map[int]*buffers{},
+	o := &Optimizer{finalRate: finalRate, settings: s, program: &Program{}, side: side, session: f, buffers: map[int]*buffers{},
 		norm: newNormalization(neuron.Preprocess{Std: [3]float32{1, 1, 1}})}
 	must(t, o.allocate())
 	o.pool = newWorkerPool(s.Workers)
