@@ -29,7 +29,7 @@ func (m *Magnitude) MarshalJSON() ([]byte, error) {
 }
 
 // naturalContrast is the standard deviation of each decorrelated colour of a photograph, in
-// logits: 2.0 on average over 296 photographs of ImageNet.
+// logits, rounded: 2.2, 1.9 and 1.8 on average over 296 photographs of ImageNet's classes.
 const naturalContrast = 2
 
 // PowerLawMagnitude returns a spectrum that falls as 1/f, as that of natural images does on average
