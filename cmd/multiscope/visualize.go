@@ -25,6 +25,7 @@ type visualizeFlags struct {
 
 	settings   featurevis.Settings
 	transforms string
+	maco       macoFlags
 	seed       int64
 	format     string
 	frames     int
@@ -76,6 +77,7 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.Float64Var(&f.settings.L2, "l2", f.settings.L2, "weight of the mean squared distance from grey, a penalty")
 	flags.Float64Var(&f.settings.Parameterization.Decay, "decay", f.settings.Parameterization.Decay, "power of frequency that damps fine detail")
 	flags.BoolVar(&f.settings.Parameterization.Pixels, "pixels", false, "optimise pixels instead of a Fourier spectrum")
+	f.maco.register(flags)
 	flags.StringVar(&f.transforms, "transforms", "standard", "what each step changes at random: standard, mild or none")
 	flags.Int64Var(&f.seed, "seed", 1, "of the initial images and of the transforms")
 	flags.StringVar(&f.format, "format", "png", "of the images: png or jpeg")
@@ -100,19 +102,4 @@ func (f *visualizeFlags) run(cmd *cobra.Command) error {
 		return visualizeObjective(cmd, *f)
 	}
 	return visualizeUnits(cmd, *f)
-}
-
-// configured returns the settings for a model whose input is side pixels.
-func (f *visualizeFlags) configured(side int) featurevis.Settings {
-	s := f.settings
-	if s.Size == 0 {
-		s.Size = side
-	}
-	if s.RedirectSteps == 0 {
-		s.RedirectSteps = -1
-	}
-	if s.Size > 0 {
-		s.Transforms = transforms[f.transforms](s.Size, side)
-	}
-	return s
 }

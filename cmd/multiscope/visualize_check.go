@@ -23,7 +23,7 @@ var (
 	unitsWithout     = []string{"vocab", "json"}
 	objectiveWithout = []string{"layer", "negative", "facets", "strength", "redo", "json"}
 	reportWithout    = []string{"negative", "strength", "redo", "steps", "size", "batch", "lr", "l2", "decay", "pixels", "transforms",
-		"redirect-steps", "seed", "format", "frames", "out", "vocab"}
+		"redirect-steps", "parameterization", "magnitude", "opaque", "seed", "format", "frames", "out", "vocab"}
 )
 
 func (f *visualizeFlags) check(cmd *cobra.Command) error {
@@ -50,6 +50,9 @@ func (f *visualizeFlags) check(cmd *cobra.Command) error {
 		return usagef("--format is png or jpeg, not %q", f.format)
 	case transforms[f.transforms] == nil:
 		return usagef("--transforms is standard, mild or none, not %q", f.transforms)
+	}
+	if err := f.maco.check(cmd.Flags()); err != nil {
+		return err
 	}
 	return f.checkUnused(cmd.Flags())
 }

@@ -37,7 +37,11 @@ func visualizeObjective(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	optimizer, err := featurevis.NewOptimizer(m, visualize.NewEngine(e), p, f.configured(m.Preprocess().Size))
+	settings, err := f.configured(cmd, m.Preprocess().Size)
+	if err != nil {
+		return err
+	}
+	optimizer, err := featurevis.NewOptimizer(m, visualize.NewEngine(e), p, settings)
 	if err != nil {
 		return err
 	}

@@ -209,3 +209,22 @@ func TestVisualizeModelNameNeedsADatabase(t *testing.T) {
 		t.Errorf("code %d, %q; want code %d and a word about --db", code, errs.String(), exitUsage)
 	}
 }
+
+func TestVisualizeRefusesFlagsOfAnotherParameterization(t *testing.T) {
+	for name, tt := range map[string]struct {
+		args []string
+		says string
+	}{
+		"unknown":              {[]string{"--parameterization", "moco"}, "fourier or maco"},
+		"magnitude of fourier": {[]string{"--magnitude", "demo:4"}, "--magnitude has no meaning"},
+		"opaque fourier":       {[]string{"--opaque"}, "--opaque has no meaning"},
+		"decay of maco":        {[]string{"--parameterization", "maco", "--decay", "2"}, "--decay has no meaning"},
+		"pixels of maco":       {[]string{"--parameterization", "maco", "--pixels"}, "--pixels has no meaning"},
+	} {
+		var out, errs bytes.Buffer
+		args := append([]string{"visualize", "--model", "none", "--units", "1"}, tt.args...)
+		if code := run(t.Context(), args, &out, &errs); code != exitUsage || !strings.Contains(errs.String(), tt.says) {
+			t.Errorf("%s: multiscope %v: code %d, %q; want code %d and a line with %q", name, args, code, errs.String(), exitUsage, tt.says)
+		}
+	}
+}

@@ -79,10 +79,14 @@ func (f visualizeFlags) selection() (list visualize.UnitList, s visualize.Select
 
 // config returns what visualize.Run takes, but for facets, jobs and the engine.
 func (f visualizeFlags) config(cmd *cobra.Command, s *store.Writer, m *clip.Model, entry neuron.Model) (c visualize.Config, err error) {
+	settings, err := f.configured(cmd, m.Preprocess().Size)
+	if err != nil {
+		return c, err
+	}
 	c = visualize.Config{
 		Store: s, Model: m, Entry: entry, Redo: f.redo, Folder: f.out, Warnings: cmd.ErrOrStderr(), Command: f.reproduce(cmd.Flags()),
 		Options: featurevis.RenderOptions{
-			Seed: f.seed, Format: formats[f.format], Frames: f.frames, Settings: f.configured(m.Preprocess().Size),
+			Seed: f.seed, Format: formats[f.format], Frames: f.frames, Settings: settings,
 		},
 	}
 	if c.Options.Layer, err = visualize.FindLayer(c.Entry, m, f.layer); err != nil {
