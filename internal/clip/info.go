@@ -38,6 +38,9 @@ func (m *Model) space() (s neuron.Space) {
 	return s
 }
 
+// hubHash matches the first digits of a file's SHA-256, which torch.hub puts after its name.
+var hubHash = regexp.MustCompile(`-[0-9a-f]{8}$`)
+
 // snapshot matches folder names that say nothing: commits, as in Hugging Face's cache.
 var snapshot = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 
@@ -52,6 +55,7 @@ func (m *Model) name() string {
 	if cut := strings.TrimSuffix(base, filepath.Ext(base)); isWeights[filepath.Ext(base)] {
 		base = cut
 	}
+	base = hubHash.ReplaceAllString(base, "")
 	if nondescript.MatchString(base) {
 		base = filepath.Base(filepath.Dir(path))
 	}

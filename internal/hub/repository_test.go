@@ -69,10 +69,7 @@ func TestFetchRepositoryLaysOutTheCacheAsPythonDoes(t *testing.T) {
 	if got := read(t, filepath.Join(root, "blobs", gitHash(`{"a":1}`))); got != `{"a":1}` {
 		t.Errorf("the blob of config.json holds %q", got)
 	}
-	var have []string
-	for _, name := range f.cachedFiles(repository{name: testRepo}, testCommit) {
-		have = append(have, name)
-	}
+	have := slices.Clone(f.cachedFiles(repository{name: testRepo}, testCommit))
 	slices.Sort(have)
 	if want := []string{"config.json", "merges.txt", "model.safetensors", "preprocessor_config.json", "vocab.json"}; !slices.Equal(have, want) {
 		t.Errorf("the snapshot has %v, want %v", have, want)
