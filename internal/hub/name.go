@@ -33,19 +33,6 @@ func IsName(model string) bool {
 	return ok && slices.Contains([]string{"hf", "openai", "pypi"}, source)
 }
 
-// ShortName returns the part of a name that says which model it is, as people call it: "RN50x4" of
-// "openai:RN50x4", "CLIP-ViT-B-32" of "hf:org/CLIP-ViT-B-32@main".
-func ShortName(name string) (string, error) {
-	n, err := parse(name)
-	if err != nil {
-		return "", err
-	}
-	if n.source == "hf" {
-		return n.model[strings.LastIndex(n.model, "/")+1:], nil
-	}
-	return strings.NewReplacer("/", "-", "@", "-").Replace(n.model), nil
-}
-
 // parse reads the name of a model and checks it.
 func parse(name string) (modelName, error) {
 	source, model, ok := strings.Cut(name, ":")
