@@ -29,8 +29,8 @@ var mayImport = map[string][]string{
 	"internal/checkpoint":  {"internal/neuron", "internal/tensor"},
 	"internal/dataset":     {"internal/neuron", "internal/tensor", "internal/jpeg", "internal/resample"},
 	"internal/grad":        {"internal/onnx"},
-	"internal/engine":      {"internal/onnx", "internal/tensor"},
-	"internal/clip":        {"internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/ftfy"},
+	"internal/engine":      {"internal/pkgclient", "internal/onnx", "internal/tensor"},
+	"internal/clip":        {"internal/pkgclient", "internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/ftfy"},
 	"internal/featurevis":  {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":   {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/store":       {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes": {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":        {"internal/neuron", "internal/lettering", "internal/resample"},
-	"internal/hub":         {"internal/neuron"},
+	"internal/hub":         {"internal/pkgclient", "internal/neuron"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.

