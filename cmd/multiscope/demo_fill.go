@@ -69,7 +69,7 @@ func demoFacetPictures(facet string, seed int64, n int) (theme, generic featurev
 }
 
 // demoCommandLine returns what writes the command that makes one of the demo's visualizations again.
-func demoCommandLine(model, database string, seed int64) func(neuron.Aim) string {
+func demoCommandLine(model, database string, seed int64) func(neuron.VisualizationKey) string {
 	flags := fmt.Sprintf(" --model %s --db %s --seed %d", visualize.ShellQuote(model), visualize.ShellQuote(database), seed)
-	return func(a neuron.Aim) string { return visualize.Command(flags, a) }
+	return func(a neuron.VisualizationKey) string { return visualize.Command(flags, a) }
 }

@@ -99,7 +99,7 @@ func TestReproduce(t *testing.T) {
 		if err := cmd.ParseFlags(words); err != nil || cmd.Flags().NArg() > 0 {
 			t.Fatalf("ParseFlags(%q) = %v with %q left", words, err, cmd.Flags().Args())
 		}
-		return f, f.reproduce(cmd.Flags())(neuron.Aim{Unit: 7, Facet: "face", Inhibits: true})
+		return f, f.reproduce(cmd.Flags())(neuron.VisualizationKey{Unit: 7, Facet: "face", Inhibits: true})
 	}
 	_, got := parse("--model", "./net.onnx", "--layer", "/head/Gemm_output_0", "--mean", "0.4814547,0.4578275,0.4082107", "--pixels",
 		"--units", "1-9", "--facets", "all", "--out", "x", "--frames", "3", "--redo=false", "--batch", "4")

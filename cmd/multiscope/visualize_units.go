@@ -108,7 +108,7 @@ func (f visualizeFlags) chosenUnits(ctx context.Context, s *store.Writer, l neur
 var selecting = []string{"units", "all", "facets", "negative", "redo", "out", "frames"}
 
 // reproduce returns what writes the command that makes one visualization again.
-func (f visualizeFlags) reproduce(flags *pflag.FlagSet) func(neuron.Aim) string {
+func (f visualizeFlags) reproduce(flags *pflag.FlagSet) func(neuron.VisualizationKey) string {
 	var words strings.Builder
 	colors := map[string][]float32{"mean": f.model.mean, "std": f.model.std}
 	flags.Visit(func(flag *pflag.Flag) {
@@ -123,5 +123,5 @@ func (f visualizeFlags) reproduce(flags *pflag.FlagSet) func(neuron.Aim) string 
 			fmt.Fprintf(&words, " --%s %s", flag.Name, visualize.ShellQuote(value))
 		}
 	})
-	return func(a neuron.Aim) string { return visualize.Command(words.String(), a) }
+	return func(a neuron.VisualizationKey) string { return visualize.Command(words.String(), a) }
 }

@@ -168,7 +168,7 @@ func (s *sheet) add(row sheetRow) int {
 	r.optimizer.finalRate = row.finalRate
 	var jobs []RenderJob
 	for _, u := range s.units {
-		jobs = append(jobs, RenderJob{Aim: neuron.Aim{Unit: u}, Strengths: []float64{0}})
+		jobs = append(jobs, RenderJob{VisualizationKey: neuron.VisualizationKey{Unit: u}, Strengths: []float64{0}})
 	}
 	var images []image.Image
 	z, beyond, bestZ := 0., 0, 0.

@@ -36,11 +36,11 @@ func TestRecipesStayAsTheyAreStored(t *testing.T) {
 	}{
 		{"generic", PNG, Settings{Steps: 256, Rate: .03, Parameterization: Parameterization{Decay: 1.5}, Transforms: []Transform{
 			Pad{Pixels: 10, Reflect: true}, Jitter{Pixels: 7}, Scale{Factors: []float64{.9, 1}}, Rotate{Degrees: []float64{-12, 12}}, end,
-		}}, RenderJob{Aim: neuron.Aim{Unit: 5}, Strengths: []float64{0}}, storedRecipe},
+		}}, RenderJob{VisualizationKey: neuron.VisualizationKey{Unit: 5}, Strengths: []float64{0}}, storedRecipe},
 		{"facet", JPEG, Settings{Steps: 64, L2: .5, Rate: .1, Parameterization: Parameterization{Pixels: true, PlainColors: true, PaddedWidth: true},
 			Transforms: []Transform{
 				Shift{Down: 2, As: Lucent}, Crop{1, 1, 96, 96}, Scale{Factors: []float64{1}, As: Lucid}, Rotate{Degrees: []float64{5}, Nearest: true}, end,
-			}}, RenderJob{Aim: neuron.Aim{Unit: 5, Facet: "x"}, Strengths: []float64{1, 2}}, storedFacetRecipe},
+			}}, RenderJob{VisualizationKey: neuron.VisualizationKey{Unit: 5, Facet: "x"}, Strengths: []float64{1, 2}}, storedFacetRecipe},
 	}
 	for _, tt := range tests {
 		r, err := NewUnitRenderer(m, testEngine{fixture.Engine(t)}, RenderOptions{

@@ -12,7 +12,7 @@ import (
 
 // RenderJob asks for one visualization of a unit.
 type RenderJob struct {
-	neuron.Aim
+	neuron.VisualizationKey
 	// Strengths of the facet to try; the best visualization is returned. Without a facet it
 	// holds a single 0.
 	Strengths []float64

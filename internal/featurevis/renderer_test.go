@@ -108,20 +108,20 @@ func TestRendererRunsItsJobs(t *testing.T) {
 	facet := trainedFacet(t, m, "red")
 	r := testRenderer(t, m, []neuron.Facet{facet}, Settings{Steps: 12, Batch: 3})
 	jobs := []RenderJob{
-		{Aim: neuron.Aim{Unit: 6}, Strengths: []float64{0}},
-		{Aim: neuron.Aim{Unit: 6, Facet: "red"}, Strengths: []float64{0, .5, 1}},
-		{Aim: neuron.Aim{Unit: 9, Inhibits: true}, Strengths: []float64{0}},
+		{VisualizationKey: neuron.VisualizationKey{Unit: 6}, Strengths: []float64{0}},
+		{VisualizationKey: neuron.VisualizationKey{Unit: 6, Facet: "red"}, Strengths: []float64{0, .5, 1}},
+		{VisualizationKey: neuron.VisualizationKey{Unit: 9, Inhibits: true}, Strengths: []float64{0}},
 	}
-	made := map[neuron.Aim]Rendering{}
+	made := map[neuron.VisualizationKey]Rendering{}
 	steps := 0
 	must(t, r.Render(context.Background(), jobs, func(n int) { steps += n }, func(f Rendering) error {
-		made[f.Aim] = f
+		made[f.VisualizationKey] = f
 		return nil
 	}))
 	if len(made) != 3 || steps != 5*12 {
 		t.Fatalf("made %d pictures in %d steps, want 3 in 60", len(made), steps)
 	}
-	generic, red, inhibited := made[jobs[0].Aim], made[jobs[1].Aim], made[jobs[2].Aim]
+	generic, red, inhibited := made[jobs[0].VisualizationKey], made[jobs[1].VisualizationKey], made[jobs[2].VisualizationKey]
 	if generic.Activation <= 0 || inhibited.Activation >= 0 || red.FacetScore == 0 {
 		t.Errorf("activations %.2f and, inhibited, %.2f; score %.2f", generic.Activation, inhibited.Activation, red.FacetScore)
 	}
@@ -139,7 +139,7 @@ func TestRendererRunsItsJobs(t *testing.T) {
 func TestActivationIsOfTheFile(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
 	r := testRenderer(t, m, nil, Settings{Steps: 8, Batch: 1})
-	must(t, r.Render(context.Background(), []RenderJob{{Aim: neuron.Aim{Unit: 7}, Strengths: []float64{0}}}, nil, func(f Rendering) error {
+	must(t, r.Render(context.Background(), []RenderJob{{VisualizationKey: neuron.VisualizationKey{Unit: 7}, Strengths: []float64{0}}}, nil, func(f Rendering) error {
 		v, err := NewEvaluator(m, testEngine{fixture.Engine(t)}, clip.Output{Tap: testTap, Reduce: neuron.Mean})
 		must(t, err)
 		defer v.Close()
@@ -158,9 +158,9 @@ func TestRendererRefuses(t *testing.T) {
 	m := openModel(t, fixture.DemoModel(t))
 	r := testRenderer(t, m, nil, Settings{Steps: 1, Batch: 1})
 	for name, j := range map[string]RenderJob{
-		"unknown unit":  {Aim: neuron.Aim{Unit: 1024}, Strengths: []float64{0}},
-		"unknown facet": {Aim: neuron.Aim{Facet: "red"}, Strengths: []float64{1}},
-		"no strength":   {Aim: neuron.Aim{Unit: 1}},
+		"unknown unit":  {VisualizationKey: neuron.VisualizationKey{Unit: 1024}, Strengths: []float64{0}},
+		"unknown facet": {VisualizationKey: neuron.VisualizationKey{Facet: "red"}, Strengths: []float64{1}},
+		"no strength":   {VisualizationKey: neuron.VisualizationKey{Unit: 1}},
 	} {
 		if err := r.Render(context.Background(), []RenderJob{j}, nil, nil); err == nil {
 			t.Errorf("%s: Render(%+v) succeeded, want an error", name, j)
@@ -170,7 +170,7 @@ func TestRendererRefuses(t *testing.T) {
 	_, err := NewUnitRenderer(m, testEngine{fixture.Engine(t)}, RenderOptions{Layer: neuron.Layer{Tap: testTap}, Facets: []neuron.Facet{other}})
 	var known *neuron.Error
 	if !errors.As(err, &known) {
-		t.Errorf("NewGallery with the facet of another model = %v, want a sentence", err)
+		t.Errorf("NewUnitRenderer with the facet of another model = %v, want a sentence", err)
 	}
 }
 

@@ -29,12 +29,12 @@ type Visualization struct {
 	Made       time.Time
 }
 
-// Aim says which of a unit's visualizations is meant.
-type Aim struct {
+// VisualizationKey says which of a unit's visualizations is meant.
+type VisualizationKey struct {
 	Unit     int
 	Facet    string
 	Inhibits bool
 }
 
-// Aim returns what the picture was made for.
-func (v Visualization) Aim() Aim { return Aim{v.Unit, v.Facet, v.Inhibits} }
+// Key returns what the picture was made for.
+func (v Visualization) Key() VisualizationKey { return VisualizationKey{v.Unit, v.Facet, v.Inhibits} }

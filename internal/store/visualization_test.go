@@ -44,7 +44,7 @@ func TestVisualizations(t *testing.T) {
 		t.Errorf("the faceted one, after the generic one, is\n%s", diff)
 	}
 	if !got[2].Inhibits || got[0].Facet != "" {
-		t.Errorf("order is %v, %v, %v; want generic, text, inhibiting", got[0].Aim(), got[1].Aim(), got[2].Aim())
+		t.Errorf("order is %v, %v, %v; want generic, text, inhibiting", got[0].Key(), got[1].Key(), got[2].Key())
 	}
 	b, mime, err := s.VisualizationImage(t.Context(), got[1].ID)
 	if err != nil || !bytes.Equal(b, []byte("textpicture")) || mime != "image/png" {
@@ -69,7 +69,7 @@ func TestVisualizationsAreReplaced(t *testing.T) {
 		}
 	}
 	recipes, err := s.Recipes(t.Context(), model, layer)
-	if diff := cmp.Diff(map[neuron.Aim]string{{Unit: 3}: "second"}, recipes); diff != "" || err != nil {
+	if diff := cmp.Diff(map[neuron.VisualizationKey]string{{Unit: 3}: "second"}, recipes); diff != "" || err != nil {
 		t.Errorf("Recipes(): %v\n%s", err, diff)
 	}
 	made, err := s.Visualizations(t.Context(), ref(3))

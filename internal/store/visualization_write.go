@@ -19,7 +19,7 @@ INSERT INTO visualization_pictures (visualization_id, bytes) VALUES (?1, ?2)`
 const deleteVisualizationSQL = `-- Writer.WriteVisualization
 DELETE FROM visualizations WHERE layer_id = ?1 AND unit = ?2 AND facet = ?3 AND inhibits = ?4`
 
-// WriteVisualization stores a visualization and its image file, and replaces one with the same aim.
+// WriteVisualization stores a visualization and its image file, and replaces one with the same key.
 func (w *Writer) WriteVisualization(ctx context.Context, v neuron.Visualization, picture []byte) error {
 	l, err := w.layer(ctx, v.Model, v.Layer)
 	if err != nil {
@@ -48,14 +48,14 @@ const recipesSQL = `-- Writer.Recipes
 SELECT unit, facet, inhibits, recipe FROM visualizations WHERE layer_id = ?1`
 
 // Recipes returns the recipe of each visualization of a layer.
-func (w *Writer) Recipes(ctx context.Context, model, layer string) (map[neuron.Aim]string, error) {
+func (w *Writer) Recipes(ctx context.Context, model, layer string) (map[neuron.VisualizationKey]string, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return nil, err
 	}
-	recipes := map[neuron.Aim]string{}
+	recipes := map[neuron.VisualizationKey]string{}
 	_, err = sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {
-		var a neuron.Aim
+		var a neuron.VisualizationKey
 		var recipe string
 		err := rows.Scan(&a.Unit, &a.Facet, &a.Inhibits, &recipe)
 		recipes[a] = recipe

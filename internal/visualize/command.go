@@ -9,7 +9,7 @@ import (
 
 // Command returns the command line that makes a visualization again. Flags are all flags but
 // those that name the unit and the facet; each starts with a space.
-func Command(flags string, a neuron.Aim) string {
+func Command(flags string, a neuron.VisualizationKey) string {
 	sign := ""
 	if a.Inhibits {
 		sign = " --negative"

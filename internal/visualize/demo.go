@@ -42,7 +42,7 @@ type Demo struct {
 	Facets []string
 	// Pictures returns n pictures of a facet's theme and n generic ones.
 	Pictures func(facet string, seed int64, n int) (theme, generic featurevis.Pictures, err error)
-	Command  func(neuron.Aim) string // as in Config
+	Command  func(neuron.VisualizationKey) string // as in Config
 	Progress Progress
 	Warnings io.Writer
 }

@@ -22,13 +22,13 @@ type Selection struct {
 // Jobs returns the jobs for a list of units: of each the generic visualization first.
 func (s Selection) Jobs(units ...int) (jobs []featurevis.RenderJob) {
 	for _, u := range units {
-		aim := neuron.Aim{Unit: u, Inhibits: s.Negative}
+		key := neuron.VisualizationKey{Unit: u, Inhibits: s.Negative}
 		if s.Generic {
-			jobs = append(jobs, featurevis.RenderJob{Aim: aim, Strengths: []float64{0}})
+			jobs = append(jobs, featurevis.RenderJob{VisualizationKey: key, Strengths: []float64{0}})
 		}
 		for _, f := range s.Facets {
-			aim.Facet = f.Name
-			jobs = append(jobs, featurevis.RenderJob{Aim: aim, Strengths: s.Strengths})
+			key.Facet = f.Name
+			jobs = append(jobs, featurevis.RenderJob{VisualizationKey: key, Strengths: s.Strengths})
 		}
 	}
 	return jobs

@@ -31,7 +31,7 @@ type Progress interface {
 // Store keeps visualizations.
 type Store interface {
 	// Recipes returns the recipe of each visualization of a layer.
-	Recipes(ctx context.Context, model, layer string) (map[neuron.Aim]string, error)
+	Recipes(ctx context.Context, model, layer string) (map[neuron.VisualizationKey]string, error)
 	WriteVisualization(ctx context.Context, v neuron.Visualization, image []byte) error
 }
 
@@ -46,7 +46,7 @@ type Config struct {
 	Redo    bool   // make again what exists with the same recipe
 	Folder  string // also write the images as files into this folder, unless ""
 	// Command returns the command line that makes a visualization again.
-	Command  func(neuron.Aim) string
+	Command  func(neuron.VisualizationKey) string
 	Progress Progress
 	Warnings io.Writer // gets a line for each visualization that fails
 }
@@ -104,7 +104,7 @@ func (c Config) missing(ctx context.Context, r *featurevis.UnitRenderer) ([]feat
 		if err != nil {
 			return nil, err
 		}
-		if recipes[j.Aim] != recipe {
+		if recipes[j.VisualizationKey] != recipe {
 			missing = append(missing, j)
 		}
 	}
@@ -123,7 +123,7 @@ func (c Config) save(ctx context.Context, r *featurevis.UnitRenderer, rendering 
 		Facet: rendering.Facet, Inhibits: rendering.Inhibits, Strength: rendering.Strength, Objective: objectiveOf(layer, rendering),
 		Seed: c.Options.Seed, Steps: s.Steps, Size: s.Size, Rate: s.Rate, Recipe: recipe, Trace: rendering.Trace,
 		Activation: rendering.Activation, FacetScore: rendering.FacetScore, MIME: string(rendering.Format),
-		Command: c.Command(rendering.Aim), Made: time.Now(),
+		Command: c.Command(rendering.VisualizationKey), Made: time.Now(),
 	}
 	if err := c.Store.WriteVisualization(ctx, v, rendering.File); err != nil {
 		return err

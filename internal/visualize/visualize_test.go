@@ -52,7 +52,7 @@ func testConfig(t *testing.T, s *store.Writer) (Config, *steps) {
 	bar := &steps{}
 	c := Config{
 		Store: s, Model: openDemo(t), Engine: NewEngine(fixture.Engine(t)), Entry: onlyModel(t, s), Progress: bar, Warnings: &bytes.Buffer{},
-		Command: func(a neuron.Aim) string { return Command(" --seed 3", a) },
+		Command: func(a neuron.VisualizationKey) string { return Command(" --seed 3", a) },
 		Options: featurevis.RenderOptions{Seed: 3, Frames: 2, Settings: featurevis.Settings{Steps: 3, Batch: 2}},
 	}
 	c.Options.Layer = c.Entry.Layers[0]
@@ -118,7 +118,7 @@ func TestRunStopsWhereNothingCanBeStored(t *testing.T) {
 
 func TestObjectiveOf(t *testing.T) {
 	l := neuron.Layer{Tap: "visual.layer4"}
-	r := featurevis.Rendering{RenderJob: featurevis.RenderJob{Aim: neuron.Aim{Unit: 7, Facet: "text", Inhibits: true}}, Strength: 2.5}
+	r := featurevis.Rendering{RenderJob: featurevis.RenderJob{VisualizationKey: neuron.VisualizationKey{Unit: 7, Facet: "text", Inhibits: true}}, Strength: 2.5}
 	got := objectiveOf(l, r)
 	if want := `-channel(visual.layer4,7) + facet("text",2.5)`; got != want {
 		t.Errorf("objectiveOf() = %s, want %s", got, want)

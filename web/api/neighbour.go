@@ -6,7 +6,7 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// neighbour is a neuron like the one at hand, as data.
+// neighbour is a neuron that responds like the one asked for, as data.
 type neighbour struct {
 	ModelID     string  `json:"modelId"`
 	Layer       string  `json:"layer"`

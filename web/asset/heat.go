@@ -18,7 +18,7 @@ import (
 // A heat map's address is the heat map: /heat/3x3/888f8e88c.png has one hexadecimal digit for
 // each cell, 8 for rest, f for the strongest excitation, 0 or 1 for the strongest inhibition.
 // So pages can hold hundreds of them, browsers fetch those that are looked at and keep them
-// for good, and the server stores none.
+// in their caches without asking again, and the server stores none.
 
 // Colours of the strongest inhibition and excitation, as in the style sheet's light theme:
 // over a picture they must not change with the theme.

@@ -71,7 +71,7 @@ func (s *Site) showLayer(r *server.Request, src layerPageSource, l neuron.Layer,
 		return server.Answer{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
 	}
 	p := newLayerPage(m, l, q, cards, total)
-	if err := addDrawings(ctx, src, l, q, cards, &p); err != nil {
+	if err := addVisualizations(ctx, src, l, q, cards, &p); err != nil {
 		return server.Answer{}, err
 	}
 	p.Page = s.page(r, p.Title+" · "+m.Name, fmt.Sprintf("The %d neurons of layer %s of %s.", l.Units, l.Tap, m.Name))
@@ -117,9 +117,9 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	return p
 }
 
-// addDrawings offers the facets that a layer has visualizations of, and shows those of the one asked
+// addVisualizations offers the facets that a layer has visualizations of, and shows those of the one asked
 // for in place of images.
-func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address.LayerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
+func addVisualizations(ctx context.Context, src layerSource, l neuron.Layer, q address.LayerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
 	facets, err := src.VisualizedFacets(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err
@@ -138,13 +138,13 @@ func addDrawings(ctx context.Context, src layerSource, l neuron.Layer, q address
 	}
 	for i, c := range cards {
 		v, ok := made[c.Unit.Unit]
-		showDrawing(&p.Cards[i], c.Unit, v, ok)
+		showVisualization(&p.Cards[i], c.Unit, v, ok)
 	}
 	return nil
 }
 
-// showDrawing puts a visualization in the place of a card's image.
-func showDrawing(card *view.NeuronCard, u neuron.Unit, v neuron.Visualization, made bool) {
+// showVisualization puts a visualization in the place of a card's image.
+func showVisualization(card *view.NeuronCard, u neuron.Unit, v neuron.Visualization, made bool) {
 	card.Picture, card.Heat, card.Alt = "", "", ""
 	if made {
 		card.Picture, card.Alt = address.Visualization(v.ID), "picture made to drive it"

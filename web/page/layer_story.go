@@ -23,7 +23,7 @@ func layerIndexingStory(p view.Page) templ.Component {
 func layerPicturesStory(p view.Page) templ.Component {
 	page := layerSample(p, address.LayerQuery{Sort: address.DefaultSort, Page: 1, Facet: address.GenericFacet}, 24)
 	for i, u := range sampleCards(24) {
-		showDrawing(&page.Cards[i], u.Unit, neuron.Visualization{ID: int64(-800 - i), Activation: 7.9}, i%5 != 4)
+		showVisualization(&page.Cards[i], u.Unit, neuron.Visualization{ID: int64(-800 - i), Activation: 7.9}, i%5 != 4)
 	}
 	return view.Layer(page)
 }

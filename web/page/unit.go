@@ -66,7 +66,7 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	if err != nil {
 		return server.Answer{}, err
 	}
-	if p.Drawings, err = newDrawings(d, facet); err != nil {
+	if p.Visualizations, err = newVisualizations(d, facet); err != nil {
 		return server.Answer{}, err
 	}
 	if p.By, err = newByCategory(r.Context(), src, d, r.Query().Get("by")); err != nil {

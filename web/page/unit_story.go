@@ -28,7 +28,7 @@ func unitNamedStory(p view.Page) templ.Component {
 
 func unitPictureStory(p view.Page) templ.Component {
 	page := unitSample(p, sampleUnit(89), address.RangeQuery{})
-	page.Drawings, _ = newDrawings(sampleUnit(89), address.FacetQuery{Facet: "text"})
+	page.Visualizations, _ = newVisualizations(sampleUnit(89), address.FacetQuery{Facet: "text"})
 	return view.Unit(page)
 }
 
@@ -65,7 +65,7 @@ func unitSample(p view.Page, d neuron.UnitDetail, q address.RangeQuery) view.Uni
 	}
 	page := newUnitPage(d, q)
 	page.Page = p
-	page.Drawings, _ = newDrawings(d, address.FacetQuery{})
+	page.Visualizations, _ = newVisualizations(d, address.FacetQuery{})
 	page.JSON, page.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	page.Provenance.Command = checkCommand(d.Ref, "scope.db")
 	return page

@@ -11,22 +11,22 @@ import (
 	"multiscope/web/view"
 )
 
-// newDrawings words the pictures made for a neuron, the one that q asks for large.
-func newDrawings(d neuron.UnitDetail, q address.FacetQuery) (view.Drawings, error) {
-	var drawings view.Drawings
+// newVisualizations words the pictures made for a neuron, the one that q asks for large.
+func newVisualizations(d neuron.UnitDetail, q address.FacetQuery) (view.Visualizations, error) {
+	var visualizations view.Visualizations
 	for _, v := range d.Visualizations {
 		f := newFigure(v)
 		if f.Chosen = address.FacetQueryOf(v) == q; f.Chosen {
-			drawings.Opened = newOpenedFigure(d, v, f)
+			visualizations.Opened = newOpenedFigure(d, v, f)
 		}
-		drawings.Figures = append(drawings.Figures, f)
+		visualizations.Figures = append(visualizations.Figures, f)
 	}
-	if q.Facet != "" && drawings.Opened == nil {
-		return drawings, neuron.NotFoundf("There is no picture towards %s of this neuron.", q.Facet)
+	if q.Facet != "" && visualizations.Opened == nil {
+		return visualizations, neuron.NotFoundf("There is no picture towards %s of this neuron.", q.Facet)
 	}
-	drawings.Note = "Pictures made by gradient ascent to drive this neuron: a generic one, then pulled towards one facet at a time. " +
+	visualizations.Note = "Pictures made by gradient ascent to drive this neuron: a generic one, then pulled towards one facet at a time. " +
 		"Under each, the activation when the finished picture is shown to the model. The strongest image reaches " + format.Sigma(d.Z(d.Max)) + "."
-	return drawings, nil
+	return visualizations, nil
 }
 
 func newFigure(v neuron.Visualization) view.Figure {

@@ -12,25 +12,25 @@ import templruntime "github.com/a-h/templ/runtime"
 // UnitPage is a neuron.
 type UnitPage struct {
 	Page
-	Crumbs     []Link
-	Heading    string // its name, its strongest word or "Unit 89"
-	Number     string // "unit 89"; "" where the heading says it
-	Facts      []Fact
-	Prev, Next *Link
-	Silent     bool
-	Drawings   Drawings
-	Spectrum   Spectrum
-	Drawn      *DrawnRange
-	Top        []Tile
-	Bottom     []Tile
-	Words      []WordBar
-	LowWords   []WordBar
-	WordsNote  string
-	NoWords    string // why Words is empty
-	Kinds      ClusterPanel
-	By         ByCategory
-	Near       []NearGroup
-	Provenance Provenance
+	Crumbs         []Link
+	Heading        string // its name, its strongest word or "Unit 89"
+	Number         string // "unit 89"; "" where the heading says it
+	Facts          []Fact
+	Prev, Next     *Link
+	Silent         bool
+	Visualizations Visualizations
+	Spectrum       Spectrum
+	Drawn          *DrawnRange
+	Top            []Tile
+	Bottom         []Tile
+	Words          []WordBar
+	LowWords       []WordBar
+	WordsNote      string
+	NoWords        string // why Words is empty
+	Kinds          ClusterPanel
+	By             ByCategory
+	Near           []NearGroup
+	Provenance     Provenance
 }
 
 // Fact is a name and a value.
@@ -109,7 +109,7 @@ func Unit(p UnitPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = drawings(p.Drawings, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = visualizations(p.Visualizations, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -121,7 +121,7 @@ func Unit(p UnitPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = gallery("top", "Strongest images", "Hover an image to see where on it the neuron fires.", p.Top, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = examples("top", "Strongest images", "Hover an image to see where on it the neuron fires.", p.Top, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -134,7 +134,7 @@ func Unit(p UnitPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Bottom) > 0 {
-				templ_7745c5c3_Err = gallery("bottom", "Images that inhibit it", "The most negative activations. Blue is where the neuron is held down.", p.Bottom, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = examples("bottom", "Images that inhibit it", "The most negative activations. Blue is where the neuron is held down.", p.Bottom, p.Progress.Running).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -967,8 +967,8 @@ func drawnRange(d DrawnRange) templ.Component {
 	})
 }
 
-// gallery is images under a heading, with a switch that shows all heat maps at once.
-func gallery(id, heading, note string, ts []Tile, running bool) templ.Component {
+// examples are images under a heading, with a switch that shows all heat maps at once.
+func examples(id, heading, note string, ts []Tile, running bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

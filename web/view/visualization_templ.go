@@ -9,8 +9,8 @@ package view
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Drawings are the pictures made to drive a neuron, side by side.
-type Drawings struct {
+// Visualizations are the pictures made to drive a neuron, side by side.
+type Visualizations struct {
 	Note    string
 	Figures []Figure
 	Opened  *OpenedFigure
@@ -43,8 +43,8 @@ type Trace struct {
 	Name string
 }
 
-// drawings shows nothing where there is no picture: most layers have none.
-func drawings(d Drawings, running bool) templ.Component {
+// visualizations shows nothing where there is no picture: most layers have none.
+func visualizations(d Visualizations, running bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -65,7 +65,7 @@ func drawings(d Drawings, running bool) templ.Component {
 			templ_7745c5c3_ElementWriter := templ_7745c5c3_Buffer
 			templ_7745c5c3_Buffer := templ.GetBuffer()
 			var templ_7745c5c3_ElementScripts []templ.ComponentScript
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"drawings\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"visualizations\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -25,9 +25,9 @@ func (w *filler) writeVisualizations(ctx context.Context, l neuron.Layer) error 
 		return err
 	}
 	for unit := range min(w.spec.Visualized, l.Units) {
-		aims := []neuron.Aim{{Unit: unit}, {Unit: unit, Facet: facet}}
+		aims := []neuron.VisualizationKey{{Unit: unit}, {Unit: unit, Facet: facet}}
 		if unit%3 == 0 {
-			aims = append(aims, neuron.Aim{Unit: unit, Inhibits: true})
+			aims = append(aims, neuron.VisualizationKey{Unit: unit, Inhibits: true})
 		}
 		for i, a := range aims {
 			if err := w.store.WriteVisualization(ctx, visualization(l, a), swatch(-1-3*unit-i)); err != nil {
@@ -40,7 +40,7 @@ func (w *filler) writeVisualizations(ctx context.Context, l neuron.Layer) error 
 
 var drawnAt = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func visualization(l neuron.Layer, a neuron.Aim) neuron.Visualization {
+func visualization(l neuron.Layer, a neuron.VisualizationKey) neuron.Visualization {
 	v := neuron.Visualization{
 		Ref: neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: a.Unit}, Facet: a.Facet, Inhibits: a.Inhibits,
 		Objective: "channel(" + l.Tap + ",0)", Seed: 1, Steps: 256, Size: 96, Rate: .03, Recipe: "{}",
