@@ -22,6 +22,7 @@ type modelFlags struct {
 	mean   []float32
 	std    []float32
 	layout string
+	filter string // by which pictures are resized
 	labels string // a file
 }
 
@@ -38,13 +39,14 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.size, "input-size", 0, "the same, as it is called for ONNX models")
 	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
 	cmd.Flags().Float32SliceVar(&f.std, "std", nil, "what red, green and blue are divided by, other than the model's own")
+	cmd.Flags().StringVar(&f.filter, "interpolation", "", "how pictures are resized, other than the model's own: bicubic, bilinear or nearest")
 	cmd.Flags().StringVar(&f.layout, "layout", "", "how an ONNX model takes pictures, where it cannot be seen: NCHW or NHWC")
 	cmd.Flags().StringVar(&f.labels, "classes", "", "a file of the names of a classifier's classes, one a line, in the order of its outputs")
 }
 
 // arguments returns the flags that say the same to another process.
 func (f *modelFlags) arguments() []string {
-	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout}
+	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout, "--interpolation", f.filter}
 	for name, colors := range map[string][]float32{"--mean": f.mean, "--std": f.std} {
 		if colors != nil {
 			args = append(args, name, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(colors), "[]")), ","))
@@ -93,7 +95,7 @@ func (f *modelFlags) request(name string) (r models.Request, err error) {
 	if err != nil {
 		return r, err
 	}
-	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout}}
+	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout, Interpolation: f.filter}}
 	if f.labels != "" {
 		if r.Classes, err = clip.ReadClasses(f.labels); err != nil {
 			return r, err

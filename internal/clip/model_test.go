@@ -130,15 +130,15 @@ func TestAnotherImageSize(t *testing.T) {
 	}
 }
 
-// TestCommasOfONNXInputs gives an ONNX model its normalisation and a wrong layout.
+// TestOptionsOfONNXModels gives an ONNX model its preprocessing, and what it cannot have.
 func TestOptionsOfONNXModels(t *testing.T) {
 	const path = "testdata/models/onnx_squeezelike/model.onnx"
 	mean, std := [3]float32{0.1, 0.2, 0.3}, [3]float32{0.4, 0.5, 0.6}
-	m, err := OpenWith(path, Options{Mean: &mean, Std: &std})
-	if err != nil || m.Preprocess().Mean != mean || m.Preprocess().Std != std {
-		t.Errorf("OpenWith(mean %v, std %v) = %v, %v", mean, std, m.Preprocess(), err)
+	m, err := OpenWith(path, Options{Mean: &mean, Std: &std, Interpolation: "bicubic"})
+	if err != nil || m.Preprocess().Mean != mean || m.Preprocess().Std != std || m.Preprocess().Interpolation != "bicubic" {
+		t.Errorf("OpenWith(mean %v, std %v, bicubic) = %v, %v", mean, std, m.Preprocess(), err)
 	}
-	for _, o := range []Options{{Layout: "NHWC"}, {Layout: "CHWN"}, {ImageSize: -3}, {Std: &[3]float32{1, 0, 1}}} {
+	for _, o := range []Options{{Layout: "NHWC"}, {Layout: "CHWN"}, {Interpolation: "lanczos"}, {ImageSize: -3}, {Std: &[3]float32{1, 0, 1}}} {
 		if _, err := OpenWith(path, o); err == nil {
 			t.Errorf("OpenWith(%+v) opened the model; want an error", o)
 		}

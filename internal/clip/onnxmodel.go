@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/onnx"
@@ -35,7 +34,11 @@ type onnxTower struct {
 }
 
 func openONNX(path string, o Options) (*Model, error) {
-	g, err := onnx.Load(path)
+	g, files, err := onnx.LoadFiles(path)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := hashFiles(files)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +46,7 @@ func openONNX(path string, o Options) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	m := &Model{path: path, folder: filepath.Dir(path), image: t, scale: 1, hash: sync.OnceValue(func() string { return hashOf(path) })}
+	m := &Model{path: path, folder: filepath.Dir(path), image: t, scale: 1, hash: func() string { return hash }}
 	m.config = config{
 		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: "an ONNX file is taken as an image tower",
 		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},
@@ -250,16 +253,25 @@ func (m *Model) markLast() {
 	m.taps[last].Default = true
 }
 
-// hashOf returns the SHA-256 of a file in hex, "" where it cannot be read any more.
-func hashOf(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return ""
+// hashFiles returns the SHA-256 of a file in hex, and of several that of their SHA-256, one after the other: of an
+// ONNX model that has its weights in other files.
+func hashFiles(paths []string) (string, error) {
+	var sums []byte
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		h := sha256.New()
+		_, err = io.Copy(h, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return "", err
+		}
+		sums = h.Sum(sums)
 	}
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return ""
+	if len(paths) > 1 {
+		all := sha256.Sum256(sums)
+		sums = all[:]
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return hex.EncodeToString(sums), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"multiscope/internal/checkpoint"
 	"multiscope/internal/neuron"
+	"multiscope/internal/onnx"
 )
 
 // Options change how a model is opened. The zero value takes it as it is.
@@ -21,7 +22,9 @@ type Options struct {
 
 	ImageSize int         // pixels, other than the model's own; positional embeddings are resized
 	Mean, Std *[3]float32 // that pictures are normalised by, other than the model's own
-	Layout    string      // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
+	// Interpolation by which pictures are resized, other than the model's own: bicubic, bilinear or nearest.
+	Interpolation string
+	Layout        string // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
 
 	// Classes are the names of a classifier's classes, in the order of its outputs; nil takes what the model
 	// itself says. A model without an output of as many units is an error.
@@ -37,6 +40,7 @@ func (o Options) apply(c *config) {
 		c.prep.Layout = strings.ToUpper(o.Layout)
 	}
 	c.prep.Size = or(o.ImageSize, c.prep.Size)
+	c.prep.Interpolation = or(o.Interpolation, c.prep.Interpolation)
 	if o.Mean != nil {
 		c.prep.Mean = *o.Mean
 	}
@@ -91,7 +95,11 @@ func Hash(path string) (string, error) {
 		return "", err
 	}
 	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
-		return hashOf(found.weights), nil
+		_, files, err := onnx.LoadFiles(found.weights)
+		if err != nil {
+			return "", err
+		}
+		return hashFiles(files)
 	}
 	file, err := checkpoint.Open(found.weights)
 	if err != nil {

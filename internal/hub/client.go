@@ -76,8 +76,10 @@ func passes(err error) bool {
 
 // request sends one request and refuses answers other than success. The caller closes the body.
 func (f *fetcher) request(ctx context.Context, method, address string, header http.Header) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(ctx)
 	req, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
+		cancel()
 		return nil, err
 	}
 	for key, values := range header {
@@ -90,8 +92,10 @@ func (f *fetcher) request(ctx context.Context, method, address string, header ht
 	}
 	resp, err := f.http.Do(req)
 	if err != nil {
+		cancel()
 		return nil, err
 	}
+	resp.Body = newBody(resp.Body, f.idle, cancel)
 	if resp.StatusCode < 400 {
 		return resp, nil
 	}

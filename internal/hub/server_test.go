@@ -34,6 +34,7 @@ type hubServer struct {
 	requests []string          // "METHOD path range"
 	fail     []int             // statuses of the next answers of the endpoint, 0 for none
 	after    string            // Retry-After of those
+	stall    []int             // after how many bytes the next files of the CDN stop coming
 	cut      []int             // after how many bytes the next files of the CDN break off
 	noRange  bool              // the CDN sends all, whatever is asked for
 	corrupt  bool              // the CDN sends other bytes
@@ -171,8 +172,32 @@ func (s *hubServer) serveCDN(w http.ResponseWriter, r *http.Request) {
 	if n := pop(s, &s.cut); n > 0 {
 		w = &cutWriter{w, n}
 	}
+	if n := pop(s, &s.stall); n > 0 {
+		w = &stallWriter{w, r, n}
+	}
 	w.Header().Set("ETag", `"cdn"`)
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(content))
+}
+
+// stallWriter sends some bytes and then none until the client goes.
+type stallWriter struct {
+	http.ResponseWriter
+	request *http.Request
+	left    int
+}
+
+func (s *stallWriter) Write(p []byte) (int, error) {
+	n, err := s.ResponseWriter.Write(p[:min(len(p), s.left)])
+	if s.left -= n; s.left == 0 {
+		s.ResponseWriter.(http.Flusher).Flush()
+		<-s.request.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+	return n, err
+}
+
+func (s *stallWriter) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{s}, r)
 }
 
 // cutWriter breaks the connection after some bytes.

@@ -111,6 +111,7 @@ func (r Request) contradiction(entry neuron.Model) error {
 		{"an input size", r.ImageSize, p.Size, r.ImageSize != 0 && r.ImageSize != p.Size},
 		{"a mean", r.Mean, p.Mean, r.Mean != nil && *r.Mean != p.Mean},
 		{"a std", r.Std, p.Std, r.Std != nil && *r.Std != p.Std},
+		{"an interpolation", r.Interpolation, p.Interpolation, r.Interpolation != "" && r.Interpolation != p.Interpolation},
 		{"a layout", r.Layout, p.Layout, r.Layout != "" && p.Layout != "" && !strings.EqualFold(r.Layout, p.Layout)},
 	} {
 		if !c.differ {

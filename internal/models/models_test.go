@@ -56,6 +56,7 @@ func TestOpenIndexed(t *testing.T) {
 		{name: "another size", request: Request{Options: clip.Options{ImageSize: 32}}, in: indexed{a}, err: "an input size of 63, not 32"},
 		{name: "another mean", request: Request{Options: clip.Options{Mean: &third}}, in: indexed{a}, err: "a mean of [0.5 0.5 0.5], not [0.3 0.3 0.3]"},
 		{name: "another std", request: Request{Options: clip.Options{Std: &third}}, in: indexed{a}, err: "a std of"},
+		{name: "another interpolation", request: Request{Options: clip.Options{Interpolation: "nearest"}}, in: indexed{a}, err: "an interpolation of bilinear, not nearest"},
 		{name: "another layout", request: Request{Options: clip.Options{Layout: "NHWC"}}, in: indexed{a}, err: "a layout of NCHW, not NHWC"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // maxFile bounds the graph's own file, which a protobuf message can not exceed either.
@@ -14,21 +16,31 @@ const maxFile = 2 << 30
 // Load reads an .onnx file and the files beside it that hold its weights. Nothing outside of
 // the file's folder is opened, whatever the file says.
 func Load(path string) (*Graph, error) {
+	g, _, err := LoadFiles(path)
+	return g, err
+}
+
+// LoadFiles is Load, and returns the files that it read: path, then those that hold the weights, by name.
+func LoadFiles(path string) (g *Graph, files []string, err error) {
 	b, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("onnx: %w", err)
+		return nil, nil, fmt.Errorf("onnx: %w", err)
 	}
-	root, err := os.OpenRoot(filepath.Dir(path))
+	dir := filepath.Dir(path)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("onnx: %w", err)
+		return nil, nil, fmt.Errorf("onnx: %w", err)
 	}
 	defer func() { _ = root.Close() }()
 	beside := folder{root: root, read: map[external][]byte{}, used: map[string]int64{}}
-	g, err := decode(b, beside.part)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if g, err = decode(b, beside.part); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return g, nil
+	files = []string{path}
+	for _, name := range slices.Sorted(maps.Keys(beside.used)) {
+		files = append(files, filepath.Join(dir, name))
+	}
+	return g, files, nil
 }
 
 func readFile(path string) ([]byte, error) {
