@@ -20,24 +20,34 @@ type goldenFolder struct {
 	} `json:"sections"`
 }
 
-// forGoldens runs test on each case of a section: those in testdata, and all of ../shared
+// forGoldens runs test on each case of a section that it is for: those in testdata, and all of ../shared
 // where it is there.
-func forGoldens[C any](t *testing.T, section string, test func(t *testing.T, c C, tensors tensors)) {
-	t.Run("kept", func(t *testing.T) { runGoldens(t, "testdata", section, test) })
-	t.Run("all", func(t *testing.T) { runGoldens(t, fixture.Shared(t, "goldens"), section, test) })
+func forGoldens[C any](t *testing.T, section string, is func(C) bool, test func(t *testing.T, c C, tensors tensors)) {
+	t.Run("kept", func(t *testing.T) { runGoldens(t, "testdata", section, is, test) })
+	t.Run("all", func(t *testing.T) {
+		if !runGoldens(t, fixture.Shared(t, "goldens"), section, is, test) {
+			t.Errorf("section %s has no such case", section)
+		}
+	})
 }
 
-func runGoldens[C any](t *testing.T, path, section string, test func(*testing.T, C, tensors)) {
+func runGoldens[C any](t *testing.T, path, section string, is func(C) bool, test func(*testing.T, C, tensors)) (ran bool) {
+
 	folder := readGoldens(t, path)
 	for _, raw := range folder.Sections[section].Cases {
 		var head struct{ Name, File string }
 		var c C
 		must(t, json.Unmarshal(raw, &head))
 		must(t, json.Unmarshal(raw, &c))
+		if !is(c) {
+			continue
+		}
+		ran = true
 		t.Run(head.Name, func(t *testing.T) {
 			test(t, c, openTensors(t, filepath.Join(path, section, head.File)))
 		})
 	}
+	return ran
 }
 
 func readGoldens(t *testing.T, path string) goldenFolder {

@@ -19,7 +19,7 @@ import (
 )
 
 // keep adds a database of the newest schema to testdata/schema, to be committed together with the
-// migration: go test ./internal/store -run TestKeepDatabase -keep
+// migration: go test ./internal/store -run EveryVersionIsKept -keep
 // It never writes over one that is there: each was made by the program as it was at its version.
 var keep = flag.Bool("keep", false, "add a database of the newest schema to testdata/schema")
 
@@ -30,11 +30,9 @@ func keptName(version int64, ext string) string {
 	return filepath.Join("testdata", "schema", fmt.Sprintf("scope-%05d.%s", version, ext))
 }
 
-// TestKeepDatabase writes the kept database of the newest schema and what reads find in it.
-func TestKeepDatabase(t *testing.T) {
-	if !*keep {
-		t.Skip("without -keep")
-	}
+// keepDatabase writes the kept database of the newest schema and what reads find in it.
+func keepDatabase(t *testing.T) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "scope.db")
 	s, err := store.Open(t.Context(), path)
 	if err != nil {
@@ -63,6 +61,9 @@ func TestKeepDatabase(t *testing.T) {
 
 // TestEveryVersionIsKept fails when a migration landed without a database of its version.
 func TestEveryVersionIsKept(t *testing.T) {
+	if *keep {
+		keepDatabase(t)
+	}
 	path := filepath.Join(t.TempDir(), "scope.db")
 	s, err := store.Open(t.Context(), path)
 	if err != nil {
@@ -72,7 +73,7 @@ func TestEveryVersionIsKept(t *testing.T) {
 	for version := int64(firstKept); version <= storetest.Version(t, path); version++ {
 		for _, ext := range []string{"db.gz", "txt"} {
 			if _, err := os.Stat(keptName(version, ext)); err != nil {
-				t.Errorf("%v; add it with: go test ./internal/store -run TestKeepDatabase -keep", err)
+				t.Errorf("%v; add it with: go test ./internal/store -run EveryVersionIsKept -keep", err)
 			}
 		}
 	}

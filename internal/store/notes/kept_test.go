@@ -15,7 +15,7 @@ import (
 )
 
 // keep adds notes of the newest schema to testdata/schema, to be committed together with the migration:
-// go test ./internal/store/notes -run TestKeepDatabase -keep
+// go test ./internal/store/notes -run KeptDatabases -keep
 // It never writes over those that are there: each was made by the program as it was at its version.
 var keep = flag.Bool("keep", false, "add a database of the newest schema to testdata/schema")
 
@@ -33,10 +33,9 @@ func keptLabels() []neuron.Label {
 	}
 }
 
-func TestKeepDatabase(t *testing.T) {
-	if !*keep {
-		t.Skip("without -keep")
-	}
+// keepDatabase writes the kept database of the newest schema.
+func keepDatabase(t *testing.T) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "notes.db")
 	w, err := notes.Open(t.Context(), path)
 	if err != nil {
@@ -60,6 +59,9 @@ func TestKeepDatabase(t *testing.T) {
 // TestKeptDatabases opens the notes of each version, of which none may be missing, for reading and for
 // writing.
 func TestKeptDatabases(t *testing.T) {
+	if *keep {
+		keepDatabase(t)
+	}
 	path := filepath.Join(t.TempDir(), "notes.db")
 	w, err := notes.Open(t.Context(), path)
 	if err != nil {
