@@ -10,7 +10,9 @@ import (
 	"image"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,6 +67,24 @@ func TestLayerData(t *testing.T) {
 	rows, err := csv.NewReader(ask(h, "GET", "/m/model-0/layer4-1-sum.csv").Body).ReadAll()
 	if err != nil || len(seen) != 110 || len(rows) != 111 {
 		t.Errorf("%d units by JSON and %d rows of CSV, %v; want 110 and 111", len(seen), len(rows), err)
+	}
+}
+
+func TestWordsComeInTheOrderAskedFor(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for query, column := range map[string]int{"": 5, "?by=excess": 5, "?by=activation": 3} {
+		rows, err := csv.NewReader(ask(h, "GET", "/words/japan.csv"+query).Body).ReadAll()
+		if err != nil || len(rows) != 1+2*110 {
+			t.Fatalf("/words/japan.csv%s has %d rows, %v; want those of two models", query, len(rows), err)
+		}
+		last := math.Inf(1)
+		for _, row := range rows[1:111] {
+			value, err := strconv.ParseFloat(row[column], 64)
+			if err != nil || value > last {
+				t.Errorf("/words/japan.csv%s: %s %q follows %g", query, rows[0][column], row[column], last)
+			}
+			last = value
+		}
 	}
 }
 

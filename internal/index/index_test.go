@@ -42,7 +42,7 @@ func TestRun(t *testing.T) {
 		t.Fatalf("Unit = %v, %v: %d pictures, %d examples, %d words", d, err, d.Histogram.Total(), len(d.Top), len(d.TopWords))
 	}
 	checkHeat(t, d)
-	w, err := s.Word(ctx, "fake", "maps", "happy", 2)
+	w, err := s.Word(ctx, neuron.WordQuery{Model: "fake", Layer: "maps", Word: "happy", Sort: neuron.ByActivation, Limit: 2})
 	if err != nil || len(w.Units) != 2 || w.Units[0].Z < w.Units[1].Z {
 		t.Errorf("Word(happy) = %+v, %v", w, err)
 	}

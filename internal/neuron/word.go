@@ -1,26 +1,62 @@
 package neuron
 
-// NamingZ is the activation, in standard deviations, from which a word says something of a unit:
-// few images drive it as much. Weaker words are listed but name nothing.
-const NamingZ = 3.0
+// NamingExcess is the excess from which a word says something of a unit. The highest of 3,000 normally
+// distributed words lies near 3.4, of a million near 4.9: what is beyond is not there by chance. Weaker
+// words are listed but name nothing.
+const NamingExcess = 5.0
 
-// WordScore is a rastered word and how strongly it drives a unit, in the unit's standard
-// deviations over the data set.
+// WordMoments are the mean and the standard deviation of a unit's activations over all words shown to
+// its layer.
+type WordMoments struct{ Mean, Std float64 }
+
+// Excess returns how far activation a lies above the mean of all words, in standard deviations over the
+// words; 0 for a unit that all words drive alike. A unit that answers to whatever is written has a high
+// activation on every word and a high excess on none: words are compared after subtraction of their mean
+// (Goh et al., Multimodal Neurons in Artificial Neural Networks, Distill 2021).
+func (m WordMoments) Excess(a float64) float64 {
+	if m.Std == 0 {
+		return 0
+	}
+	return (a - m.Mean) / m.Std
+}
+
+// WordScore is a rastered word and how strongly it drives a unit.
 type WordScore struct {
-	Word string
-	Z    float64
+	Word   string
+	Excess float64 // over the mean of all words
+	Z      float64 // activation in the unit's standard deviations over the data set
 }
 
 // UnitScore is a unit and how strongly a given word activates it.
 type UnitScore struct {
-	Unit  Unit
-	Z     float64
-	Rank  int       // of the word among all words of this unit, from 1
-	Top   []Example // the unit's strongest images, at most a few
-	Words []string  // the unit's strongest words, at most three
+	Unit   Unit
+	Excess float64 // of the word over the mean of all words
+	Z      float64
+	Rank   int       // of the word among all words of this unit, from 1
+	Top    []Example // the unit's strongest images, at most a few
+	Words  []string  // the unit's strongest words, at most three
 }
 
-// WordDetail is a word and the units that it drives in one layer, strongest first.
+// WordSort is an order of the units that a word drives.
+type WordSort string
+
+const (
+	ByExcess     WordSort = "excess"     // over the mean of all words, highest first
+	ByActivation WordSort = "activation" // z, highest first
+)
+
+// WordSorts are the orders on offer, the usual one first.
+var WordSorts = []WordSort{ByExcess, ByActivation}
+
+// WordQuery asks for the units of a layer that a word drives.
+type WordQuery struct {
+	Model, Layer string
+	Word         string
+	Sort         WordSort // "" for ByExcess
+	Limit        int
+}
+
+// WordDetail is a word and the units that it drives in one layer, in the order that was asked for.
 type WordDetail struct {
 	Word  string
 	Layer Layer

@@ -39,7 +39,7 @@ func BenchmarkReads(b *testing.B) {
 			return err
 		}},
 		{"word", func(i int) error {
-			_, err := s.Word(ctx, model, layer, []string{"japan", "red1", "happy3", "king7"}[i%4], 24)
+			_, err := s.Word(ctx, neuron.WordQuery{Model: model, Layer: layer, Word: []string{"japan", "red1", "happy3", "king7"}[i%4], Limit: 24})
 			return err
 		}},
 		{"suggest", func(int) error { _, err := s.SuggestWords(ctx, model, "ja", 10); return err }},

@@ -191,12 +191,12 @@ func (d *description) layer(l neuron.Layer) {
 	cards, total, err := d.r.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByPeak, Limit: 3})
 	d.check(err)
 	for _, c := range cards {
-		d.line("card %d of %d: %s, words %q, %d bins", c.Unit.Unit, total, c.Top[0].Image.Key, c.Words, len(c.Histogram.Counts))
+		d.line("card %d of %d: %s, %d bins", c.Unit.Unit, total, c.Top[0].Image.Key, len(c.Histogram.Counts)) // what names it is not stored
 	}
 	for unit := range 2 {
 		d.unit(neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: unit})
 	}
-	word, err := d.r.Word(ctx, l.Model, l.Slug, "japan", 3)
+	word, err := d.r.Word(ctx, neuron.WordQuery{Model: l.Model, Layer: l.Slug, Word: "japan", Sort: neuron.ByActivation, Limit: 3})
 	d.check(err)
 	for _, u := range word.Units {
 		d.line("japan drives %d: z %.4f, rank %d", u.Unit.Unit, u.Z, u.Rank)

@@ -177,24 +177,44 @@ func TestUnitsLiveOnly(t *testing.T) {
 
 func TestWord(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
-	d, err := s.Word(t.Context(), model, layer, "japan", 24)
-	if err != nil || len(d.Units) != 24 || d.Total != 24 {
-		t.Fatalf("Word(japan) has %d units of %d, %v; want all", len(d.Units), d.Total, err)
+	for by, value := range map[neuron.WordSort]func(neuron.UnitScore) float64{
+		neuron.ByExcess:     func(u neuron.UnitScore) float64 { return u.Excess },
+		neuron.ByActivation: func(u neuron.UnitScore) float64 { return u.Z },
+	} {
+		d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Sort: by, Limit: 24})
+		if err != nil || len(d.Units) != 24 || d.Total != 24 {
+			t.Fatalf("Word(japan) by %s has %d units of %d, %v; want all", by, len(d.Units), d.Total, err)
+		}
+		named := 0
+		for i, u := range d.Units {
+			if i > 0 && value(u) > value(d.Units[i-1]) {
+				t.Errorf("unit %d with %g stands behind %g by %s", u.Unit.Unit, value(u), value(d.Units[i-1]), by)
+			}
+			page, err := s.Unit(t.Context(), u.Unit.Ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := neuron.WordScore{Word: "japan", Excess: u.Excess, Z: u.Z}
+			if u.Rank <= len(page.TopWords) && page.TopWords[u.Rank-1] != want {
+				t.Errorf("unit %d: japan has rank %d and z %g, but its page lists %v there", u.Unit.Unit, u.Rank, u.Z, page.TopWords[u.Rank-1])
+			}
+			if len(u.Top) != 1 || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
+				t.Errorf("unit %d is not whole: %+v", u.Unit.Unit, u)
+			}
+			named += len(u.Words)
+		}
+		if named == 0 || named == 3*len(d.Units) {
+			t.Errorf("%d words name %d units; want some", named, len(d.Units))
+		}
 	}
-	for i, u := range d.Units {
-		if i > 0 && u.Z > d.Units[i-1].Z {
-			t.Errorf("unit %d with z %g stands behind %g", u.Unit.Unit, u.Z, d.Units[i-1].Z)
-		}
-		page, err := s.Unit(t.Context(), u.Unit.Ref)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if u.Rank <= len(page.TopWords) && (page.TopWords[u.Rank-1].Word != "japan" || page.TopWords[u.Rank-1].Z != u.Z) {
-			t.Errorf("unit %d: japan has rank %d and z %g, but its page lists %v there", u.Unit.Unit, u.Rank, u.Z, page.TopWords[u.Rank-1])
-		}
-		if len(u.Top) != 1 || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
-			t.Errorf("unit %d is not whole: %+v", u.Unit.Unit, u)
-		}
+}
+
+func TestWordsAreSortedAsAsked(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	_, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Sort: "length", Limit: 5})
+	var ours *neuron.Error
+	if !errors.As(err, &ours) || ours.Kind != neuron.Invalid {
+		t.Errorf("Word sorted by length: %v; want an Invalid error", err)
 	}
 }
 
@@ -260,16 +280,19 @@ func TestNotFound(t *testing.T) {
 	ctx := t.Context()
 	s := storetest.New(t, storetest.Spec{})
 	for name, find := range map[string]func() error{
-		"model":           func() error { _, err := s.Model(ctx, "none"); return err },
-		"model \"\"":      func() error { _, err := s.Model(ctx, ""); return err },
-		"layer":           func() error { _, err := s.Layer(ctx, model, "none"); return err },
-		"layer of none":   func() error { _, err := s.Layer(ctx, "none", layer); return err },
-		"unit":            func() error { _, err := s.Unit(ctx, ref(24)); return err },
-		"unit of none":    func() error { _, err := s.Unit(ctx, neuron.Ref{Model: model, Layer: "none"}); return err },
-		"range":           func() error { _, err := s.UnitRange(ctx, ref(24), 0, 1, 1, 1); return err },
-		"image":           func() error { _, err := s.Image(ctx, 1000); return err },
-		"thumbnail":       func() error { _, _, err := s.Thumbnail(ctx, 1000); return err },
-		"word":            func() error { _, err := s.Word(ctx, model, layer, "qqq", 5); return err },
+		"model":         func() error { _, err := s.Model(ctx, "none"); return err },
+		"model \"\"":    func() error { _, err := s.Model(ctx, ""); return err },
+		"layer":         func() error { _, err := s.Layer(ctx, model, "none"); return err },
+		"layer of none": func() error { _, err := s.Layer(ctx, "none", layer); return err },
+		"unit":          func() error { _, err := s.Unit(ctx, ref(24)); return err },
+		"unit of none":  func() error { _, err := s.Unit(ctx, neuron.Ref{Model: model, Layer: "none"}); return err },
+		"range":         func() error { _, err := s.UnitRange(ctx, ref(24), 0, 1, 1, 1); return err },
+		"image":         func() error { _, err := s.Image(ctx, 1000); return err },
+		"thumbnail":     func() error { _, _, err := s.Thumbnail(ctx, 1000); return err },
+		"word": func() error {
+			_, err := s.Word(ctx, neuron.WordQuery{Model: model, Layer: layer, Word: "qqq", Limit: 5})
+			return err
+		},
 		"units of none":   func() error { _, _, err := s.Units(ctx, neuron.UnitQuery{Model: model, Layer: "none"}); return err },
 		"units of a page": func() error { _, err := s.ImageUnits(ctx, 1, model, "none", 5); return err },
 	} {
@@ -331,7 +354,7 @@ func TestJobLog(t *testing.T) {
 // naming returns the first three words that say something of a unit.
 func naming(d neuron.UnitDetail) (words []string) {
 	for _, w := range d.TopWords[:min(3, len(d.TopWords))] {
-		if w.Z >= neuron.NamingZ {
+		if w.Excess >= neuron.NamingExcess {
 			words = append(words, w.Word)
 		}
 	}

@@ -53,7 +53,11 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &Writer{Reader: &Reader{read}, write: file}, nil
+	w := &Writer{Reader: &Reader{read}, write: file}
+	if err := w.addWordMoments(ctx); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
 }
 
 // missingError is fs.ErrNotExist in the words of a person who named a database that is not there.
@@ -65,8 +69,8 @@ func (path missingError) Error() string {
 
 func (missingError) Unwrap() error { return fs.ErrNotExist }
 
-// OpenReader opens the index at path for reading. It fails when there is none. A schema
-// of an earlier version is brought up to date first.
+// OpenReader opens the index at path for reading. It fails when there is none. An index of an
+// earlier version is brought up to date first.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	file, err := sqlite.OpenReader(ctx, path, schema())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -75,7 +79,24 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{file}, nil
+	r := &Reader{file}
+	old, err := r.withoutWordMoments(ctx)
+	if len(old) > 0 {
+		err = update(ctx, path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// update brings an index of an earlier version up to date, as its writer.
+func update(ctx context.Context, path string) error {
+	w, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // Path returns the file that holds the index.

@@ -26,7 +26,7 @@ func TestUnitNames(t *testing.T) {
 			return cards[3].Unit, err
 		},
 		"word": func() (neuron.Unit, error) {
-			d, err := s.Word(ctx, model, layer, "japan", 24)
+			d, err := s.Word(ctx, neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Limit: 24})
 			at := slices.IndexFunc(d.Units, func(u neuron.UnitScore) bool { return u.Unit.Unit == 3 })
 			return d.Units[at].Unit, err
 		},

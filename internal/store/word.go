@@ -18,12 +18,12 @@ const topWordsSQL = `-- Reader.topWords
 SELECT j.key, w.word
 FROM json_each(?1) j
 CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < ?2
-JOIN units u ON u.layer_id = uw.layer_id AND u.unit = uw.unit AND uw.activation >= ?3 * u.std
+JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit AND m.std > 0 AND uw.activation >= m.mean + ?3 * m.std
 JOIN words w ON w.id = uw.word_id
 ORDER BY j.key, uw.rank`
 
-// topWords adds to each card its unit's strongest words, strongest first, without those below
-// neuron.NamingZ.
+// topWords adds to each card its unit's strongest words, strongest first, without those whose
+// excess is below neuron.NamingExcess.
 func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var at int
@@ -31,7 +31,7 @@ func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuro
 		err := rows.Scan(&at, &word)
 		cards[at].Words = append(cards[at].Words, word)
 		return struct{}{}, err
-	}, topWordsSQL, unitKeys(layers, cards), cardWords, neuron.NamingZ)
+	}, topWordsSQL, unitKeys(layers, cards), cardWords, neuron.NamingExcess)
 	if err != nil {
 		return fmt.Errorf("read top words: %w", r.read.Explain(err))
 	}
@@ -39,8 +39,8 @@ func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuro
 }
 
 const unitWordsSQL = `-- Reader.unitWords
-SELECT uw.side, w.word, uw.activation
-FROM unit_words uw JOIN words w ON w.id = uw.word_id
+SELECT uw.side, w.word, uw.activation, m.mean, m.std
+FROM unit_words uw JOIN words w ON w.id = uw.word_id JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
 WHERE uw.layer_id = ?1 AND uw.unit = ?2 ORDER BY uw.side, uw.rank`
 
 // unitWords reads the words that activate a unit most and least.
@@ -48,9 +48,10 @@ func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDe
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var side string
 		var w neuron.WordScore
+		var m neuron.WordMoments
 		var activation float64
-		err := rows.Scan(&side, &w.Word, &activation)
-		w.Z = d.Z(activation)
+		err := rows.Scan(&side, &w.Word, &activation, &m.Mean, &m.Std)
+		w.Excess, w.Z = m.Excess(activation), d.Z(activation)
 		if side == "top" {
 			d.TopWords = append(d.TopWords, w)
 		} else {
@@ -68,64 +69,87 @@ const wordSQL = `-- Reader.Word
 SELECT a.numbers, a.ranks FROM words w JOIN word_activations a ON a.word_id = w.id
 WHERE a.layer_id = ?1 AND w.word = ?2 AND a.ranks IS NOT NULL`
 
-// Word returns the units of a layer that a word activates most, highest z first, at most limit. An unknown word is a NotFound error.
-func (r *Reader) Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error) {
-	d := neuron.WordDetail{Word: word}
-	l, err := r.readyLayer(ctx, model, layer)
+// Word returns the units of a layer that a word drives most, at most q.Limit. An unknown word is a NotFound error.
+func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetail, error) {
+	d := neuron.WordDetail{Word: q.Word}
+	compare, known := wordsSorted[q.Sort]
+	if !known {
+		return d, neuron.Invalidf("The neurons of a word cannot be sorted by %q; try %q.", q.Sort, neuron.WordSorts)
+	}
+	l, err := r.readyLayer(ctx, q.Model, q.Layer)
 	if err != nil {
 		return d, err
 	}
 	d.Layer, d.Total = l.Layer, l.Units
 	var numbers, ranks []byte
-	err = r.read.QueryRowContext(ctx, wordSQL, l.id, word).Scan(&numbers, &ranks)
+	err = r.read.QueryRowContext(ctx, wordSQL, l.id, q.Word).Scan(&numbers, &ranks)
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && l.Words == 0:
 		return d, neuron.Unreadyf("No words have been shown to layer %s yet.", l.Tap)
 	case errors.Is(err, sql.ErrNoRows):
-		return d, neuron.NotFoundf("The word %q was not shown to this model.", word)
+		return d, neuron.NotFoundf("The word %q was not shown to this model.", q.Word)
 	case err != nil:
-		return d, fmt.Errorf("read word %q: %w", word, r.read.Explain(err))
+		return d, fmt.Errorf("read word %q: %w", q.Word, r.read.Explain(err))
 	}
-	if d.Units, err = r.drivenUnits(ctx, l, numbers, ranks, limit); err != nil {
-		return d, fmt.Errorf("read units of word %q: %w", word, r.read.Explain(err))
+	all, err := r.driven(ctx, l, numbers, ranks)
+	if err == nil {
+		slices.SortFunc(all, compare)
+		d.Units, err = r.wordScores(ctx, l, all[:min(max(q.Limit, 0), len(all))])
+	}
+	if err != nil {
+		return d, fmt.Errorf("read units of word %q: %w", q.Word, r.read.Explain(err))
 	}
 	return d, nil
 }
 
-const stdsSQL = `-- Reader.drivenUnits
-SELECT u.unit, u.std FROM units u WHERE u.layer_id = ?1`
-
 // driven is a unit's response to a word. It is small, since there is one for each unit of a layer.
 type driven struct {
 	unit, rank int
-	z          float64
+	excess, z  float64
 }
 
-// drivenUnits returns the units with the highest z on a word, with all that a list of them shows.
-func (r *Reader) drivenUnits(ctx context.Context, l layerRow, numbers, ranks []byte, limit int) ([]neuron.UnitScore, error) {
-	all := make([]driven, 0, l.Units)
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+// wordsSorted compares the responses to a word in each order.
+var wordsSorted = map[neuron.WordSort]func(a, b driven) int{
+	"":                  byExcess,
+	neuron.ByExcess:     byExcess,
+	neuron.ByActivation: byActivation,
+}
+
+func byExcess(a, b driven) int {
+	return cmp.Or(cmp.Compare(b.excess, a.excess), cmp.Compare(a.unit, b.unit))
+}
+
+func byActivation(a, b driven) int {
+	return cmp.Or(cmp.Compare(b.z, a.z), cmp.Compare(a.unit, b.unit))
+}
+
+const drivenSQL = `-- Reader.driven
+SELECT u.unit, u.std, m.mean, m.std FROM units u JOIN word_moments m ON m.layer_id = u.layer_id AND m.unit = u.unit
+WHERE u.layer_id = ?1`
+
+// driven returns how each unit of a layer responds to a word, given its row of word_activations.
+func (r *Reader) driven(ctx context.Context, l layerRow, numbers, ranks []byte) ([]driven, error) {
+	return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (driven, error) {
 		var u neuron.Unit
-		if err := rows.Scan(&u.Unit, &u.Std); err != nil {
-			return struct{}{}, err
+		var m neuron.WordMoments
+		if err := rows.Scan(&u.Unit, &u.Std, &m.Mean, &m.Std); err != nil {
+			return driven{}, err
 		}
 		at := 2 * u.Unit
 		if at+2 > len(numbers) || at+2 > len(ranks) {
-			return struct{}{}, fmt.Errorf("no activation of unit %d", u.Unit)
+			return driven{}, fmt.Errorf("no activation of unit %d", u.Unit)
 		}
-		z := u.Z(float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:]))))
-		all = append(all, driven{u.Unit, int(binary.LittleEndian.Uint16(ranks[at:])), z})
-		return struct{}{}, nil
-	}, stdsSQL, l.id)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b driven) int {
-		return cmp.Or(cmp.Compare(b.z, a.z), cmp.Compare(a.unit, b.unit))
-	})
-	scores := make([]neuron.UnitScore, min(max(limit, 0), len(all)))
-	for i := range scores {
-		scores[i].Unit.Unit, scores[i].Rank, scores[i].Z = all[i].unit, all[i].rank, all[i].z
+		activation := float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:])))
+		return driven{u.Unit, int(binary.LittleEndian.Uint16(ranks[at:])), m.Excess(activation), u.Z(activation)}, nil
+	}, drivenSQL, l.id)
+}
+
+// wordScores returns units that a word drives with all that a list of them shows.
+func (r *Reader) wordScores(ctx context.Context, l layerRow, units []driven) ([]neuron.UnitScore, error) {
+	scores := make([]neuron.UnitScore, len(units))
+	for i, u := range units {
+		scores[i] = neuron.UnitScore{Excess: u.excess, Z: u.z, Rank: u.rank}
+		scores[i].Unit.Unit = u.unit
 	}
 	return scores, r.completeScores(ctx, l, scores)
 }

@@ -93,8 +93,8 @@ DELETE FROM unit_words WHERE layer_id = ?1`
 const insertUnitWordSQL = `-- Writer.WriteWordRanking
 INSERT INTO unit_words (layer_id, unit, side, rank, word_id, activation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
-// WriteWordRanking stores, in one transaction, the ranking of words of every unit of a layer. From
-// then on pages find the words.
+// WriteWordRanking stores, in one transaction, the ranking of words of every unit of a layer, with the
+// moments of its activations over them. From then on pages find the words.
 func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
@@ -105,6 +105,9 @@ func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r ne
 			if _, err := tx.ExecContext(ctx, writeRanksSQL, l.id, id, r.Ranks[i]); err != nil {
 				return err
 			}
+		}
+		if err := writeWordMoments(ctx, tx, l); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, deleteUnitWordsSQL, l.id); err != nil {
 			return err

@@ -31,6 +31,23 @@ func TestParseLayerQuery(t *testing.T) {
 	}
 }
 
+func TestParseWordOrder(t *testing.T) {
+	for _, by := range neuron.WordSorts {
+		for _, address := range []string{SearchBy("new year", by), "/words/red" + WordOrder(by)} {
+			u, err := url.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := ParseWordOrder(u.Query()); err != nil || got != by {
+				t.Errorf("ParseWordOrder of %s = %q, %v; want %q", address, got, err, by)
+			}
+		}
+	}
+	if by, err := ParseWordOrder(values(t, "by=beauty")); err == nil {
+		t.Errorf("ParseWordOrder(by=beauty) = %q; want an error", by)
+	}
+}
+
 func TestParseRangeQuery(t *testing.T) {
 	for _, tt := range []struct {
 		name, in string

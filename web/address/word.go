@@ -2,6 +2,7 @@ package address
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,7 +22,34 @@ func ParseSearch(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// ParseWord reads a word from an
+// SearchBy returns the address of the neurons that a query finds, in an order.
+func SearchBy(q string, by neuron.WordSort) string {
+	if by == neuron.ByExcess {
+		return Search(q)
+	}
+	return "/search" + encode(url.Values{"q": {q}, "by": {string(by)}})
+}
+
+// WordOrder returns the query that puts the neurons of a word into an order: "?by=activation", "" for the usual one.
+func WordOrder(by neuron.WordSort) string {
+	if by == neuron.ByExcess {
+		return ""
+	}
+	return encode(url.Values{"by": {string(by)}})
+}
+
+// ParseWordOrder reads what SearchBy and WordOrder write.
+func ParseWordOrder(v url.Values) (neuron.WordSort, error) {
+	switch by := neuron.WordSort(v.Get("by")); {
+	case by == "":
+		return neuron.ByExcess, nil
+	case slices.Contains(neuron.WordSorts, by):
+		return by, nil
+	}
+	return "", neuron.Invalidf("The neurons of a word can be sorted by excess or activation, not by %q.", v.Get("by"))
+}
+
+// ParseWord reads a word from an address.
 func ParseWord(escaped string) (string, error) {
 	word, err := url.PathUnescape(escaped)
 	if err != nil || ParseSearch(word) == "" {

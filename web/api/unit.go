@@ -45,8 +45,9 @@ type Unit struct {
 }
 
 type wordScore struct {
-	Word string  `json:"word"`
-	Z    float64 `json:"z"`
+	Word   string  `json:"word"`
+	Excess float64 `json:"excess"` // over the mean of all words, in standard deviations over words
+	Z      float64 `json:"z"`
 }
 
 type example struct {
@@ -130,7 +131,7 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 }
 
 // UnitColumns are the columns of a neuron's CSV: one row for each example and word.
-var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z"}
+var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
 	rows := exampleRows(nil, "top", d.Top)
@@ -140,7 +141,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 	}
 	for _, words := range [][]neuron.WordScore{d.TopWords, d.LowWords} {
 		for _, w := range words {
-			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z)})
+			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess)})
 		}
 	}
 	return rows
@@ -149,7 +150,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 func exampleRows(rows [][]string, kind string, examples []neuron.Example) [][]string {
 	for _, e := range examples {
 		image := strconv.FormatInt(e.Image.ID, 10)
-		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z)})
+		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z), ""})
 	}
 	return rows
 }

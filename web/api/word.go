@@ -18,6 +18,7 @@ type WordRow struct {
 	ModelID string   `json:"modelId"`
 	Layer   string   `json:"layer"`
 	Index   string   `json:"index"`
+	Excess  float64  `json:"excess"` // over the mean of all words, in standard deviations over words
 	Z       float64  `json:"z"`
 	Rank    int      `json:"rank"` // of the word among all words of the neuron
 	Words   []string `json:"words"`
@@ -26,12 +27,12 @@ type WordRow struct {
 func WordRows(rows []WordRow) [][]string {
 	cells := make([][]string, len(rows))
 	for i, r := range rows {
-		cells[i] = []string{r.ModelID, r.Layer, r.Index, format.Exact(r.Z), strconv.Itoa(r.Rank)}
+		cells[i] = []string{r.ModelID, r.Layer, r.Index, format.Exact(r.Z), strconv.Itoa(r.Rank), format.Exact(r.Excess)}
 	}
 	return cells
 }
 
 // NewWordRow returns what a word does to a unit.
 func NewWordRow(u neuron.UnitScore) WordRow {
-	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Z, u.Rank, u.Words}
+	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Excess, u.Z, u.Rank, u.Words}
 }

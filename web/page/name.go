@@ -23,7 +23,7 @@ func givenName(d neuron.UnitDetail) string {
 	switch {
 	case d.Name != "":
 		return d.Name
-	case len(d.TopWords) > 0 && d.TopWords[0].Z >= neuron.NamingZ:
+	case len(d.TopWords) > 0 && d.TopWords[0].Excess >= neuron.NamingExcess:
 		return d.TopWords[0].Word
 	}
 	return ""

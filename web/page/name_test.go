@@ -7,7 +7,7 @@ import (
 )
 
 func TestUnitsAreNamed(t *testing.T) {
-	strong := []neuron.WordScore{{Word: "fish", Z: neuron.NamingZ}}
+	strong := []neuron.WordScore{{Word: "fish", Excess: neuron.NamingExcess}}
 	for _, tt := range []struct {
 		name    string
 		unit    neuron.Unit
@@ -20,7 +20,7 @@ func TestUnitsAreNamed(t *testing.T) {
 		{"by its model", unitCalled("tench"), strong, "tench", "tench · M logits/7", "tench", "fish"},
 		{"by its strongest word", unitCalled(""), strong, "fish", "fish · M logits/7", "fish", ""},
 		{"by its number", unitCalled(""), nil, "Unit 7", "M logits/7", "unit 7", ""},
-		{"by its number, no word being strong", unitCalled(""), []neuron.WordScore{{Word: "fish", Z: neuron.NamingZ - 1}}, "Unit 7", "M logits/7", "unit 7", ""},
+		{"by its number, no word being strong", unitCalled(""), []neuron.WordScore{{Word: "fish", Excess: neuron.NamingExcess - 1}}, "Unit 7", "M logits/7", "unit 7", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := neuron.UnitDetail{Unit: tt.unit, TopWords: tt.words, ModelOf: neuron.Model{Name: "M"}, LayerOf: neuron.Layer{Tap: "logits"}}
@@ -29,7 +29,7 @@ func TestUnitsAreNamed(t *testing.T) {
 			}
 			u := neuron.UnitCard{Unit: tt.unit}
 			for _, w := range tt.words {
-				if w.Z >= neuron.NamingZ {
+				if w.Excess >= neuron.NamingExcess {
 					u.Words = append(u.Words, w.Word)
 				}
 			}

@@ -56,8 +56,8 @@ func sampleUnit(number int) neuron.UnitDetail {
 	}
 	d.Visualizations = sampleVisualizations(d.Ref)
 	for i, w := range sampleWords {
-		d.TopWords = append(d.TopWords, neuron.WordScore{Word: w, Z: 16.4 / float64(i+1)})
-		d.LowWords = append(d.LowWords, neuron.WordScore{Word: "not " + w, Z: -2.1 / float64(i+1)})
+		d.TopWords = append(d.TopWords, neuron.WordScore{Word: w, Excess: 14.2 / float64(i+1), Z: 6.4 / float64(i+1)})
+		d.LowWords = append(d.LowWords, neuron.WordScore{Word: "not " + w, Excess: -3.1 / float64(i+1), Z: -2.1 / float64(i+1)})
 	}
 	return d
 }

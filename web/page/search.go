@@ -16,7 +16,7 @@ import (
 
 // wordSource is what written words do to neurons.
 type wordSource interface {
-	Word(ctx context.Context, model, layer, word string, limit int) (neuron.WordDetail, error)
+	Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetail, error)
 	SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error)
 	NearestWords(ctx context.Context, model, word string, n int) ([]string, error)
 }
@@ -37,19 +37,23 @@ type searchSource interface {
 func (s *Site) Search(src searchSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		q := address.ParseSearch(r.Query().Get("q"))
-		p, err := findAll(r.Context(), src, q)
+		by, err := address.ParseWordOrder(r.Query())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		p, err := findAll(r.Context(), src, q, by)
 		if err != nil {
 			return server.Answer{}, err
 		}
 		p.Page = s.page(r, p.Heading, "Neurons that a written word drives, strongest first.")
-		p.Address += address.Search(q)[len("/search"):]
+		p.Address += address.SearchBy(q, by)[len("/search"):]
 		p.Query, p.Page.Hidden = q, true
 		return server.Page(view.Search(p)), nil
 	}
 }
 
 // findAll looks a query up as a unit and as a word, in the best layer of each model.
-func findAll(ctx context.Context, src searchSource, q string) (view.SearchPage, error) {
+func findAll(ctx context.Context, src searchSource, q string, by neuron.WordSort) (view.SearchPage, error) {
 	if q == "" {
 		return view.SearchPage{Heading: "Search", Note: "Type a word, or a neuron's number."}, nil
 	}
@@ -58,13 +62,14 @@ func findAll(ctx context.Context, src searchSource, q string) (view.SearchPage, 
 		return view.SearchPage{}, err
 	}
 	p := view.SearchPage{Units: unitsByNumber(models, q)}
-	if p.Layers, err = wordHits(ctx, src, models, q, hitsShown); err != nil {
+	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q, by, hitsShown}); err != nil {
 		return p, err
 	}
 	switch {
 	case len(p.Layers) > 0:
 		p.Heading = "Neurons that " + format.Quoted(q) + " excites"
-		p.Note = "The word was written in an image and shown to the model. Neurons are in the order of their activation, in standard deviations."
+		p.Note = "The word was written in an image and shown to the model. " + ordersNote
+		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.SearchBy(q, by) })
 		return p, nil
 	case len(p.Units) > 0:
 		p.Heading = "Neuron " + q
@@ -92,22 +97,42 @@ func unknownNote(models []neuron.Model, near bool) string {
 	return fmt.Sprintf("This word was never shown to the model; %s were. Try a common English word.", format.Plural(words, "other word"))
 }
 
+// ordersNote says what the two numbers of a word and a neuron are.
+const ordersNote = "Excess is how far a neuron's activation on it lies above the mean of all words, in standard deviations over the words; " +
+	"activation is the same number from zero, in standard deviations over the images."
+
+// wordSorts offers the orders of a word's neurons, at the addresses that to gives them.
+func wordSorts(by neuron.WordSort, to func(neuron.WordSort) string) []view.Choice {
+	var choices []view.Choice
+	for _, sort := range neuron.WordSorts {
+		choices = append(choices, view.Choice{Link: view.Link{Text: string(sort), Address: to(sort)}, Chosen: sort == by})
+	}
+	return choices
+}
+
+// wordAsked is a word whose neurons are asked for.
+type wordAsked struct {
+	word  string
+	by    neuron.WordSort
+	limit int // of neurons, for each model
+}
+
 // wordHits returns the neurons that a word drives, one list for each model that knows it.
-func wordHits(ctx context.Context, src wordSource, models []neuron.Model, word string, limit int) ([]view.LayerHits, error) {
+func wordHits(ctx context.Context, src wordSource, models []neuron.Model, w wordAsked) ([]view.LayerHits, error) {
 	var all []view.LayerHits
 	for _, m := range models {
 		l, ok := bestLayer(m)
 		if !ok {
 			continue
 		}
-		d, err := src.Word(ctx, m.Slug, l.Slug, word, limit)
+		d, err := src.Word(ctx, neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: w.word, Sort: w.by, Limit: w.limit})
 		if isNotFound(err) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, newLayerHits(m, d))
+		all = append(all, newLayerHits(m, d, w.by))
 	}
 	return all, nil
 }
@@ -117,21 +142,28 @@ func isNotFound(err error) bool {
 	return errors.As(err, &ours) && (ours.Kind == neuron.NotFound || ours.Kind == neuron.Unready)
 }
 
-func newLayerHits(m neuron.Model, d neuron.WordDetail) view.LayerHits {
+func newLayerHits(m neuron.Model, d neuron.WordDetail, by neuron.WordSort) view.LayerHits {
 	h := view.LayerHits{
 		Heading: layerName(m, d.Layer),
 		Address: address.Layer(m.Slug, d.Layer.Slug),
 		Note:    fmt.Sprintf("The first %s of %s.", format.Count(len(d.Units)), format.Plural(d.Total, "neuron")),
 	}
 	for _, u := range d.Units {
-		h.Hits = append(h.Hits, newWordHit(u, d.Units[0].Z))
+		h.Hits = append(h.Hits, newWordHit(u, d.Units[0], by))
 	}
 	return h
 }
 
-func newWordHit(u neuron.UnitScore, strongest float64) view.UnitHit {
-	card := newCard(neuron.UnitCard{Unit: u.Unit, Top: u.Top, Words: u.Words})
-	return view.UnitHit{NeuronCard: card, Value: format.Sigma(u.Z), Share: share(u.Z, strongest), Rank: rankWords(u.Rank)}
+// newWordHit words what a word does to a unit; first is the unit that stands first.
+func newWordHit(u, first neuron.UnitScore, by neuron.WordSort) view.UnitHit {
+	h := view.UnitHit{
+		NeuronCard: newCard(neuron.UnitCard{Unit: u.Unit, Top: u.Top, Words: u.Words}),
+		Value:      format.Sigma(u.Excess), Activation: format.Sigma(u.Z), Share: share(u.Excess, first.Excess), Rank: rankWords(u.Rank),
+	}
+	if by == neuron.ByActivation {
+		h.Share = share(u.Z, first.Z)
+	}
+	return h
 }
 
 // rankWords says how special a word is to a neuron.

@@ -9,7 +9,7 @@ import (
 )
 
 func searchStory(p view.Page) templ.Component {
-	return view.Search(view.SearchPage{Page: p, Heading: "Neurons that “japan” excites", Note: "Strongest first.", Layers: hitsSample()})
+	return view.Search(view.SearchPage{Page: p, Heading: "Neurons that “japan” excites", Note: "Strongest first.", Layers: hitsSample(), Sorts: sortsSample()})
 }
 
 func searchNearStory(p view.Page) templ.Component {

@@ -176,16 +176,17 @@ func unitFacts(d neuron.UnitDetail) []view.Fact {
 	}
 }
 
+// newWordBars words the words furthest above the mean of all, or those below it that hold a neuron below zero.
 func newWordBars(words []neuron.WordScore, most int, inhibit bool) []view.WordBar {
 	words = words[:min(most, len(words))]
 	var bars []view.WordBar
 	for _, w := range words {
-		if inhibit != (w.Z < 0) {
+		if inhibit && (w.Excess >= 0 || w.Z >= 0) || !inhibit && w.Excess <= 0 {
 			continue
 		}
 		bars = append(bars, view.WordBar{
-			Word: w.Word, Address: address.Word(w.Word), Value: format.Sigma(w.Z), Inhibit: inhibit,
-			Share: format.Coordinate(100 * w.Z / words[0].Z),
+			Word: w.Word, Address: address.Word(w.Word), Value: format.Sigma(w.Excess), Activation: format.Sigma(w.Z), Inhibit: inhibit,
+			Share: format.Coordinate(100 * w.Excess / words[0].Excess),
 		})
 	}
 	return bars
@@ -195,7 +196,8 @@ func wordsNote(words int) string {
 	if words == 0 {
 		return "Written in an image and shown to the model."
 	}
-	return fmt.Sprintf("Each of %s was written in an image and shown to the model.", format.Plural(words, "word"))
+	return fmt.Sprintf("Each of %s was written in an image and shown to the model. Excess is above the mean of them all, in standard deviations over words; "+
+		"activation is from zero, in standard deviations over images.", format.Plural(words, "word"))
 }
 
 // noWords says why no word excites a unit.
@@ -203,7 +205,7 @@ func noWords(words int) string {
 	if words == 0 {
 		return "No words have been shown to this layer yet."
 	}
-	return "No word drives it above zero."
+	return "All words drive it alike."
 }
 
 // checkCommand recomputes a unit's numbers.

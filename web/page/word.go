@@ -16,16 +16,20 @@ func (s *Site) Word(src searchSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		by, err := address.ParseWordOrder(r.Query())
+		if err != nil {
+			return server.Answer{}, err
+		}
 		if as != server.AsPage {
-			return wordData(r, src, word, as)
+			return wordData(r, src, word, by, as)
 		}
 		ctx := r.Context()
 		models, err := src.Models(ctx)
 		if err != nil {
 			return server.Answer{}, err
 		}
-		p := view.WordPage{Word: word, Note: "Written in an image and shown to the model, this word drives these neurons, strongest first."}
-		if p.Layers, err = wordHits(ctx, src, models, word, hitsShown); err != nil {
+		p := view.WordPage{Word: word, Note: "Written in an image and shown to the model, this word drives these neurons. " + ordersNote}
+		if p.Layers, err = wordHits(ctx, src, models, wordAsked{word, by, hitsShown}); err != nil {
 			return server.Answer{}, err
 		}
 		if len(p.Layers) == 0 {
@@ -36,7 +40,8 @@ func (s *Site) Word(src searchSource) server.Handler {
 		}
 		toWordPages(p.Near)
 		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")
-		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json", address.Word(word)+".csv"
+		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
+		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordOrder(by), address.Word(word)+".csv"+address.WordOrder(by)
 		return server.Page(view.Word(p)), nil
 	}
 }
@@ -50,7 +55,7 @@ func toWordPages(links []view.Link) {
 // wordLimit bounds the neurons of a word's data, for each model.
 const wordLimit = 1000
 
-func wordData(r *server.Request, src searchSource, word string, as server.Format) (server.Answer, error) {
+func wordData(r *server.Request, src searchSource, word string, by neuron.WordSort, as server.Format) (server.Answer, error) {
 	models, err := src.Models(r.Context())
 	if err != nil {
 		return server.Answer{}, err
@@ -61,7 +66,7 @@ func wordData(r *server.Request, src searchSource, word string, as server.Format
 		if !ok {
 			continue
 		}
-		d, err := src.Word(r.Context(), m.Slug, l.Slug, word, wordLimit)
+		d, err := src.Word(r.Context(), neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: word, Sort: by, Limit: wordLimit})
 		if err != nil && !isNotFound(err) {
 			return server.Answer{}, err
 		}
@@ -73,7 +78,7 @@ func wordData(r *server.Request, src searchSource, word string, as server.Format
 	case len(rows) == 0:
 		return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
 	case as == server.AsCSV:
-		return server.CSV([]string{"model", "layer", "unit", "z", "rank"}, api.WordRows(rows))
+		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess"}, api.WordRows(rows))
 	}
 	return server.JSON(api.Word{Word: word, Rows: rows})
 }

@@ -10,16 +10,20 @@ import (
 
 func wordStory(p view.Page) templ.Component {
 	return view.Word(view.WordPage{
-		Page: p, Word: "japan", Note: "Written in an image and shown to the model.", Layers: hitsSample(),
+		Page: p, Word: "japan", Note: "Written in an image and shown to the model.", Layers: hitsSample(), Sorts: sortsSample(),
 		Near: []view.Link{{Text: "jan", Address: address.Word("jan")}},
 	})
+}
+
+func sortsSample() []view.Choice {
+	return wordSorts(neuron.ByExcess, func(by neuron.WordSort) string { return address.SearchBy("japan", by) })
 }
 
 func hitsSample() []view.LayerHits {
 	d := neuron.WordDetail{Word: "japan", Layer: sampleLayer, Total: 1024}
 	for i := range 8 {
 		card := sampleCard(i)
-		d.Units = append(d.Units, neuron.UnitScore{Unit: card.Unit, Z: 16.4 - 2*float64(i), Rank: i + 1, Top: card.Top, Words: card.Words})
+		d.Units = append(d.Units, neuron.UnitScore{Unit: card.Unit, Excess: 14.2 - 1.9*float64(i), Z: 6.4 - .7*float64(i), Rank: i + 1, Top: card.Top, Words: card.Words})
 	}
-	return []view.LayerHits{newLayerHits(sampleModel, d)}
+	return []view.LayerHits{newLayerHits(sampleModel, d, neuron.ByExcess)}
 }

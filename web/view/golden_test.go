@@ -25,7 +25,7 @@ var parts = []struct {
 		Rows:    []Tick{{At: "0", Text: "1"}},
 		Columns: []Tick{{At: "50%", Text: "0σ"}, {At: "75%", Text: "+1σ", Minor: true}},
 	})},
-	{"word bars", wordBars([]WordBar{{Word: "tokyo & co", Address: "/words/tokyo%20&%20co", Value: "+4σ", Share: "100"}, {Word: "red", Address: "/words/red", Value: "−1σ", Share: "25", Inhibit: true}})},
+	{"word bars", wordBars([]WordBar{{Word: "tokyo & co", Address: "/words/tokyo%20&%20co", Value: "+4σ", Activation: "+2σ", Share: "100"}, {Word: "red", Address: "/words/red", Value: "−1σ", Activation: "−0.5σ", Share: "25", Inhibit: true}})},
 	{"neuron card", neuronCard(NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Peak: "+9σ", Words: "tokyo", Picture: "/thumbs/7", Alt: "flag", Spark: Spark{Rest: "M0 20v-9h9v9z", Name: "Activations from −1σ to +9σ"}})},
 	{"neuron card silent", neuronCard(NeuronCard{Address: "/m/a/b/6", Name: "unit 6", Silent: true})},
 	{"jobs", jobTable(Progress{Running: true, Jobs: []JobRow{
@@ -33,7 +33,7 @@ var parts = []struct {
 		{Name: "Words", State: "stopped", Counted: "0 of 5 words", Error: "The disk is full.", Total: 5},
 	}})},
 	{"jobs none", jobTable(Progress{})},
-	{"hit", hit(UnitHit{NeuronCard: NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Words: "tokyo", Picture: "/thumbs/7", Alt: "flag"}, Value: "+4σ", Share: "100", Rank: "its strongest word"})},
+	{"hit", hit(UnitHit{NeuronCard: NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Words: "tokyo", Picture: "/thumbs/7", Alt: "flag"}, Value: "+4σ", Activation: "+2σ", Share: "100", Rank: "its strongest word"})},
 	{"pages", pages(Pages{Here: "Page 2 of 3", Prev: &Link{"Previous", "?page=1"}, Next: &Link{"Next", "?page=3"}})},
 	{"search box", searchBox(`"quoted"`, false)},
 }
