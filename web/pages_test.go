@@ -71,6 +71,8 @@ var asked = []struct {
 	{"no such word", "/words/xyzzy", 404, []string{"never shown"}},
 	{"not a unit", "/m/model-0/layer4-1-sum/-1", 400, []string{"whole number"}},
 	{"not an order", "/m/model-0/layer4-1-sum?sort=beauty", 400, []string{"not by"}},
+	{"drawn word", "/drawn/new%20year", 200, []string{"PNG"}},
+	{"drawn word without letters", "/drawn/%E6%80%92", 404, []string{"no letter"}},
 	{"not an order of a word", "/words/japan?by=beauty", 400, []string{"excess or activation, not by"}},
 	{"not an order of a search", "/search?q=japan&by=beauty", 400, []string{"excess or activation"}},
 	{"not an order of a word's data", "/words/japan.csv?by=beauty", 400, []string{"excess or activation"}},

@@ -45,6 +45,7 @@ func assets(src asset.Source, files *static.Files) []server.Route {
 	return []server.Route{
 		{Path: "/thumbs/:id", Handle: asset.Thumbnail(src)},
 		{Path: "/visualizations/:id", Handle: asset.Visualization(src)},
+		{Path: "/drawn/:word", Handle: asset.DrawnWord},
 		{Path: "/heat/:size/:cells", Handle: asset.Heat},
 		{Path: "/static/:file", Handle: asset.Static(files)},
 		{Path: "/favicon.ico", Handle: asset.Favicon(files)},

@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"web":                  {"static", "web/api", "web/asset", "web/page", "web/server"},
 	"web/page":             {"internal/neuron", "static", "web/address", "web/api", "web/asset", "web/chart", "web/format", "web/server", "web/view"},
 	"web/api":              {"internal/neuron", "web/address", "web/chart", "web/format", "web/server"},
-	"web/asset":            {"internal/neuron", "static", "web/address", "web/chart", "web/server"},
+	"web/asset":            {"internal/lettering", "internal/neuron", "internal/text", "static", "web/address", "web/chart", "web/server"},
 	"web/chart":            {"internal/neuron", "web/address", "web/format", "web/view"},
 	"web/address":          {"internal/neuron", "web/format"},
 	"web/server":           {"internal/neuron"},

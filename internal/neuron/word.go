@@ -33,8 +33,9 @@ type UnitScore struct {
 	Excess float64 // of the word over the mean of all words
 	Z      float64
 	Rank   int       // of the word among all words of this unit, from 1
-	Top    []Example // the unit's strongest images, at most a few
+	Top    []Example // the unit's strongest images, as many as were asked for
 	Words  []string  // the unit's strongest words, at most three
+	Agreement
 }
 
 // WordSort is an order of the units that a word drives.
@@ -53,7 +54,8 @@ type WordQuery struct {
 	Model, Layer string
 	Word         string
 	Sort         WordSort // "" for ByExcess
-	Limit        int
+	Limit        int      // of units
+	Examples     int      // of each unit
 }
 
 // WordDetail is a word and the units that it drives in one layer, in the order that was asked for.

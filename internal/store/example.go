@@ -43,8 +43,8 @@ JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY j.key, e.rank`
 
-// topExamples adds the strongest images to cards of layers, strongest first.
-func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+// topExamples adds the n strongest images to cards of layers, strongest first.
+func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard, n int) error {
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var f exampleFields
 		var at int
@@ -55,7 +55,7 @@ func (r *Reader) topExamples(ctx context.Context, layers []*layerRow, cards []ne
 			cards[at].Top = append(cards[at].Top, e)
 		}
 		return struct{}{}, err
-	}, topExamplesSQL, unitKeys(layers, cards), cardExamples)
+	}, topExamplesSQL, unitKeys(layers, cards), n)
 	if err != nil {
 		return fmt.Errorf("read top examples: %w", r.read.Explain(err))
 	}

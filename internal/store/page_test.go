@@ -181,7 +181,7 @@ func TestWord(t *testing.T) {
 		neuron.ByExcess:     func(u neuron.UnitScore) float64 { return u.Excess },
 		neuron.ByActivation: func(u neuron.UnitScore) float64 { return u.Z },
 	} {
-		d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Sort: by, Limit: 24})
+		d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Sort: by, Limit: 24, Examples: 3})
 		if err != nil || len(d.Units) != 24 || d.Total != 24 {
 			t.Fatalf("Word(japan) by %s has %d units of %d, %v; want all", by, len(d.Units), d.Total, err)
 		}
@@ -198,7 +198,7 @@ func TestWord(t *testing.T) {
 			if u.Rank <= len(page.TopWords) && page.TopWords[u.Rank-1] != want {
 				t.Errorf("unit %d: japan has rank %d and z %g, but its page lists %v there", u.Unit.Unit, u.Rank, u.Z, page.TopWords[u.Rank-1])
 			}
-			if len(u.Top) != 1 || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
+			if len(u.Top) != 3 || u.Images != neuron.AgreementImages || u.Labelled != u.Images || !slices.Equal(u.Words, naming(page)) || u.Unit.Std != page.Std {
 				t.Errorf("unit %d is not whole: %+v", u.Unit.Unit, u)
 			}
 			named += len(u.Words)
@@ -206,6 +206,37 @@ func TestWord(t *testing.T) {
 		if named == 0 || named == 3*len(d.Units) {
 			t.Errorf("%d words name %d units; want some", named, len(d.Units))
 		}
+	}
+}
+
+// TestAgreement counts the images of a concept among the strongest of each unit again.
+func TestAgreement(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Limit: 24, Examples: neuron.AgreementImages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreeing := 0
+	for _, u := range d.Units {
+		var want neuron.Agreement
+		for _, e := range u.Top {
+			im, err := s.Image(t.Context(), e.Image.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			labels := []string{im.Caption}
+			for _, c := range im.Categories {
+				labels = append(labels, c.Value)
+			}
+			want.Add("japan", labels...)
+		}
+		if u.Agreement != want {
+			t.Errorf("unit %d: %+v; want %+v", u.Unit.Unit, u.Agreement, want)
+		}
+		agreeing += u.Agreeing
+	}
+	if agreeing == 0 {
+		t.Error("no image of any unit is of japan: nothing was compared")
 	}
 }
 

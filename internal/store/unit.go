@@ -89,7 +89,7 @@ func (r *Reader) completeCards(ctx context.Context, layer layerRow, cards []neur
 
 // completeCardsOf does the same for cards of several layers: layers[i] is the layer of cards[i].
 func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	if err := r.topExamples(ctx, layers, cards); err != nil {
+	if err := r.topExamples(ctx, layers, cards, cardExamples); err != nil {
 		return err
 	}
 	return r.topWords(ctx, layers, cards)

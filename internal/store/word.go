@@ -94,7 +94,7 @@ func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetai
 	all, err := r.driven(ctx, l, numbers, ranks)
 	if err == nil {
 		slices.SortFunc(all, compare)
-		d.Units, err = r.wordScores(ctx, l, all[:min(max(q.Limit, 0), len(all))])
+		d.Units, err = r.wordScores(ctx, l, q, all[:min(max(q.Limit, 0), len(all))])
 	}
 	if err != nil {
 		return d, fmt.Errorf("read units of word %q: %w", q.Word, r.read.Explain(err))
@@ -145,34 +145,41 @@ func (r *Reader) driven(ctx context.Context, l layerRow, numbers, ranks []byte) 
 }
 
 // wordScores returns units that a word drives with all that a list of them shows.
-func (r *Reader) wordScores(ctx context.Context, l layerRow, units []driven) ([]neuron.UnitScore, error) {
-	scores := make([]neuron.UnitScore, len(units))
-	for i, u := range units {
-		scores[i] = neuron.UnitScore{Excess: u.excess, Z: u.z, Rank: u.rank}
-		scores[i].Unit.Unit = u.unit
+func (r *Reader) wordScores(ctx context.Context, l layerRow, q neuron.WordQuery, all []driven) ([]neuron.UnitScore, error) {
+	units := make([]int, len(all))
+	for i, u := range all {
+		units[i] = u.unit
 	}
-	return scores, r.completeScores(ctx, l, scores)
+	agreements, err := r.agreements(ctx, l, q.Word, units)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := r.wordCards(ctx, l, units, q.Examples)
+	if err != nil {
+		return nil, err
+	}
+	scores := make([]neuron.UnitScore, len(all))
+	for i, c := range cards {
+		scores[i] = neuron.UnitScore{Unit: c.Unit, Excess: all[i].excess, Z: all[i].z, Rank: all[i].rank, Top: c.Top, Words: c.Words, Agreement: agreements[i]}
+	}
+	return scores, nil
 }
 
-const unitsByNumberSQL = `-- Reader.completeScores
+const unitsByNumberSQL = `-- Reader.wordCards
 SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j CROSS JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
 
-// completeScores adds statistics, examples and words to the units.
-func (r *Reader) completeScores(ctx context.Context, l layerRow, scores []neuron.UnitScore) error {
-	units := make([]int, len(scores))
-	for i := range scores {
-		units[i] = scores[i].Unit.Unit
-	}
+// wordCards returns units with their statistics, strongest images and words.
+func (r *Reader) wordCards(ctx context.Context, l layerRow, units []int, examples int) ([]neuron.UnitCard, error) {
 	cards, err := sqlite.Collect(ctx, r.read, scanCard, unitsByNumberSQL, l.id, sqlite.List(units))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := r.completeCards(ctx, l, cards); err != nil {
-		return err
+	for i := range cards {
+		cards[i].Model, cards[i].Layer = l.Model, l.Slug
 	}
-	for i, c := range cards {
-		scores[i].Unit, scores[i].Top, scores[i].Words = c.Unit, c.Top, c.Words
-		scores[i].Unit.Model, scores[i].Unit.Layer = l.Model, l.Slug
+	layers := slices.Repeat([]*layerRow{&l}, len(cards))
+	if err := r.topExamples(ctx, layers, cards, max(examples, 0)); err != nil {
+		return nil, err
 	}
-	return nil
+	return cards, r.topWords(ctx, layers, cards)
 }

@@ -30,6 +30,9 @@ func SearchBy(q string, by neuron.WordSort) string {
 	return "/search" + encode(url.Values{"q": {q}, "by": {string(by)}})
 }
 
+// DrawnWord returns the address of a word as it is drawn for models.
+func DrawnWord(word string) string { return "/drawn/" + url.PathEscape(word) }
+
 // WordOrder returns the query that puts the neurons of a word into an order: "?by=activation", "" for the usual one.
 func WordOrder(by neuron.WordSort) string {
 	if by == neuron.ByExcess {

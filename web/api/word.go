@@ -22,17 +22,20 @@ type WordRow struct {
 	Z       float64  `json:"z"`
 	Rank    int      `json:"rank"` // of the word among all words of the neuron
 	Words   []string `json:"words"`
+
+	Images   int `json:"images"`          // of the neuron's strongest that were asked whether they are of the word
+	Agreeing int `json:"images_agreeing"` // of them, those with the word in their caption or categories
 }
 
 func WordRows(rows []WordRow) [][]string {
 	cells := make([][]string, len(rows))
 	for i, r := range rows {
-		cells[i] = []string{r.ModelID, r.Layer, r.Index, format.Exact(r.Z), strconv.Itoa(r.Rank), format.Exact(r.Excess)}
+		cells[i] = []string{r.ModelID, r.Layer, r.Index, format.Exact(r.Z), strconv.Itoa(r.Rank), format.Exact(r.Excess), strconv.Itoa(r.Images), strconv.Itoa(r.Agreeing)}
 	}
 	return cells
 }
 
 // NewWordRow returns what a word does to a unit.
 func NewWordRow(u neuron.UnitScore) WordRow {
-	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Excess, u.Z, u.Rank, u.Words}
+	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Excess, u.Z, u.Rank, u.Words, u.Images, u.Agreeing}
 }

@@ -23,6 +23,7 @@ type wordSource interface {
 
 const (
 	hitsShown    = 48
+	hitExamples  = 5
 	nearShown    = 6
 	suggestWords = 6
 	suggestUnits = 3
@@ -62,7 +63,7 @@ func findAll(ctx context.Context, src searchSource, q string, by neuron.WordSort
 		return view.SearchPage{}, err
 	}
 	p := view.SearchPage{Units: unitsByNumber(models, q)}
-	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q, by, hitsShown}); err != nil {
+	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q, by, hitsShown, hitExamples}); err != nil {
 		return p, err
 	}
 	switch {
@@ -97,9 +98,9 @@ func unknownNote(models []neuron.Model, near bool) string {
 	return fmt.Sprintf("This word was never shown to the model; %s were. Try a common English word.", format.Plural(words, "other word"))
 }
 
-// ordersNote says what the two numbers of a word and a neuron are.
-const ordersNote = "Excess is how far a neuron's activation on it lies above the mean of all words, in standard deviations over the words; " +
-	"activation is the same number from zero, in standard deviations over the images."
+// ordersNote says what the numbers of a word and a neuron are.
+const ordersNote = "Excess: how far the neuron's activation lies above its mean over all words, in standard deviations over words. " +
+	"Activation: from zero, in standard deviations over images. Of its strongest pictures those agree that have the word in caption or categories."
 
 // wordSorts offers the orders of a word's neurons, at the addresses that to gives them.
 func wordSorts(by neuron.WordSort, to func(neuron.WordSort) string) []view.Choice {
@@ -115,6 +116,8 @@ type wordAsked struct {
 	word  string
 	by    neuron.WordSort
 	limit int // of neurons, for each model
+
+	examples int // of each neuron
 }
 
 // wordHits returns the neurons that a word drives, one list for each model that knows it.
@@ -125,7 +128,7 @@ func wordHits(ctx context.Context, src wordSource, models []neuron.Model, w word
 		if !ok {
 			continue
 		}
-		d, err := src.Word(ctx, neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: w.word, Sort: w.by, Limit: w.limit})
+		d, err := src.Word(ctx, neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: w.word, Sort: w.by, Limit: w.limit, Examples: w.examples})
 		if isNotFound(err) {
 			continue
 		}
@@ -149,14 +152,16 @@ func newLayerHits(m neuron.Model, d neuron.WordDetail, by neuron.WordSort) view.
 		Note:    fmt.Sprintf("The first %s of %s.", format.Count(len(d.Units)), format.Plural(d.Total, "neuron")),
 	}
 	for _, u := range d.Units {
-		h.Hits = append(h.Hits, newWordHit(u, d.Units[0], by))
+		h.Hits = append(h.Hits, newWordHit(u, d, by))
 	}
 	return h
 }
 
-// newWordHit words what a word does to a unit; first is the unit that stands first.
-func newWordHit(u, first neuron.UnitScore, by neuron.WordSort) view.UnitHit {
+// newWordHit words what a word does to a unit, and whether the unit's images are of it.
+func newWordHit(u neuron.UnitScore, d neuron.WordDetail, by neuron.WordSort) view.UnitHit {
+	first := d.Units[0]
 	h := view.UnitHit{
+		Drawn: address.DrawnWord(d.Word), Pictures: newTiles(u.Top, hitExamples), Agreement: agreementOf(u.Agreement),
 		NeuronCard: newCard(neuron.UnitCard{Unit: u.Unit, Top: u.Top, Words: u.Words}),
 		Value:      format.Sigma(u.Excess), Activation: format.Sigma(u.Z), Share: share(u.Excess, first.Excess), Rank: rankWords(u.Rank),
 	}
@@ -164,6 +169,14 @@ func newWordHit(u, first neuron.UnitScore, by neuron.WordSort) view.UnitHit {
 		h.Share = share(u.Z, first.Z)
 	}
 	return h
+}
+
+// agreementOf says whether pictures and writing drive a unit alike, "" where no image says what it shows.
+func agreementOf(a neuron.Agreement) string {
+	if a.Labelled == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %s agree", a.Agreeing, format.Plural(a.Images, "picture"))
 }
 
 // rankWords says how special a word is to a neuron.

@@ -49,7 +49,7 @@ func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion,
 	for _, w := range words {
 		list = append(list, suggestion{Text: w, Detail: "word", Address: address.Search(w)})
 	}
-	layers, err := wordHits(ctx, src, models, wordAsked{words[0], neuron.ByExcess, suggestUnits})
+	layers, err := wordHits(ctx, src, models, wordAsked{words[0], neuron.ByExcess, suggestUnits, 1})
 	if err != nil || len(layers) == 0 {
 		return list, err
 	}

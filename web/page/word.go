@@ -29,7 +29,7 @@ func (s *Site) Word(src searchSource) server.Handler {
 			return server.Answer{}, err
 		}
 		p := view.WordPage{Word: word, Note: "Written in an image and shown to the model, this word drives these neurons. " + ordersNote}
-		if p.Layers, err = wordHits(ctx, src, models, wordAsked{word, by, hitsShown}); err != nil {
+		if p.Layers, err = wordHits(ctx, src, models, wordAsked{word, by, hitsShown, hitExamples}); err != nil {
 			return server.Answer{}, err
 		}
 		if len(p.Layers) == 0 {
@@ -78,7 +78,7 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 	case len(rows) == 0:
 		return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
 	case as == server.AsCSV:
-		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess"}, api.WordRows(rows))
+		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess", "images", "images_agreeing"}, api.WordRows(rows))
 	}
 	return server.JSON(api.Word{Word: word, Rows: rows})
 }

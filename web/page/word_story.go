@@ -23,7 +23,8 @@ func hitsSample() []view.LayerHits {
 	d := neuron.WordDetail{Word: "japan", Layer: sampleLayer, Total: 1024}
 	for i := range 8 {
 		card := sampleCard(i)
-		d.Units = append(d.Units, neuron.UnitScore{Unit: card.Unit, Excess: 14.2 - 1.9*float64(i), Z: 6.4 - .7*float64(i), Rank: i + 1, Top: card.Top, Words: card.Words})
+		d.Units = append(d.Units, neuron.UnitScore{Unit: card.Unit, Excess: 14.2 - 1.9*float64(i), Z: 6.4 - .7*float64(i), Rank: i + 1, Top: sampleExamples(int64(-100-10*i), hitExamples, 17, -.2), Words: card.Words,
+			Agreement: neuron.Agreement{Images: neuron.AgreementImages, Labelled: neuron.AgreementImages, Agreeing: max(15-4*i, 0)}})
 	}
 	return []view.LayerHits{newLayerHits(sampleModel, d, neuron.ByExcess)}
 }

@@ -34,6 +34,10 @@ var parts = []struct {
 	}})},
 	{"jobs none", jobTable(Progress{})},
 	{"hit", hit(UnitHit{NeuronCard: NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Words: "tokyo", Picture: "/thumbs/7", Alt: "flag"}, Value: "+4σ", Activation: "+2σ", Share: "100", Rank: "its strongest word"})},
+	{"hit of a word", hit(UnitHit{
+		NeuronCard: NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Picture: "/thumbs/7", Alt: "flag"}, Value: "+4σ", Activation: "+2σ", Share: "100",
+		Rank: "its strongest word", Agreement: "15 of 20 pictures agree", Drawn: "/drawn/japan", Pictures: []Tile{{Picture: "/thumbs/7", Alt: "flag"}, {Picture: "/thumbs/8", Alt: "<sushi>"}},
+	})},
 	{"pages", pages(Pages{Here: "Page 2 of 3", Prev: &Link{"Previous", "?page=1"}, Next: &Link{"Next", "?page=3"}})},
 	{"search box", searchBox(`"quoted"`, false)},
 }
