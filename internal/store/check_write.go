@@ -48,6 +48,9 @@ WHERE length(c.members) <> (
 	`-- Writer.Check
 SELECT 'layer ' || l.slug || ' counts ' || l.words || ' words, but ranks ' || count(a.ranks)
 FROM layers l LEFT JOIN word_activations a ON a.layer_id = l.id GROUP BY l.id HAVING count(a.ranks) <> l.words`,
+	`-- Writer.Check
+SELECT 'layer ' || l.slug || ' has ' || count(m.unit) || ' means over words of ' || l.units || ' units'
+FROM layers l LEFT JOIN word_moments m ON m.layer_id = l.id WHERE l.words > 0 GROUP BY l.id HAVING count(m.unit) <> l.units`,
 }
 
 // Check looks for contradictions in the database: damaged pages, references that lead nowhere,

@@ -18,6 +18,7 @@ func TestCheck(t *testing.T) {
 		{"a dangling reference", "DELETE FROM words WHERE id = 2", "refers to a row of words"},
 		{"a lost thumbnail", "DELETE FROM thumbnails WHERE image_id = 4", "image people/000003.png has no thumbnail"},
 		{"a lost heat map", "DELETE FROM heat_maps WHERE unit = 11", "unit layer4-0-sum/11 has an example without heat map"},
+		{"a lost mean", "DELETE FROM word_moments WHERE unit = 7", "layer layer4-0-sum has 23 means over words of 24 units"},
 		{"a lost word", "DELETE FROM word_activations WHERE word_id = 3", "counts 40 words, but ranks 39"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

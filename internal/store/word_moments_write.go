@@ -44,7 +44,7 @@ func writeWordMoments(ctx context.Context, tx *sql.Tx, l layerRow) error {
 }
 
 const rankedActivationsSQL = `-- wordMoments
-SELECT numbers FROM word_activations WHERE layer_id = ?1 AND ranks IS NOT NULL`
+SELECT numbers FROM word_activations WHERE layer_id = ?1 AND ranks IS NOT NULL ORDER BY word_id`
 
 // wordMoments computes them from the stored activations. What is no finite number counts for nothing.
 func wordMoments(ctx context.Context, tx *sql.Tx, l layerRow) ([]neuron.WordMoments, error) {
