@@ -83,6 +83,7 @@ func (ix *indexer) steps() []step {
 		{"statistics", ix.summaries},        // shards → columns → statistics, histograms, examples
 		{"heat maps", ix.heatMaps},          // examples → where they drive their units, and embeddings
 		{"clusters", ix.clusters},           // embeddings → kinds of image among the strongest
+		{"names", ix.shared},                // captions and categories → what the strongest images share
 		{"words", ix.words},                 // rastered words → activations
 		{"word ranking", ix.rankWords},      // → the words of each unit
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for

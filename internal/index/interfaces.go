@@ -52,6 +52,7 @@ type Store interface {
 	columnStore
 	heatStore
 	clusterStore
+	sharedStore
 	wordStore
 	neighbourStore
 }
@@ -114,6 +115,14 @@ type clusterStore interface {
 	TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error)
 	WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error
 	FinishClusters(ctx context.Context, model, layer string) error
+}
+
+type sharedStore interface {
+	// TopOrdinals returns the n strongest images of each unit.
+	TopOrdinals(ctx context.Context, model, layer string, n int) ([][]int, error)
+	// EachImage visits the images of the data set, in order.
+	EachImage(ctx context.Context, model string, visit func(ordinal int, im neuron.Image)) error
+	WriteShared(ctx context.Context, model, layer string, units []neuron.Shared) error
 }
 
 type wordStore interface {

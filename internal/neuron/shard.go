@@ -33,6 +33,7 @@ type Coverage struct {
 	Summarised int // statistics, histograms and examples count them
 	HeatMapped int // heat maps are stored for examples among them
 	Clustered  int // clusters are made of examples among them
+	Shared     int // it is known what examples among them share
 	Sampled    int // of the seen, whose activations are kept; 0 for all
 }
 

@@ -53,6 +53,7 @@ func IsSlug(s string) bool {
 type Unit struct {
 	Ref
 	Name      string  // what the model calls it, a class of a classifier; "" where it has no name
+	Shared    Shared  // what its strongest images have in common
 	Mean, Std float64 // of the activations
 	Min, Max  float64
 	Kurtosis  float64 // fourth standardised moment; 3 for a normal distribution

@@ -38,7 +38,7 @@ func keepDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Top: 8})
+	err = storetest.Fill(t.Context(), s, storetest.Spec{Models: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Shared: 1, Top: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func writeToKept(t *testing.T, path, want string) {
 	if problems, err := w.Check(t.Context()); err != nil || len(problems) > 0 {
 		t.Errorf("Check() = %q, %v; want nothing", problems, err)
 	}
-	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Top: 8}); err != nil {
+	if err := storetest.Fill(t.Context(), w, storetest.Spec{First: 2, Layers: 2, Units: 12, Images: 24, Failed: 1, Words: 12, Near: 4, Visualized: 3, Named: 5, Shared: 1, Top: 8}); err != nil {
 		t.Fatalf("index another model: %v", err)
 	}
 	if err := w.RemoveModel(t.Context(), "model-1"); err != nil {
@@ -212,6 +212,9 @@ func (d *description) unit(ref neuron.Ref) {
 	u, err := d.r.Unit(d.t.Context(), ref)
 	d.check(err)
 	d.line("unit %s%s: mean %.4f, std %.4f, max %.4f, kurtosis %.4f, density %.4f, %d counted", ref, quoted(u.Name), u.Mean, u.Std, u.Max, u.Kurtosis, u.Density, u.Histogram.Total())
+	if s := u.Shared; s.Name != "" { // from version 6 on
+		d.line("  %d of %d images share %q", s.Images, s.Among, s.Name)
+	}
 	for _, e := range u.Top[:3] {
 		d.line("  top %s, z %.4f, strongest at %d,%d of %d", e.Image.Key, e.Z, e.Heat.Row, e.Heat.Col, len(e.Heat.Cells))
 	}

@@ -23,11 +23,11 @@ const (
 )
 
 // unitColumns are the columns of a unit u that unitPointers receives.
-const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1,
+const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_by, u.shared_among,
        coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
 
 func unitPointers(u *neuron.Unit) []any {
-	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &u.Name}
+	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &u.Shared.Name, &u.Shared.Images, &u.Shared.Among, &u.Name}
 }
 
 const unitsSQL = `-- Reader.Units

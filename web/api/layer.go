@@ -31,6 +31,7 @@ type LayerRow struct {
 	AboveOne float64  `json:"frac_above_1z"`
 	Words    []string `json:"words"`
 	Name     string   `json:"name,omitempty"` // that the model gives it: a class of a classifier
+	Shared   *shared  `json:"shared,omitempty"`
 }
 
 func NewLayerRow(u neuron.UnitCard) LayerRow {
@@ -40,11 +41,11 @@ func NewLayerRow(u neuron.UnitCard) LayerRow {
 	}
 	return LayerRow{
 		Index: strconv.Itoa(u.Unit.Unit), Unit: u.Unit.Unit, MaxAct: u.Max, Nonzero: u.Density, Min: u.Min, Mean: u.Mean,
-		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name,
+		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name, Shared: newShared(u.Shared),
 	}
 }
 
-var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name"}
+var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name", "shared", "shared_by", "shared_among"}
 
 // LayerCells returns rows of cells under LayerColumns.
 func LayerCells(units []neuron.UnitCard) [][]string {
@@ -52,7 +53,7 @@ func LayerCells(units []neuron.UnitCard) [][]string {
 	for i, u := range units {
 		rows[i] = []string{
 			strconv.Itoa(u.Unit.Unit), format.Exact(u.Max), format.Exact(u.Min), format.Exact(u.Mean), format.Exact(u.Std), format.Exact(u.Kurtosis),
-			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "), u.Name,
+			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "), u.Name, u.Shared.Name, strconv.Itoa(u.Shared.Images), strconv.Itoa(u.Shared.Among),
 		}
 	}
 	return rows

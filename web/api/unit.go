@@ -20,6 +20,7 @@ type Unit struct {
 	Unit     int       `json:"unit"`
 	Tap      string    `json:"tap"`
 	Name     string    `json:"name,omitempty"` // that the model gives it: a class of a classifier
+	Shared   *shared   `json:"shared,omitempty"`
 	MaxAct   float64   `json:"maxActApprox"`
 	Nonzero  float64   `json:"frac_nonzero"` // share of images above zero
 	Bins     []float64 `json:"freq_hist_data_bar_values"`
@@ -42,6 +43,22 @@ type Unit struct {
 	Clusters       clusters        `json:"clusters"`
 
 	From provenance `json:"provenance"`
+}
+
+// shared is what the strongest images have in common: a word of their captions or a category.
+type shared struct {
+	Name   string `json:"name"`
+	Images int    `json:"images"` // that have it
+	Among  int    `json:"among"`  // the strongest
+}
+
+// newShared returns nil where they have nothing in common.
+func newShared(s neuron.Shared) *shared {
+	if s.Name == "" {
+		return nil
+	}
+	found := shared(s)
+	return &found
 }
 
 type wordScore struct {
@@ -81,7 +98,7 @@ type provenance struct {
 
 func NewUnit(d neuron.UnitDetail) Unit {
 	j := Unit{
-		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name,
+		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared),
 		MaxAct: d.Max, Nonzero: d.Density, MinAct: d.Min, Mean: d.Mean, Std: d.Std, Kurtosis: d.Kurtosis, AboveOne: d.Density1,
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),

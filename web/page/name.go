@@ -1,17 +1,22 @@
 package page
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/format"
 )
 
-// unitName is what people call a unit: the name that its model gives it, else its strongest word,
-// else its number.
+// unitName is what people call a unit: the name that its model gives it, else what its strongest images
+// share, else its strongest word, else its number.
 func unitName(u neuron.Unit, words []string) string {
 	switch {
 	case u.Name != "":
 		return u.Name
+	case u.Shared.Name != "":
+		return u.Shared.Name
 	case len(words) > 0:
 		return words[0]
 	}
@@ -20,13 +25,35 @@ func unitName(u neuron.Unit, words []string) string {
 
 // givenName is what a unit is called on its own page, "" where only its number names it.
 func givenName(d neuron.UnitDetail) string {
-	switch {
-	case d.Name != "":
-		return d.Name
-	case len(d.TopWords) > 0 && d.TopWords[0].Excess >= neuron.NamingExcess:
+	var words []string
+	if w := namingWord(d); w != "" {
+		words = []string{w}
+	}
+	if name := unitName(d.Unit, words); name != unitNumber(d.Unit.Unit) {
+		return name
+	}
+	return ""
+}
+
+// namingWord is a unit's strongest word, "" where none stands out.
+func namingWord(d neuron.UnitDetail) string {
+	if len(d.TopWords) > 0 && d.TopWords[0].Excess >= neuron.NamingExcess {
 		return d.TopWords[0].Word
 	}
 	return ""
+}
+
+// nameEvidence says what a unit can be named by besides its model: "japan: 18 of 20 strongest images; word:
+// japan (9.1σ)". It says nothing of what is not there.
+func nameEvidence(d neuron.UnitDetail) string {
+	var parts []string
+	if s := d.Shared; s.Name != "" {
+		parts = append(parts, fmt.Sprintf("%s: %d of %s", s.Name, s.Images, format.Plural(s.Among, "strongest image")))
+	}
+	if w := namingWord(d); w != "" {
+		parts = append(parts, fmt.Sprintf("word: %s (%s)", w, format.Sigma(d.TopWords[0].Excess)))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // unitHeading is givenName, else the number as a heading.

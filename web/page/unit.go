@@ -107,6 +107,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 	p := view.UnitPage{
 		Crumbs:     unitCrumbs(d),
 		Heading:    unitHeading(d),
+		Evidence:   nameEvidence(d),
 		Facts:      unitFacts(d),
 		Silent:     !d.Live() && d.LayerOf.Ready,
 		Spectrum:   newSpectrum(d, q),

@@ -9,7 +9,9 @@ import (
 )
 
 func unitStory(p view.Page) templ.Component {
-	return view.Unit(unitSample(p, sampleUnit(89), address.RangeQuery{}))
+	d := sampleUnit(89)
+	d.Shared = neuron.Shared{Name: "japan", Images: 17, Among: 20}
+	return view.Unit(unitSample(p, d, address.RangeQuery{}))
 }
 
 // unitNamedStory is a class of a classifier, with a long name.

@@ -28,6 +28,7 @@ type Spec struct {
 	Near       int // neighbours of each unit in each layer; 0
 	Visualized int // units of each layer, from the first, that have visualizations; 0
 	Named      int // units of each layer, from the first, that have names; 0
+	Shared     int // units of each layer, from the first, whose strongest images share something; 0
 	Seed       uint64
 }
 

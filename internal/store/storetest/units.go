@@ -47,7 +47,24 @@ func (w *filler) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
 	if err := w.writeHeatMaps(ctx, l); err != nil {
 		return err
 	}
+	if err := w.writeShared(ctx, l); err != nil {
+		return err
+	}
 	return w.writeClusters(ctx, l)
+}
+
+// writeShared makes up what the strongest images of the first units share.
+func (w *filler) writeShared(ctx context.Context, l neuron.Layer) error {
+	units := make([]neuron.Shared, min(w.spec.Shared, l.Units))
+	for unit := range units {
+		units[unit] = SharedName(unit)
+	}
+	return w.store.WriteShared(ctx, l.Model, l.Slug, units)
+}
+
+// SharedName is what the strongest images of a made-up unit share.
+func SharedName(unit int) neuron.Shared {
+	return neuron.Shared{Name: wordAt(unit), Images: 10 + unit%11, Among: 20}
 }
 
 // writeImageUnits gives each image some units. To be fast it does not look for the strongest ones.

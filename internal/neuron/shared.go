@@ -1,0 +1,123 @@
+package neuron
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Shared is what the strongest images of a unit have in common: a word of their captions or a category.
+type Shared struct {
+	Name   string // "japan", or "sushi and tokyo tower" where one of two is on each; "" for nothing
+	Images int    // that have it
+	Among  int    // the strongest
+}
+
+// SharedAmong is how many of the strongest images are asked what they have in common.
+const SharedAmong = 20
+
+// What is a name must be on half of the images, and each part of it on images that are not few, far more
+// often than in the data set and not by chance.
+const (
+	sharedLeast    = 3
+	sharedSpecific = 5.0  // times as often as in the data set
+	sharedChance   = 1e-6 // some hundred terms of each of some thousand units are tried
+)
+
+// Terms returns what is said of an image, each once and in lower case: the words of its caption and the
+// values of its categories.
+func (im Image) Terms() []string {
+	terms := strings.FieldsFunc(strings.ToLower(im.Caption), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+	})
+	for _, c := range im.Categories {
+		terms = append(terms, strings.ToLower(strings.TrimSpace(c.Value)))
+	}
+	slices.Sort(terms)
+	return slices.DeleteFunc(slices.Compact(terms), func(t string) bool { return t == "" })
+}
+
+// FindShared returns what images of a data set have in common, given the terms of each, how many images of
+// the data set have a term, and how many images it has. Of all terms it is the one that so many have least
+// likely by chance, which is the most specific one that covers most of them; where that is on less than
+// half, it is two: the second is found among the images that lack the first.
+func FindShared(images [][]string, having map[string]int, total int) Shared {
+	first := leastLikely(images, having, total)
+	found := Shared{Name: first.term, Images: first.images, Among: len(images)}
+	if first.term != "" && 2*found.Images < len(images) {
+		others := slices.DeleteFunc(slices.Clone(images), func(terms []string) bool { return slices.Contains(terms, first.term) })
+		if second := leastLikely(others, having, total); second.term != "" {
+			found.Name += " and " + second.term
+			found.Images += second.images
+		}
+	}
+	if found.Name == "" || 2*found.Images < len(images) {
+		return Shared{}
+	}
+	return found
+}
+
+// sharedTerm is a term, how many images have it, and the probability that so many have it by chance.
+type sharedTerm struct {
+	term   string
+	images int
+	chance float64
+}
+
+// leastLikely returns the term of images that fewest draws of as many from the data set share as often; ""
+// where none stands out.
+func leastLikely(images [][]string, having map[string]int, total int) sharedTerm {
+	on := map[string]int{}
+	for _, terms := range images {
+		for _, t := range terms {
+			on[t]++
+		}
+	}
+	var best sharedTerm
+	for t, n := range on {
+		expected := float64(len(images)) * float64(having[t]) / float64(total)
+		if n < sharedLeast || float64(n) < sharedSpecific*expected {
+			continue
+		}
+		found := sharedTerm{t, n, drawnByChance(total, having[t], len(images), n)}
+		if found.chance <= sharedChance && (best.term == "" || found.before(best)) {
+			best = found
+		}
+	}
+	return best
+}
+
+// before orders terms: of two on the same images the longer says more.
+func (t sharedTerm) before(o sharedTerm) bool {
+	switch {
+	case t.chance != o.chance:
+		return t.chance < o.chance
+	case len(t.term) != len(o.term):
+		return len(t.term) > len(o.term)
+	}
+	return t.term < o.term
+}
+
+// drawnByChance is the hypergeometric test: the probability that of n images drawn from so many at least
+// least are of those that have a term.
+func drawnByChance(total, having, n, least int) float64 {
+	p := 0.0
+	for k := least; k <= min(n, having); k++ {
+		p += math.Exp(logChoose(having, k) + logChoose(total-having, n-k) - logChoose(total, n))
+	}
+	return p
+}
+
+// logChoose is the logarithm of the number of ways to choose k of n; −∞ where there is none.
+func logChoose(n, k int) float64 {
+	if k < 0 || k > n {
+		return math.Inf(-1)
+	}
+	return logFactorial(n) - logFactorial(k) - logFactorial(n-k)
+}
+
+func logFactorial(n int) float64 {
+	l, _ := math.Lgamma(float64(n) + 1)
+	return l
+}
