@@ -70,6 +70,8 @@ func demoFacetPictures(facet string, seed int64, n int) (theme, generic featurev
 
 // demoCommandLine returns what writes the command that makes one of the demo's visualizations again.
 func demoCommandLine(model, database string, seed int64) func(neuron.VisualizationKey) string {
-	flags := fmt.Sprintf(" --model %s --db %s --seed %d", visualize.ShellQuote(model), visualize.ShellQuote(database), seed)
+	s := featurevis.Defaults
+	flags := fmt.Sprintf(" --model %s --db %s --seed %d --steps %d --lr %g --decay %g --redirect-steps %d",
+		visualize.ShellQuote(model), visualize.ShellQuote(database), seed, s.Steps, s.Rate, s.Parameterization.Decay, s.RedirectSteps)
 	return func(a neuron.VisualizationKey) string { return visualize.Command(flags, a) }
 }

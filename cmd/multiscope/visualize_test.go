@@ -103,8 +103,8 @@ func TestReproduce(t *testing.T) {
 	}
 	_, got := parse("--model", "./net.onnx", "--layer", "/head/Gemm_output_0", "--mean", "0.4814547,0.4578275,0.4082107", "--pixels",
 		"--units", "1-9", "--facets", "all", "--out", "x", "--frames", "3", "--redo=false", "--batch", "4")
-	want := "multiscope visualize --batch 4 --layer /head/Gemm_output_0 --mean 0.4814547,0.4578275,0.4082107 --model ./net.onnx --pixels=true" +
-		" --units 7 --facets face --negative --redo"
+	want := "multiscope visualize --batch 4 --layer /head/Gemm_output_0 --lr 0.05 --mean 0.4814547,0.4578275,0.4082107 --model ./net.onnx --pixels=true" +
+		" --redirect-steps 16 --steps 256 --units 7 --facets face --negative --redo"
 	if got != want {
 		t.Errorf("the command is\n%s, want\n%s", got, want)
 	}

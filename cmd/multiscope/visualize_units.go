@@ -107,13 +107,22 @@ func (f visualizeFlags) chosenUnits(ctx context.Context, s *store.Writer, l neur
 // selecting are the flags that say which visualizations to make and not how.
 var selecting = []string{"units", "all", "facets", "negative", "redo", "out", "frames"}
 
+// settingFlags are the flags whose defaults another version may change: a command names them all.
+func (f visualizeFlags) settingFlags() []string {
+	names := []string{"steps", "lr", "redirect-steps"}
+	if f.maco.parameterization == fourier && !f.settings.Parameterization.Pixels {
+		names = append(names, "decay")
+	}
+	return names
+}
+
 // reproduce returns what writes the command that makes one visualization again.
 func (f visualizeFlags) reproduce(flags *pflag.FlagSet) func(neuron.VisualizationKey) string {
 	var words strings.Builder
 	colors := map[string][]float32{"mean": f.model.mean, "std": f.model.std}
-	flags.Visit(func(flag *pflag.Flag) {
+	flags.VisitAll(func(flag *pflag.Flag) {
 		switch value := flag.Value.String(); {
-		case slices.Contains(selecting, flag.Name):
+		case slices.Contains(selecting, flag.Name) || !flag.Changed && !slices.Contains(f.settingFlags(), flag.Name):
 		case colors[flag.Name] != nil: // String rounds to six digits
 			value = strings.Trim(strings.Join(strings.Fields(fmt.Sprint(colors[flag.Name])), ","), "[]")
 			fmt.Fprintf(&words, " --%s %s", flag.Name, value)

@@ -33,7 +33,7 @@ type Settings struct {
 
 // Defaults are settings that make legible images of the demo's units as well as of large
 // models'.
-var Defaults = Settings{Steps: 256, Batch: 8, Rate: .03, RedirectSteps: 16, Parameterization: DefaultParameterization}
+var Defaults = Settings{Steps: 256, Batch: 8, Rate: .05, RedirectSteps: 16, Parameterization: DefaultParameterization}
 
 // withDefaults fills in what is not set, for a model whose input is side pixels.
 func (s Settings) withDefaults(side int) Settings {

@@ -43,8 +43,9 @@ type Parameterization struct {
 	Opaque bool `json:",omitempty"`
 }
 
-// DefaultParameterization is lucid's with a decay of 1.5; lucid's is 1.
-var DefaultParameterization = Parameterization{Decay: 1.5}
+// DefaultParameterization is lucid's with a decay of 1.1; lucid's is 1. More gives washed-out clouds on networks
+// trained on photographs: docs/visualizations.md compares.
+var DefaultParameterization = Parameterization{Decay: 1.1}
 
 // build returns the parameterization of height×width images.
 func (p Parameterization) build(height, width int) (parameterization, error) {

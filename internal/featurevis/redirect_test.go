@@ -45,6 +45,7 @@ func runSilent(t *testing.T, m Model, unit int, s Settings) ([]float32, []float3
 	p, err := CompileForUnits(m, silentTap, nil)
 	must(t, err)
 	s.Steps, s.Batch, s.Rate, s.Transforms = 24, 1, .1, []Transform{}
+	s.Parameterization = Parameterization{Decay: 1.5} // one colour of the whole image is what the unit is of
 	o, err := NewOptimizer(m, testEngine{fixture.Engine(t)}, p, s)
 	must(t, err)
 	defer o.Close()
