@@ -94,10 +94,13 @@ type UnitQuery struct {
 	Offset, Limit int
 }
 
+// MaxRepeats is how many units of a grid show the same image: many have the same outlier at their top.
+const MaxRepeats = 2
+
 // UnitCard is a unit as a grid shows it.
 type UnitCard struct {
 	Unit
-	Top       []Example // its strongest images, at most a few; empty before they are known
+	Top       []Example // its strongest images: one, and more where others show that one too; empty before they are known
 	Words     []string  // its strongest words, at most three
 	Histogram Histogram // coarse enough for a sparkline
 }

@@ -408,3 +408,26 @@ func TestNeighbours(t *testing.T) {
 		t.Errorf("the last is %s; want one of the other model", last)
 	}
 }
+
+// TestCardsHaveOtherImages: a unit whose strongest image stands first for others before it comes with more.
+func TestCardsHaveOtherImages(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Units: 60, Images: 6})
+	cards, _, err := s.Units(t.Context(), neuron.UnitQuery{Model: model, Layer: layer, Limit: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, more := map[int64]int{}, 0
+	for _, c := range cards {
+		if len(c.Top) == 0 {
+			continue
+		}
+		first[c.Top[0].Image.ID]++
+		if repeated := first[c.Top[0].Image.ID] > neuron.MaxRepeats; repeated != (len(c.Top) > 1) {
+			t.Errorf("unit %d, the number %d with its strongest image, has %d images", c.Unit.Unit, first[c.Top[0].Image.ID], len(c.Top))
+		}
+		more += len(c.Top) - 1
+	}
+	if more == 0 {
+		t.Error("no unit has more than one image, though six images cannot do for sixty units")
+	}
+}

@@ -14,6 +14,7 @@ import (
 // How many of the stored rows a page shows.
 const (
 	cardExamples  = 1  // of a unit in a grid
+	cardOthers    = 8  // of a unit in a grid whose strongest image others have too
 	cardWords     = 3  // of a unit in a grid
 	pageTop       = 32 // of a unit on its own page
 	pageBottom    = 16
@@ -92,7 +93,38 @@ func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards 
 	if err := r.topExamples(ctx, layers, cards, cardExamples); err != nil {
 		return err
 	}
+	if err := r.otherExamples(ctx, layers, cards); err != nil {
+		return err
+	}
 	return r.topWords(ctx, layers, cards)
+}
+
+// otherExamples reads more examples of the cards whose strongest image neuron.MaxRepeats cards before have too.
+func (r *Reader) otherExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
+	shown := map[int64]int{}
+	var at []int
+	for i, c := range cards {
+		if len(c.Top) > 0 {
+			if shown[c.Top[0].Image.ID]++; shown[c.Top[0].Image.ID] > neuron.MaxRepeats {
+				at = append(at, i)
+			}
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	their, repeated := make([]*layerRow, len(at)), make([]neuron.UnitCard, len(at))
+	for i, j := range at {
+		their[i], repeated[i] = layers[j], cards[j]
+		repeated[i].Top = nil
+	}
+	if err := r.topExamples(ctx, their, repeated, cardOthers); err != nil {
+		return err
+	}
+	for i, j := range at {
+		cards[j].Top = repeated[i].Top
+	}
+	return nil
 }
 
 // Unit returns everything that a neuron page shows, in fourteen queries whatever there is to show. Only

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,9 +72,17 @@ func otherWords(u neuron.UnitCard) []string {
 	return u.Words
 }
 
+// newCards words the units of a grid. Where neuron.MaxRepeats of them show a unit's strongest image already, it
+// shows the strongest of its images that they do not.
 func newCards(units []neuron.UnitCard) []view.NeuronCard {
 	cards := make([]view.NeuronCard, len(units))
+	shown := map[int64]int{}
 	for i, u := range units {
+		fresh := slices.IndexFunc(u.Top, func(e neuron.Example) bool { return shown[e.Image.ID] < neuron.MaxRepeats })
+		u.Top = u.Top[max(fresh, 0):]
+		if len(u.Top) > 0 {
+			shown[u.Top[0].Image.ID]++
+		}
 		cards[i] = newCard(u)
 	}
 	return cards
