@@ -27,6 +27,7 @@ var asked = []struct {
 	{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256", "300 pictures of words", "0.97"}},
 	{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–96 of 110", `href="/m/model-0/layer4-1-sum/5"`, "Page 1 of 2"}},
 	{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"97–110 of 110", "kurtosis ", `rel="prev"`}},
+	{"layer of multimodal neurons", "/m/model-0/layer4-1-sum?filter=multimodal&sort=multimodal", 200, []string{"filter=multimodal"}},
 	{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `filter=live&amp;page=2`}},
 	{"unit", unit5, 200, []string{`rel="prev"`, `rel="next"`, "multiscope check --unit model-0/layer4-1-sum/5 --db &#39;my scope.db&#39;", `class="heat"`, "Words that excite it"}},
 	{"unit's pictures", unit5, 200, []string{"What it looks for", `href="?facet=text#picture"`, `src="/visualizations/`, "Neurons like it", "In other layers", "In model-1", "r = 0.50"}},

@@ -86,6 +86,7 @@ func (ix *indexer) steps() []step {
 		{"names", ix.shared},                // captions and categories → what the strongest images share
 		{"words", ix.words},                 // rastered words → activations
 		{"word ranking", ix.rankWords},      // → the words of each unit
+		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},       // columns → units that go together
 		{"completion", ix.finish},           // what there is to say in the end

@@ -53,6 +53,7 @@ type Store interface {
 	heatStore
 	clusterStore
 	sharedStore
+	multimodalStore
 	wordStore
 	neighbourStore
 }
@@ -123,6 +124,12 @@ type sharedStore interface {
 	// EachImage visits the images of the data set, in order.
 	EachImage(ctx context.Context, model string, visit func(ordinal int, im neuron.Image)) error
 	WriteShared(ctx context.Context, model, layer string, units []neuron.Shared) error
+}
+
+type multimodalStore interface {
+	// StandingWords returns the words that stand out of each unit.
+	StandingWords(ctx context.Context, model, layer string) ([][]neuron.WordScore, error)
+	WriteMultimodal(ctx context.Context, model, layer string, units []neuron.Multimodal) error
 }
 
 type wordStore interface {

@@ -13,16 +13,17 @@ const (
 
 // Layer is an indexed tap of a model.
 type Layer struct {
-	Model  string // slug of the model
-	Slug   string // SlugOf(Tap)
-	Tap    string // as in the reference implementation: "visual.layer4.2.sum"
-	Units  int    // channels
-	Height int    // of the spatial map; 1 where there is none
-	Width  int
-	Reduce Reduction
-	Ready  bool // statistics are there
-	Live   int  // units that are above zero on at least one image
-	Words  int  // rastered words shown to it
+	Model      string // slug of the model
+	Slug       string // SlugOf(Tap)
+	Tap        string // as in the reference implementation: "visual.layer4.2.sum"
+	Units      int    // channels
+	Height     int    // of the spatial map; 1 where there is none
+	Width      int
+	Reduce     Reduction
+	Ready      bool // statistics are there
+	Live       int  // units that are above zero on at least one image
+	Words      int  // rastered words shown to it
+	Multimodal int  // units that pictures and writing of one concept drive
 	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
 	// where it names none. They are written with the layer and read with each unit (Unit.Name): a
 	// layer that was read has none.

@@ -34,7 +34,9 @@ type Coverage struct {
 	HeatMapped int // heat maps are stored for examples among them
 	Clustered  int // clusters are made of examples among them
 	Shared     int // it is known what examples among them share
-	Sampled    int // of the seen, whose activations are kept; 0 for all
+	// The concepts of multimodal units were looked for among so many pictures and words.
+	MultimodalFiles, MultimodalWords int
+	Sampled                          int // of the seen, whose activations are kept; 0 for all
 }
 
 // UnitHeatMap is where an image activates a unit.

@@ -52,13 +52,14 @@ func IsSlug(s string) bool {
 // Unit is a channel of a layer and what is known of its activations over the data set.
 type Unit struct {
 	Ref
-	Name      string  // what the model calls it, a class of a classifier; "" where it has no name
-	Shared    Shared  // what its strongest images have in common
-	Mean, Std float64 // of the activations
-	Min, Max  float64
-	Kurtosis  float64 // fourth standardised moment; 3 for a normal distribution
-	Density   float64 // share of images above 0, in [0,1]
-	Density1  float64 // share of images above 1 z
+	Name       string     // what the model calls it, a class of a classifier; "" where it has no name
+	Shared     Shared     // what its strongest images have in common
+	Multimodal Multimodal // the concept that drives it as pictures and in writing
+	Mean, Std  float64    // of the activations
+	Min, Max   float64
+	Kurtosis   float64 // fourth standardised moment; 3 for a normal distribution
+	Density    float64 // share of images above 0, in [0,1]
+	Density1   float64 // share of images above 1 z
 }
 
 // Z returns activation a in standard deviations from zero; 0 for a constant unit.
@@ -76,22 +77,24 @@ func (u Unit) Live() bool { return u.Max > 0 }
 type UnitSort string
 
 const (
-	ByNumber   UnitSort = "number"
-	ByPeak     UnitSort = "peak"     // z of the strongest image, highest first
-	ByActivity UnitSort = "activity" // standard deviation, highest first
-	ByDensity  UnitSort = "density"  // share of images above 1 z, lowest first: the pickiest
-	ByKurtosis UnitSort = "kurtosis" // heaviest tails first
+	ByNumber     UnitSort = "number"
+	ByPeak       UnitSort = "peak"       // z of the strongest image, highest first
+	ByActivity   UnitSort = "activity"   // standard deviation, highest first
+	ByDensity    UnitSort = "density"    // share of images above 1 z, lowest first: the pickiest
+	ByKurtosis   UnitSort = "kurtosis"   // heaviest tails first
+	ByMultimodal UnitSort = "multimodal" // driven furthest by pictures and writing of one concept first
 )
 
 // UnitSorts are the orders on offer, in the order of the menu.
-var UnitSorts = []UnitSort{ByNumber, ByPeak, ByActivity, ByDensity, ByKurtosis}
+var UnitSorts = []UnitSort{ByNumber, ByPeak, ByActivity, ByDensity, ByKurtosis, ByMultimodal}
 
 // UnitQuery asks for a page of a layer's units.
 type UnitQuery struct {
-	Model, Layer  string
-	Sort          UnitSort
-	LiveOnly      bool
-	Offset, Limit int
+	Model, Layer   string
+	Sort           UnitSort
+	LiveOnly       bool
+	MultimodalOnly bool // those that have a concept
+	Offset, Limit  int
 }
 
 // MaxRepeats is how many units of a grid show the same image: many have the same outlier at their top.

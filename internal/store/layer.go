@@ -10,8 +10,11 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
+// multimodalUnits counts the units of a layer l that have a concept.
+const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND multimodal > 0)`
+
 const layersSQL = `-- Reader.layers
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE ?1 = '' OR m.slug = ?1
 ORDER BY l.model_id, l.depth`
@@ -30,7 +33,7 @@ func (r *Reader) layers(ctx context.Context, model string) ([]neuron.Layer, erro
 // scanLayer reads the columns of layersSQL, and extra ones behind them.
 func scanLayer(row interface{ Scan(...any) error }, extra ...any) (neuron.Layer, error) {
 	var l neuron.Layer
-	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words}, extra...)...)
+	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal}, extra...)...)
 	return l, err
 }
 
@@ -48,7 +51,7 @@ type layerRow struct {
 }
 
 const layerSQL = `-- Reader.layer
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, l.id, m.dataset_id, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 

@@ -136,13 +136,15 @@ func TestUnitRangeDrawsBySeed(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	s := storetest.New(t, storetest.Spec{Units: 100})
+	s := storetest.New(t, storetest.Spec{Multimodal: 20, Units: 100})
 	key := map[neuron.UnitSort]func(neuron.Unit) float64{
 		neuron.ByNumber:   func(u neuron.Unit) float64 { return float64(u.Unit) },
 		neuron.ByPeak:     func(u neuron.Unit) float64 { return -u.Z(u.Max) },
 		neuron.ByActivity: func(u neuron.Unit) float64 { return -u.Std },
 		neuron.ByDensity:  func(u neuron.Unit) float64 { return u.Density1 },
 		neuron.ByKurtosis: func(u neuron.Unit) float64 { return -u.Kurtosis },
+
+		neuron.ByMultimodal: func(u neuron.Unit) float64 { return -u.Multimodal.Measure() },
 	}
 	for _, sort := range neuron.UnitSorts {
 		var all []neuron.UnitCard

@@ -25,7 +25,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,
-		"datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
+		"topOrdinalsSQL": topOrdinalsSQL, "eachImageSQL": eachImageSQL, "standingWordsSQL": standingWordsSQL, "datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "topEmbeddingsSQL": topEmbeddingsSQL,
 	}

@@ -24,27 +24,30 @@ const (
 )
 
 // unitColumns are the columns of a unit u that unitPointers receives.
-const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_by, u.shared_among,
+const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_by, u.shared_among, u.concept, u.pictured, u.picture_excess, u.word_excess,
        coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
 
 func unitPointers(u *neuron.Unit) []any {
-	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &u.Shared.Name, &u.Shared.Images, &u.Shared.Among, &u.Name}
+	s, m := &u.Shared, &u.Multimodal
+	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Images, &s.Among,
+		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}
 }
 
 const unitsSQL = `-- Reader.Units
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
-WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0)
+WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0) AND (NOT ?5 OR u.multimodal > 0)
 ORDER BY `
 
 // unitsSorted has unitsSQL for each order. Each has an index, so that nothing is sorted.
 var unitsSorted = map[neuron.UnitSort]string{
-	"":                unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByNumber:   unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByPeak:     unitsSQL + `u.peak DESC, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByActivity: unitsSQL + `u.std DESC, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByDensity:  unitsSQL + `u.density1, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByKurtosis: unitsSQL + `u.kurtosis DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	"":                  unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByNumber:     unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByPeak:       unitsSQL + `u.peak DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByActivity:   unitsSQL + `u.std DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByDensity:    unitsSQL + `u.density1, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByKurtosis:   unitsSQL + `u.kurtosis DESC, u.unit LIMIT ?3 OFFSET ?4`,
+	neuron.ByMultimodal: unitsSQL + `u.multimodal DESC, u.unit LIMIT ?3 OFFSET ?4`,
 }
 
 // Units returns a page of a layer's units and how many there are in all.
@@ -57,21 +60,27 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	if err != nil {
 		return nil, 0, err
 	}
-	cards, err := sqlite.Collect(ctx, r.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0))
+	cards, err := sqlite.Collect(ctx, r.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0), q.MultimodalOnly)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
 	}
 	for i := range cards {
 		cards[i].Model, cards[i].Layer = q.Model, q.Layer
 	}
-	total := layer.Units
-	if q.LiveOnly {
-		total = layer.Live
+	return cards, countUnits(layer.Layer, q), r.completeCards(ctx, layer, cards)
+}
+
+// countUnits returns how many units of a layer pass the filters of a query. Multimodal ones are live.
+func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
+	switch {
+	case !l.Ready:
+		return 0
+	case q.MultimodalOnly:
+		return l.Multimodal
+	case q.LiveOnly:
+		return l.Live
 	}
-	if !layer.Ready {
-		total = 0
-	}
-	return cards, total, r.completeCards(ctx, layer, cards)
+	return l.Units
 }
 
 func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {

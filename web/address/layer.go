@@ -11,7 +11,9 @@ import (
 type LayerQuery struct {
 	Sort neuron.UnitSort
 	Live bool // leave silent units out
-	Page int  // from 1
+	// Multimodal leaves out all but units that pictures and writing of one concept drive. They are live.
+	Multimodal bool
+	Page       int // from 1
 	// Facet of the visualizations that stand for the neurons: "" for their strongest images,
 	// GenericFacet for those without a facet.
 	Facet string
@@ -34,8 +36,10 @@ func ParseLayerQuery(v url.Values) (LayerQuery, error) {
 	case "":
 	case "live":
 		q.Live = true
+	case "multimodal":
+		q.Multimodal = true
 	default:
-		return q, neuron.Invalidf("A layer can be filtered by filter=live; %q is not known.", v.Get("filter"))
+		return q, neuron.Invalidf("A layer can be filtered by filter=live or filter=multimodal; %q is not known.", v.Get("filter"))
 	}
 	if q.Facet = v.Get("facet"); q.Facet != "" && !neuron.IsSlug(q.Facet) {
 		return q, neuron.Invalidf("A facet is a short name such as text or generic; %q is not.", q.Facet)
@@ -51,7 +55,7 @@ func parseSort(s string) (neuron.UnitSort, error) {
 			return sort, nil
 		}
 	}
-	return "", neuron.Invalidf("Neurons can be sorted by number, peak, activity, density or kurtosis, not by %q.", s)
+	return "", neuron.Invalidf("Neurons can be sorted by number, peak, activity, density, kurtosis or multimodal, not by %q.", s)
 }
 
 // String is the inverse of ParseLayerQuery: "?sort=kurtosis&page=2", or "" for the defaults.
@@ -60,7 +64,10 @@ func (q LayerQuery) String() string {
 	if q.Sort != DefaultSort {
 		v.Set("sort", string(q.Sort))
 	}
-	if q.Live {
+	switch {
+	case q.Multimodal:
+		v.Set("filter", "multimodal")
+	case q.Live:
 		v.Set("filter", "live")
 	}
 	if q.Facet != "" {

@@ -32,6 +32,8 @@ type LayerRow struct {
 	Words    []string `json:"words"`
 	Name     string   `json:"name,omitempty"` // that the model gives it: a class of a classifier
 	Shared   *shared  `json:"shared,omitempty"`
+
+	Multimodal *multimodal `json:"multimodal,omitempty"`
 }
 
 func NewLayerRow(u neuron.UnitCard) LayerRow {
@@ -41,11 +43,11 @@ func NewLayerRow(u neuron.UnitCard) LayerRow {
 	}
 	return LayerRow{
 		Index: strconv.Itoa(u.Unit.Unit), Unit: u.Unit.Unit, MaxAct: u.Max, Nonzero: u.Density, Min: u.Min, Mean: u.Mean,
-		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name, Shared: newShared(u.Shared),
+		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name, Shared: newShared(u.Shared), Multimodal: newMultimodal(u.Multimodal),
 	}
 }
 
-var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name", "shared", "shared_by", "shared_among"}
+var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name", "shared", "shared_by", "shared_among", "concept", "picture_excess", "word_excess"}
 
 // LayerCells returns rows of cells under LayerColumns.
 func LayerCells(units []neuron.UnitCard) [][]string {
@@ -54,6 +56,7 @@ func LayerCells(units []neuron.UnitCard) [][]string {
 		rows[i] = []string{
 			strconv.Itoa(u.Unit.Unit), format.Exact(u.Max), format.Exact(u.Min), format.Exact(u.Mean), format.Exact(u.Std), format.Exact(u.Kurtosis),
 			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "), u.Name, u.Shared.Name, strconv.Itoa(u.Shared.Images), strconv.Itoa(u.Shared.Among),
+			u.Multimodal.Concept, format.Exact(u.Multimodal.PictureExcess), format.Exact(u.Multimodal.WordExcess),
 		}
 	}
 	return rows

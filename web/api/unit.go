@@ -14,13 +14,16 @@ import (
 // Unit is a neuron as data. Names are Neuronpedia's where the meaning is the same, so that
 // what reads one can read the other; the rest are ours.
 type Unit struct {
-	ModelID  string    `json:"modelId"`
-	Layer    string    `json:"layer"`
-	Index    string    `json:"index"` // a string there
-	Unit     int       `json:"unit"`
-	Tap      string    `json:"tap"`
-	Name     string    `json:"name,omitempty"` // that the model gives it: a class of a classifier
-	Shared   *shared   `json:"shared,omitempty"`
+	ModelID string  `json:"modelId"`
+	Layer   string  `json:"layer"`
+	Index   string  `json:"index"` // a string there
+	Unit    int     `json:"unit"`
+	Tap     string  `json:"tap"`
+	Name    string  `json:"name,omitempty"` // that the model gives it: a class of a classifier
+	Shared  *shared `json:"shared,omitempty"`
+
+	Multimodal *multimodal `json:"multimodal,omitempty"`
+
 	MaxAct   float64   `json:"maxActApprox"`
 	Nonzero  float64   `json:"frac_nonzero"` // share of images above zero
 	Bins     []float64 `json:"freq_hist_data_bar_values"`
@@ -61,6 +64,24 @@ func newShared(s neuron.Shared) *shared {
 	return &found
 }
 
+// multimodal is the concept that drives the unit both as pictures and in writing, and how far above the mean
+// of all, in standard deviations over images and over words.
+type multimodal struct {
+	Concept       string  `json:"concept"`
+	Pictures      int     `json:"pictures"`
+	PictureExcess float64 `json:"picture_excess"`
+	WordExcess    float64 `json:"word_excess"`
+}
+
+// newMultimodal returns nil where there is no such concept.
+func newMultimodal(m neuron.Multimodal) *multimodal {
+	if m.Concept == "" {
+		return nil
+	}
+	found := multimodal(m)
+	return &found
+}
+
 type wordScore struct {
 	Word   string  `json:"word"`
 	Excess float64 `json:"excess"` // over the mean of all words, in standard deviations over words
@@ -98,7 +119,7 @@ type provenance struct {
 
 func NewUnit(d neuron.UnitDetail) Unit {
 	j := Unit{
-		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared),
+		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared), Multimodal: newMultimodal(d.Multimodal),
 		MaxAct: d.Max, Nonzero: d.Density, MinAct: d.Min, Mean: d.Mean, Std: d.Std, Kurtosis: d.Kurtosis, AboveOne: d.Density1,
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),

@@ -20,6 +20,12 @@ const (
 	tryWords  = 400 // from which homeTries are; the lists begin with what a model knows best
 )
 
+// Why neurons are on the first page.
+const (
+	whyMultimodal = "Both pictures of one thing and its written word drive each of them."
+	whySelective  = "The most selective ones: each answers to few images, and strongly."
+)
+
 // homeSource is what the first page reads.
 type homeSource interface {
 	layerPageSource
@@ -64,14 +70,25 @@ func newModelCard(m neuron.Model) view.ModelCard {
 	return card
 }
 
-// addExamples shows the most selective neurons of the first model that is ready, and offers
+// homeSort prefers neurons that pictures and writing of one concept drive, where the layer has enough of
+// them, and says why its first are shown.
+func homeSort(l neuron.Layer) (sort neuron.UnitSort, why string) {
+	if l.Multimodal >= homeDrawn {
+		return neuron.ByMultimodal, whyMultimodal
+	}
+	return neuron.ByKurtosis, whySelective
+}
+
+// addExamples shows the most telling neurons of the first model that is ready, and offers
 // words to search for.
 func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *view.HomePage) error {
 	l, ok := firstReady(models)
 	if !ok {
 		return nil
 	}
-	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByKurtosis, LiveOnly: true, Limit: homeDrawn})
+	sort, why := homeSort(l)
+	p.Why = why
+	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: sort, LiveOnly: true, Limit: homeDrawn})
 	if err != nil {
 		return err
 	}

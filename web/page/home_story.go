@@ -9,7 +9,7 @@ import (
 
 func homeStory(p view.Page) templ.Component {
 	return view.Home(view.HomePage{
-		Page: section(p, "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)), Layer: view.Link{Text: "All 1,024", Address: "/"},
+		Page: section(p, "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)), Why: whySelective, Layer: view.Link{Text: "All 1,024", Address: "/"},
 		Tries: []view.Link{{Text: "japan", Address: address.Search("japan")}}, Models: []view.ModelCard{newModelCard(sampleModel)},
 	})
 }
@@ -24,7 +24,7 @@ func homeIndexingStory(p view.Page) templ.Component {
 
 func homeHalfWayStory(p view.Page) templ.Component {
 	return view.Home(view.HomePage{
-		Page: section(unfinishedPage(p), "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)),
+		Page: section(unfinishedPage(p), "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)), Why: whySelective,
 		Layer: view.Link{Text: "All 1,024", Address: "/"}, Models: []view.ModelCard{newModelCard(sampleModel)},
 	})
 }

@@ -86,7 +86,7 @@ func dataPaths(path string, q address.LayerQuery) (json, csv string) {
 
 func unitsOf(l neuron.Layer, q address.LayerQuery) neuron.UnitQuery {
 	return neuron.UnitQuery{
-		Model: l.Model, Layer: l.Slug, Sort: q.Sort, LiveOnly: q.Live,
+		Model: l.Model, Layer: l.Slug, Sort: q.Sort, LiveOnly: q.Live, MultimodalOnly: q.Multimodal,
 		Offset: (q.Page - 1) * pageUnits, Limit: pageUnits,
 	}
 }
@@ -95,14 +95,14 @@ func lastPage(total int) int { return max((total+pageUnits-1)/pageUnits, 1) }
 
 func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []neuron.UnitCard, total int) view.LayerPage {
 	p := view.LayerPage{
-		Crumbs: []view.Link{{Text: m.Name, Address: address.Model(m.Slug)}, {Text: l.Tap}},
-		Title:  layerTitle(l.Tap),
-		Facts:  layerFacts(l),
-		Sorts:  sortChoices(l, q),
-		Live:   liveChoice(l, q),
-		Cards:  newCards(units),
-		Pages:  newPages(l, q, total),
-		Empty:  "The neurons of this layer appear here as soon as they are indexed.",
+		Crumbs:  []view.Link{{Text: m.Name, Address: address.Model(m.Slug)}, {Text: l.Tap}},
+		Title:   layerTitle(l.Tap),
+		Facts:   layerFacts(l),
+		Sorts:   sortChoices(l, q),
+		Filters: filterChoices(l, q),
+		Cards:   newCards(units),
+		Pages:   newPages(l, q, total),
+		Empty:   "The neurons of this layer appear here as soon as they are indexed.",
 	}
 	for i, u := range units {
 		p.Cards[i].Measure = measureOf(u.Unit, q.Sort)
@@ -111,8 +111,11 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 		first := (q.Page-1)*pageUnits + 1
 		p.Shown = fmt.Sprintf("%s–%s of %s", format.Count(first), format.Count(first+len(units)-1), format.Count(total))
 	}
-	if q.Live && l.Ready {
+	switch {
+	case q.Live && l.Ready:
 		p.Empty = "No neuron of this layer was above zero on any image."
+	case q.Multimodal && l.Ready:
+		p.Empty = "No concept is known that drives a neuron of this layer both as pictures and in writing."
 	}
 	return p
 }
@@ -158,7 +161,7 @@ func facetChoices(l neuron.Layer, q address.LayerQuery, facets []string) []view.
 		return nil
 	}
 	choose := func(text, facet, explained string) view.Choice {
-		to := address.LayerQuery{Sort: q.Sort, Live: q.Live, Page: q.Page, Facet: facet}
+		to := address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Page: q.Page, Facet: facet}
 		return view.Choice{
 			Link:   view.Link{Text: text, Address: address.Layer(l.Model, l.Slug) + to.String()},
 			Chosen: q.Facet == facet, Explained: explained,
@@ -193,12 +196,17 @@ var sortWords = map[neuron.UnitSort][2]string{
 	neuron.ByActivity: {"Activity", "The largest standard deviation first"},
 	neuron.ByDensity:  {"Density", "The pickiest first: the least share of images above one standard deviation"},
 	neuron.ByKurtosis: {"Kurtosis", "The heaviest tails first"},
+
+	neuron.ByMultimodal: {"Multimodal", "First what pictures and writing of one concept drive furthest above the mean of all, on the weaker side"},
 }
 
 func sortChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
 	var choices []view.Choice
 	for _, sort := range neuron.UnitSorts {
-		to := address.LayerQuery{Sort: sort, Live: q.Live, Page: 1, Facet: q.Facet}
+		if sort == neuron.ByMultimodal && sort != q.Sort && l.Multimodal == 0 {
+			continue
+		}
+		to := address.LayerQuery{Sort: sort, Live: q.Live, Multimodal: q.Multimodal, Page: 1, Facet: q.Facet}
 		choices = append(choices, view.Choice{
 			Link:   view.Link{Text: sortWords[sort][0], Address: address.Layer(l.Model, l.Slug) + to.String()},
 			Chosen: sort == q.Sort, Explained: sortWords[sort][1],
@@ -207,9 +215,19 @@ func sortChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
 	return choices
 }
 
-func liveChoice(l neuron.Layer, q address.LayerQuery) view.Choice {
-	to := address.LayerQuery{Sort: q.Sort, Live: !q.Live, Page: 1, Facet: q.Facet}
-	return view.Choice{Link: view.Link{Text: "Hide silent", Address: address.Layer(l.Model, l.Slug) + to.String()}, Chosen: q.Live}
+// filterChoices offers to leave neurons out. A filter that is chosen is taken back by its link.
+func filterChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
+	to := func(live, multimodal bool) string {
+		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: live, Multimodal: multimodal, Page: 1, Facet: q.Facet}.String()
+	}
+	choices := []view.Choice{{Link: view.Link{Text: "Hide silent", Address: to(!q.Live, false)}, Chosen: q.Live}}
+	if l.Multimodal > 0 || q.Multimodal {
+		choices = append(choices, view.Choice{
+			Link: view.Link{Text: "Multimodal", Address: to(false, !q.Multimodal)}, Chosen: q.Multimodal,
+			Explained: "Only neurons that pictures and writing of one concept drive",
+		})
+	}
+	return choices
 }
 
 // measureOf writes what a grid is sorted by, where a card does not show it anyway.
@@ -221,13 +239,17 @@ func measureOf(u neuron.Unit, sort neuron.UnitSort) string {
 		return format.Percent(u.Density1) + " above +1σ"
 	case neuron.ByKurtosis:
 		return "kurtosis " + format.Number(u.Kurtosis)
+	case neuron.ByMultimodal:
+		if u.Multimodal.Concept != "" {
+			return "multimodal " + format.Sigma(u.Multimodal.Measure())
+		}
 	}
 	return ""
 }
 
 func newPages(l neuron.Layer, q address.LayerQuery, total int) view.Pages {
 	return pagesAt(q.Page, lastPage(total), func(page int) string {
-		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: q.Live, Page: page, Facet: q.Facet}.String()
+		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Page: page, Facet: q.Facet}.String()
 	})
 }
 

@@ -168,13 +168,18 @@ func unitDescription(d neuron.UnitDetail) string {
 }
 
 func unitFacts(d neuron.UnitDetail) []view.Fact {
-	return []view.Fact{
+	facts := []view.Fact{
 		{Name: "peak", Value: format.Sigma(d.Z(d.Max)), Explained: "The strongest activation, in standard deviations from zero"},
 		{Name: "σ", Value: format.Number(d.Std), Explained: "Standard deviation of the activation over all images"},
 		{Name: "above +1σ", Value: format.Percent(d.Density1), Explained: "Share of images with an activation above one standard deviation"},
 		{Name: "kurtosis", Value: format.Number(d.Kurtosis), Explained: "How heavy the tails are: 3 for a normal distribution, more for a neuron that rarely fires but then strongly"},
 		{Name: "images", Value: format.Count(d.ModelOf.Dataset.Images)},
 	}
+	if m := d.Multimodal; m.Concept != "" {
+		facts = append(facts, view.Fact{Name: "multimodal", Value: fmt.Sprintf("%s: pictures %s, writing %s", m.Concept, format.Sigma(m.PictureExcess), format.Sigma(m.WordExcess)), Explained: fmt.Sprintf(
+			"How far %s of the concept and its written word drive it above the mean of all, in standard deviations over images and over words", format.Plural(m.Pictures, "picture"))})
+	}
+	return facts
 }
 
 // newWordBars words the words furthest above the mean of all, or those below it that hold a neuron below zero.

@@ -29,6 +29,7 @@ type Spec struct {
 	Visualized int // units of each layer, from the first, that have visualizations; 0
 	Named      int // units of each layer, from the first, that have names; 0
 	Shared     int // units of each layer, from the first, whose strongest images share something; 0
+	Multimodal int // units of each layer, from the first, that have a concept; 0
 	Seed       uint64
 }
 
@@ -100,6 +101,9 @@ func (w *filler) fill(ctx context.Context) error {
 			return err
 		}
 		if err := w.writeWords(ctx, i, l); err != nil {
+			return err
+		}
+		if err := w.writeMultimodal(ctx, l); err != nil {
 			return err
 		}
 		if err := w.writeVisualizations(ctx, l); err != nil {

@@ -170,3 +170,17 @@ func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanking {
 	}
 	return r
 }
+
+// writeMultimodal makes up the concepts of the first units.
+func (w *filler) writeMultimodal(ctx context.Context, l neuron.Layer) error {
+	units := make([]neuron.Multimodal, min(w.spec.Multimodal, l.Units))
+	for unit := range units {
+		units[unit] = MultimodalOf(unit)
+	}
+	return w.store.WriteMultimodal(ctx, l.Model, l.Slug, units)
+}
+
+// MultimodalOf is the concept of a made-up unit.
+func MultimodalOf(unit int) neuron.Multimodal {
+	return neuron.Multimodal{Concept: wordAt(unit), Pictures: 3 + unit, PictureExcess: 1 + float64(unit%7)/2, WordExcess: 6}
+}
