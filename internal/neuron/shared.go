@@ -17,12 +17,11 @@ type Shared struct {
 // SharedAmong is how many of the strongest images are asked what they have in common.
 const SharedAmong = 20
 
-// What is a name must be on half of the images, and each part of it on images that are not few, far more
-// often than in the data set and not by chance.
+// A name is on half of the images, and each part of it on images that are not few and not by chance: some
+// hundred terms of each of some thousand units are tried, and what half of the data set is says nothing.
 const (
-	sharedLeast    = 3
-	sharedSpecific = 5.0  // times as often as in the data set
-	sharedChance   = 1e-6 // some hundred terms of each of some thousand units are tried
+	sharedLeast  = 3
+	sharedChance = 1e-9
 )
 
 // Terms returns what is said of an image, each once and in lower case: the words of its caption and the
@@ -46,16 +45,36 @@ func FindShared(images [][]string, having map[string]int, total int) Shared {
 	first := leastLikely(images, having, total)
 	found := Shared{Name: first.term, Images: first.images, Among: len(images)}
 	if first.term != "" && 2*found.Images < len(images) {
-		others := slices.DeleteFunc(slices.Clone(images), func(terms []string) bool { return slices.Contains(terms, first.term) })
-		if second := leastLikely(others, having, total); second.term != "" {
+		if second := leastLikely(lacking(images, first.term), having, total); second.term != "" {
 			found.Name += " and " + second.term
 			found.Images += second.images
 		}
 	}
-	if found.Name == "" || 2*found.Images < len(images) {
+	if 2*found.Images < len(images) || found.Images == 0 {
 		return Shared{}
 	}
 	return found
+}
+
+// lacking returns the images that lack a term, without the terms that most of those with it have: what is
+// wider than it is nothing else.
+func lacking(images [][]string, term string) [][]string {
+	n, beside := 0, map[string]int{}
+	var others [][]string
+	for _, terms := range images {
+		if !slices.Contains(terms, term) {
+			others = append(others, slices.Clone(terms))
+			continue
+		}
+		n++
+		for _, t := range terms {
+			beside[t]++
+		}
+	}
+	for i := range others {
+		others[i] = slices.DeleteFunc(others[i], func(t string) bool { return 2*beside[t] > n })
+	}
+	return others
 }
 
 // sharedTerm is a term, how many images have it, and the probability that so many have it by chance.
@@ -76,8 +95,7 @@ func leastLikely(images [][]string, having map[string]int, total int) sharedTerm
 	}
 	var best sharedTerm
 	for t, n := range on {
-		expected := float64(len(images)) * float64(having[t]) / float64(total)
-		if n < sharedLeast || float64(n) < sharedSpecific*expected {
+		if n < sharedLeast {
 			continue
 		}
 		found := sharedTerm{t, n, drawnByChance(total, having[t], len(images), n)}
