@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
@@ -103,7 +104,7 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 		return err
 	}
 	p.Tries = newTries(words)
-	d, err := src.Unit(ctx, featured(cards).Ref)
+	d, err := src.Unit(ctx, featured(cards, time.Now()).Ref)
 	if err != nil {
 		return err
 	}
@@ -130,11 +131,17 @@ func differing(cards []neuron.UnitCard) []neuron.UnitCard {
 	return chosen
 }
 
-// featured returns the first unit that rests near zero, whose spectrum is easily read.
-func featured(cards []neuron.UnitCard) neuron.UnitCard {
-	for _, u := range cards {
-		if math.Abs(u.Mean) < u.Std/2 {
-			return u
+// featured returns the unit that the first page shows large: another one each day, of those whose page is easily
+// read. They rest near zero, and their strongest images share what their strongest word says; where there are
+// none, either will do.
+func featured(cards []neuron.UnitCard, now time.Time) neuron.UnitCard {
+	atRest := func(u neuron.UnitCard) bool { return math.Abs(u.Mean) < u.Std/2 }
+	agreeing := func(u neuron.UnitCard) bool { return u.Shared.Name != "" && slices.Contains(u.Words, u.Shared.Name) }
+	for _, clear := range []func(neuron.UnitCard) bool{
+		func(u neuron.UnitCard) bool { return atRest(u) && agreeing(u) }, agreeing, atRest,
+	} {
+		if of := slices.DeleteFunc(slices.Clone(cards), func(u neuron.UnitCard) bool { return !clear(u) }); len(of) > 0 {
+			return of[now.Unix()/(24*60*60)%int64(len(of))]
 		}
 	}
 	return cards[0]
@@ -150,6 +157,15 @@ func newFeatured(d neuron.UnitDetail) *view.Featured {
 	}
 	if givenName(d) != "" {
 		f.Number = unitNumber(d.Unit.Unit)
+	}
+	f.Evidence = nameEvidence(d)
+	if word := namingWord(d); word != "" {
+		f.Pictures = append(f.Pictures, view.FeaturedPicture{Address: address.DrawnWord(word), Alt: "the word " + word, Name: "a word that excites it"})
+	}
+	for _, v := range d.Visualizations {
+		if v.Facet == "" && !v.Inhibits {
+			f.Pictures = append(f.Pictures, view.FeaturedPicture{Address: address.Visualization(v.ID), Alt: "picture made to drive it", Name: "made to excite it"})
+		}
 	}
 	levels := newLevels(chooseLevels(d.Levels), address.RangeQuery{})
 	for i := range min(featuredLevels, len(levels)) {
