@@ -17,8 +17,8 @@ import (
 const (
 	homeUnits = 16
 	homeTries = 6
-	homeDrawn = 48  // from which homeUnits are chosen
-	tryWords  = 400 // from which homeTries are; the lists begin with what a model knows best
+	homeDrawn = 48   // from which homeUnits are chosen
+	tryWords  = 1200 // from which homeTries are; the lists begin with what a model knows best, which may be in alphabetical order
 )
 
 // Why neurons are on the first page.
