@@ -43,6 +43,9 @@ func (ix *indexer) multimodalLayer(ctx context.Context, l neuron.Layer) error {
 	}
 	units := make([]neuron.Multimodal, 0, l.Units)
 	err = inOrder(ctx, l.Units, ix.workers, func(ctx context.Context, unit int) (neuron.Multimodal, error) {
+		if len(words[unit]) == 0 {
+			return neuron.Multimodal{}, nil
+		}
 		halves, err := ix.Store.Column(ctx, l.Model, l.Slug, unit)
 		return neuron.FindMultimodal(stats[unit], words[unit], tensor.Halves(nil, halves), pictures), err
 	}, func(_ context.Context, m neuron.Multimodal) error {
@@ -64,6 +67,9 @@ func (ix *indexer) picturesOf(ctx context.Context, l neuron.Layer, words [][]neu
 		for _, w := range unit {
 			named[strings.ToLower(w.Word)] = w.Word
 		}
+	}
+	if len(named) == 0 {
+		return nil, nil
 	}
 	sample, err := ix.Store.ColumnSample(ctx, l.Model, l.Slug)
 	if err != nil {

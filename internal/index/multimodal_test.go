@@ -18,6 +18,7 @@ type multimodalMemory struct {
 	words   []neuron.WordScore
 	sample  neuron.ColumnSample
 	written []neuron.Multimodal
+	read    int // columns
 }
 
 func (m *multimodalMemory) StandingWords(context.Context, string, string) ([][]neuron.WordScore, error) {
@@ -33,12 +34,26 @@ func (m *multimodalMemory) Statistics(context.Context, string, string, int, int)
 }
 
 func (m *multimodalMemory) Column(context.Context, string, string, int) ([]byte, error) {
+	m.read++
 	return bytes.Clone(tensor.AppendHalves(nil, m.column...)), nil
 }
 
 func (m *multimodalMemory) WriteMultimodal(_ context.Context, _, _ string, units []neuron.Multimodal) error {
 	m.written = units
 	return nil
+}
+
+// TestMultimodalWithoutWords reads no column where no word stands out.
+func TestMultimodalWithoutWords(t *testing.T) {
+	m := &multimodalMemory{}
+	m.covered = neuron.Coverage{Layer: neuron.Layer{Units: 1}, Summarised: 6}
+	ix := newIndexer(Config{Store: m, Layers: []neuron.Layer{m.covered.Layer}, Progress: silence{}})
+	if err := ix.multimodal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]neuron.Multimodal{{}}, m.written); diff != "" || m.read > 0 {
+		t.Errorf("%d columns were read; (-want +got):\n%s", m.read, diff)
+	}
 }
 
 // TestMultimodal finds the pictures of a word by caption and category, leaves out what is written, and
