@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"multiscope/internal/neuron"
@@ -41,7 +42,7 @@ func (ix *indexer) share(ctx context.Context, layers []neuron.Layer, tops [][][]
 	if err != nil {
 		return err
 	}
-	having, total, err := ix.countTerms(ctx, terms)
+	of, err := ix.countTerms(ctx, terms)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (ix *indexer) share(ctx context.Context, layers []neuron.Layer, tops [][][]
 			for i, ordinal := range top {
 				images[i] = terms[ordinal]
 			}
-			units[unit] = neuron.FindShared(images, having, total)
+			units[unit] = neuron.FindShared(images, of)
 		}
 		if err := ix.Store.WriteShared(ctx, l.Model, l.Slug, units); err != nil {
 			return err
@@ -78,21 +79,35 @@ func (ix *indexer) termsOf(ctx context.Context, listed [][]int) (map[int][]strin
 	return terms, err
 }
 
-// countTerms returns how many images of the data set have each of the terms, and how many images there are.
-func (ix *indexer) countTerms(ctx context.Context, terms map[int][]string) (having map[string]int, total int, err error) {
-	having = map[string]int{}
+// countTerms returns how many images of the data set have each of the terms, and of which category it is a value on most
+// of them: "japan" is a country on many images and a written word on few.
+func (ix *indexer) countTerms(ctx context.Context, terms map[int][]string) (neuron.SharedTerms, error) {
+	of := neuron.SharedTerms{Having: map[string]int{}, Kinds: map[string]string{}}
+	as := map[string]map[string]int{} // images by term and category
 	for _, ts := range terms {
 		for _, t := range ts {
-			having[t] = 0
+			of.Having[t], as[t] = 0, map[string]int{}
 		}
 	}
-	err = ix.Store.EachImage(ctx, ix.Model.Slug, func(_ int, im neuron.Image) {
-		total++
+	err := ix.Store.EachImage(ctx, ix.Model.Slug, func(_ int, im neuron.Image) {
+		of.Total++
 		for _, t := range im.Terms() {
-			if n, wanted := having[t]; wanted {
-				having[t] = n + 1
+			if n, wanted := of.Having[t]; wanted {
+				of.Having[t] = n + 1
+			}
+		}
+		for _, c := range im.Categories {
+			if kinds, wanted := as[c.Term()]; wanted {
+				kinds[c.Name]++
 			}
 		}
 	})
-	return having, total, err
+	for t, kinds := range as {
+		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+			if kinds[kind] > kinds[of.Kinds[t]] {
+				of.Kinds[t] = kind
+			}
+		}
+	}
+	return of, err
 }

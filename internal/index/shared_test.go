@@ -50,13 +50,16 @@ func TestShared(t *testing.T) {
 		if 6 <= i && i < 12 {
 			im.Categories = []neuron.Category{{Name: "place", Value: "Tokyo Tower"}}
 		}
+		if i == 11 { // one has it in writing too
+			im.Categories = append(im.Categories, neuron.Category{Name: "letters", Value: "tokyo tower"})
+		}
 		m.images = append(m.images, im)
 	}
 	ix := newIndexer(Config{Store: m, Layers: []neuron.Layer{m.covered.Layer}, Progress: silence{}})
 	if err := ix.shared(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want := []neuron.Shared{{Name: "sushi", Images: 6, Among: 6}, {Name: "tokyo tower", Images: 6, Among: 6}, {}, {}}
+	want := []neuron.Shared{{Name: "sushi", Images: 6, Among: 6}, {Name: "tokyo tower", Kind: "place", Images: 6, Among: 6}, {}, {}}
 	if diff := cmp.Diff(want, m.written); diff != "" {
 		t.Errorf("units share (-want +got):\n%s", diff)
 	}

@@ -10,8 +10,16 @@ import (
 // Shared is what the strongest images of a unit have in common: a word of their captions or a category.
 type Shared struct {
 	Name   string // "japan", or "sushi and tokyo tower" where one of two is on each; "" for nothing
+	Kind   string // the category of which the name, or its first part, is a value: "country"; "" for a word of captions
 	Images int    // that have it
 	Among  int    // the strongest
+}
+
+// SharedTerms is what images of a data set can have in common.
+type SharedTerms struct {
+	Total  int               // images of the data set
+	Having map[string]int    // images that have a term
+	Kinds  map[string]string // terms that are values of a category
 }
 
 // SharedAmong is how many of the strongest images are asked what they have in common.
@@ -31,21 +39,23 @@ func (im Image) Terms() []string {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
 	})
 	for _, c := range im.Categories {
-		terms = append(terms, strings.ToLower(strings.TrimSpace(c.Value)))
+		terms = append(terms, c.Term())
 	}
 	slices.Sort(terms)
 	return slices.DeleteFunc(slices.Compact(terms), func(t string) bool { return t == "" })
 }
 
-// FindShared returns what images of a data set have in common, given the terms of each, how many images of
-// the data set have a term, and how many images it has. Of all terms it is the one that so many have least
-// likely by chance, which is the most specific one that covers most of them; where that is on less than
-// half, it is two: the second is found among the images that lack the first.
-func FindShared(images [][]string, having map[string]int, total int) Shared {
-	first := leastLikely(images, having, total)
-	found := Shared{Name: first.term, Images: first.images, Among: len(images)}
+// Term returns a category's value as a term of its image.
+func (c Category) Term() string { return strings.ToLower(strings.TrimSpace(c.Value)) }
+
+// FindShared returns what images of a data set have in common, given the terms of each. Of all terms it is the
+// one that so many have least likely by chance, which is the most specific one that covers most of them; where
+// that is on less than half, it is two: the second is found among the images that lack the first.
+func FindShared(images [][]string, of SharedTerms) Shared {
+	first := leastLikely(images, of)
+	found := Shared{Name: first.term, Kind: of.Kinds[first.term], Images: first.images, Among: len(images)}
 	if first.term != "" && 2*found.Images < len(images) {
-		if second := leastLikely(lacking(images, first.term), having, total); second.term != "" {
+		if second := leastLikely(lacking(images, first.term), of); second.term != "" {
 			found.Name += " and " + second.term
 			found.Images += second.images
 		}
@@ -86,7 +96,7 @@ type sharedTerm struct {
 
 // leastLikely returns the term of images that fewest draws of as many from the data set share as often; ""
 // where none stands out.
-func leastLikely(images [][]string, having map[string]int, total int) sharedTerm {
+func leastLikely(images [][]string, of SharedTerms) sharedTerm {
 	on := map[string]int{}
 	for _, terms := range images {
 		for _, t := range terms {
@@ -98,7 +108,7 @@ func leastLikely(images [][]string, having map[string]int, total int) sharedTerm
 		if n < sharedLeast {
 			continue
 		}
-		found := sharedTerm{t, n, drawnByChance(total, having[t], len(images), n)}
+		found := sharedTerm{t, n, drawnByChance(of.Total, of.Having[t], len(images), n)}
 		if found.chance <= sharedChance && (best.term == "" || found.before(best)) {
 			best = found
 		}

@@ -29,19 +29,19 @@ func TestFindShared(t *testing.T) {
 		want   Shared
 	}{
 		{"what is on all images is nothing", both(20, []string{"a", "of"}, 0, nil), Shared{}},
-		{"the most specific", both(20, []string{"a", "food", "japan", "sushi"}, 0, nil), Shared{"sushi", 20, 20}},
-		{"one that covers more", both(12, []string{"japan", "sushi"}, 8, []string{"japan"}), Shared{"japan", 20, 20}},
-		{"two, the second no wider than the first", both(9, []string{"japan", "sushi"}, 6, []string{"japan"}, "a"), Shared{"japan", 15, 20}},
+		{"the most specific", both(20, []string{"a", "food", "japan", "sushi"}, 0, nil), Shared{"sushi", "", 20, 20}},
+		{"one that covers more", both(12, []string{"japan", "sushi"}, 8, []string{"japan"}), Shared{"japan", "country", 20, 20}},
+		{"two, the second no wider than the first", both(9, []string{"japan", "sushi"}, 6, []string{"japan"}, "a"), Shared{"japan", "country", 15, 20}},
 		{"one on too few, and what is wider is nothing else", both(9, []string{"food", "sushi"}, 5, []string{"food"}, "a"), Shared{}},
-		{"one that is wider and less likely", both(6, []string{"crowd", "tower"}, 7, []string{"crowd"}, "a"), Shared{"crowd", 13, 20}},
-		{"two, each on some", both(8, []string{"sushi"}, 6, []string{"tower"}, "a"), Shared{"sushi and tower", 14, 20}},
+		{"one that is wider and less likely", both(6, []string{"crowd", "tower"}, 7, []string{"crowd"}, "a"), Shared{"crowd", "", 13, 20}},
+		{"two, each on some", both(8, []string{"sushi"}, 6, []string{"tower"}, "a"), Shared{"sushi and tower", "", 14, 20}},
 		{"two on too few", both(5, []string{"sushi"}, 4, []string{"tower"}, "a"), Shared{}},
 		{"one by chance", both(2, []string{"sushi"}, 0, nil, "a"), Shared{}},
-		{"of equals the longer", both(11, []string{"crowd", "flag"}, 0, nil, "a"), Shared{"crowd", 11, 20}},
+		{"of equals the longer", both(11, []string{"crowd", "flag"}, 0, nil, "a"), Shared{"crowd", "", 11, 20}},
 		{"no terms", both(0, nil, 0, nil), Shared{}},
 		{"no images", nil, Shared{}},
 	} {
-		if got := FindShared(tt.images, having, 10_000); got != tt.want {
+		if got := FindShared(tt.images, SharedTerms{Total: 10_000, Having: having, Kinds: map[string]string{"japan": "country"}}); got != tt.want {
 			t.Errorf("%s: FindShared() = %+v; want %+v", tt.name, got, tt.want)
 		}
 	}

@@ -52,7 +52,7 @@ func (w *Writer) EachImage(ctx context.Context, model string, visit func(ordinal
 }
 
 const writeSharedSQL = `-- Writer.WriteShared
-UPDATE units SET shared = ?3, shared_by = ?4, shared_among = ?5 WHERE layer_id = ?1 AND unit = ?2`
+UPDATE units SET shared = ?3, shared_by = ?4, shared_among = ?5, shared_kind = ?6 WHERE layer_id = ?1 AND unit = ?2`
 
 const finishSharedSQL = `-- Writer.WriteShared
 UPDATE layers SET shared_files = summarised WHERE id = ?1`
@@ -65,7 +65,7 @@ func (w *Writer) WriteShared(ctx context.Context, model, layer string, units []n
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for unit, s := range units {
-			if _, err := tx.ExecContext(ctx, writeSharedSQL, l.id, unit, s.Name, s.Images, s.Among); err != nil {
+			if _, err := tx.ExecContext(ctx, writeSharedSQL, l.id, unit, s.Name, s.Images, s.Among, s.Kind); err != nil {
 				return fmt.Errorf("write what the images of %s/%s/%d share: %w", model, layer, unit, err)
 			}
 		}

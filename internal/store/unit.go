@@ -24,12 +24,12 @@ const (
 )
 
 // unitColumns are the columns of a unit u that unitPointers receives.
-const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_by, u.shared_among, u.concept, u.pictured, u.picture_excess, u.word_excess,
+const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_kind, u.shared_by, u.shared_among, u.concept, u.pictured, u.picture_excess, u.word_excess,
        coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
 
 func unitPointers(u *neuron.Unit) []any {
 	s, m := &u.Shared, &u.Multimodal
-	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Images, &s.Among,
+	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Kind, &s.Images, &s.Among,
 		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}
 }
 

@@ -51,6 +51,7 @@ type Unit struct {
 // shared is what the strongest images have in common: a word of their captions or a category.
 type shared struct {
 	Name   string `json:"name"`
+	Kind   string `json:"kind"`   // the category of which the name is a value; "" for a word of captions
 	Images int    `json:"images"` // that have it
 	Among  int    `json:"among"`  // the strongest
 }

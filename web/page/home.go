@@ -15,9 +15,12 @@ import (
 )
 
 const (
-	homeUnits = 16
+	homeUnits = 16 // where they are not in rows
 	homeTries = 6
-	homeDrawn = 48   // from which homeUnits are chosen
+	homeDrawn = 128 // from which all are chosen
+	homeRows  = 6
+	rowUnits  = 8
+	rowLeast  = 4    // units that make a row
 	tryWords  = 1200 // from which homeTries are; the lists begin with what a model knows best, which may be in alphabetical order
 )
 
@@ -94,7 +97,9 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 		return err
 	}
 	cards = differing(cards)
-	p.Examples = newCards(cards)
+	if p.Rows = rowsByKind(cards); len(p.Rows) == 0 {
+		p.Examples = newCards(cards[:min(homeUnits, len(cards))])
+	}
 	p.Layer = view.Link{Text: "All " + format.Count(l.Units), Address: address.Layer(l.Model, l.Slug)}
 	if len(cards) == 0 {
 		return nil
@@ -112,13 +117,45 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 	return nil
 }
 
-// differing returns the first homeUnits cards whose strongest image and word no card before has:
+// wordsAlone is the row of units whose strongest images share nothing.
+const wordsAlone = "words alone"
+
+// rowsByKind returns rows of units whose strongest images share values of one category, a country or an emotion, and
+// last one of those that only a word names; none where there would be no more than one row.
+func rowsByKind(cards []neuron.UnitCard) (rows []view.NeuronRow) {
+	var kinds []string
+	of := map[string][]neuron.UnitCard{}
+	for _, u := range cards {
+		kind := u.Shared.Kind
+		if u.Shared.Name == "" && u.Name == "" && len(u.Words) > 0 {
+			kind = wordsAlone
+		}
+		if len(of[kind]) == 0 {
+			kinds = append(kinds, kind)
+		}
+		of[kind] = append(of[kind], u)
+	}
+	kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == "" || kind == wordsAlone || len(of[kind]) < rowLeast })
+	kinds = kinds[:min(homeRows-1, len(kinds))]
+	if len(of[wordsAlone]) >= rowLeast {
+		kinds = append(kinds, wordsAlone)
+	}
+	for _, kind := range kinds {
+		rows = append(rows, view.NeuronRow{Name: kind, Cards: newCards(of[kind][:min(rowUnits, len(of[kind]))])})
+	}
+	if len(rows) < 2 {
+		return nil
+	}
+	return rows
+}
+
+// differing returns the cards whose strongest image and word no card before has:
 // many units have the same outlier at their top.
 func differing(cards []neuron.UnitCard) []neuron.UnitCard {
 	var chosen []neuron.UnitCard
 	seen := map[string]bool{}
 	for _, u := range cards {
-		if len(u.Top) == 0 || len(chosen) == homeUnits {
+		if len(u.Top) == 0 {
 			continue
 		}
 		image, word := u.Top[0].Image.Key, unitName(u.Unit, u.Words)

@@ -64,7 +64,7 @@ func (w *filler) writeShared(ctx context.Context, l neuron.Layer) error {
 
 // SharedName is what the strongest images of a made-up unit share.
 func SharedName(unit int) neuron.Shared {
-	return neuron.Shared{Name: wordAt(unit), Images: 10 + unit%11, Among: 20}
+	return neuron.Shared{Name: wordAt(unit), Kind: []string{"", "topic", "colour"}[unit%3], Images: 10 + unit%11, Among: 20}
 }
 
 // writeImageUnits gives each image some units. To be fast it does not look for the strongest ones.
