@@ -52,7 +52,7 @@ func indexCommand() *cobra.Command {
 	flags.Int64Var(&f.dataset.SampleSeed, "seed", 1, "what samples are drawn from")
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 0, "pictures in the model at a time; 0 finds out what is fastest")
-	flags.IntVar(&f.shard, "shard", 256, "pictures that are stored together; no more are lost when the run is killed")
+	flags.IntVar(&f.shard, "shard", 0, "pictures that are stored together, no more of which are lost when the run is killed; 0 takes 256,\nor fewer where their heat maps would take much memory")
 	flags.IntVar(&f.sample, "column-sample", 0, "keep each neuron's activations on so many pictures, drawn uniformly, and not on all; statistics,\nhistograms and examples stay exact, and new pictures later mean that all are seen again")
 	flags.BoolVar(&f.verify, "check", false, "verify the index instead: counts, checksums, statistics, and some pictures once more")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
@@ -71,8 +71,8 @@ func (f indexFlags) check() error {
 		return usagef("--name stands in addresses: lower-case letters, digits and inner hyphens, not %q", f.name)
 	case f.batch < 0 || f.batch > 4096:
 		return usagef("--batch is a number from 1 to 4096, or 0 for what is fastest, not %d", f.batch)
-	case f.shard < 1 || f.shard > 1<<20:
-		return usagef("--shard is a number from 1 to %d, not %d", 1<<20, f.shard)
+	case f.shard < 0 || f.shard > 1<<20:
+		return usagef("--shard is a number from 1 to %d, or 0 for what fits, not %d", 1<<20, f.shard)
 	}
 	if f.sample < 0 {
 		return usagef("--column-sample is a number of pictures, or 0 for all, not %d", f.sample)

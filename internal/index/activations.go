@@ -7,6 +7,7 @@ import (
 	"image"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"multiscope/internal/clip"
@@ -100,13 +101,16 @@ func (ix *indexer) aligned(from, limit int) int {
 }
 
 func (ix *indexer) activationsOf(ctx context.Context, list listing, s pictureRange) error {
-	p := ix.newPass(s.layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	p := ix.newPass(s.layers)
 	if s.fresh {
 		p.observe = ix.observe
 	}
-	shards := newShardBuilder(ix, s)
+	shards, err := newShardBuilder(ctx, ix, s, list.total(), p)
+	if err != nil {
+		return err
+	}
 	ix.Progress.Start("Activations", "images", int64(s.to-s.from))
-	err := p.run(ctx, list.tasks(s.from, s.to), func(ctx context.Context, b *batch) error {
+	err = p.run(ctx, list.tasks(s.from, s.to), func(ctx context.Context, b *batch) error {
 		return shards.add(ctx, b)
 	})
 	if err == nil {
@@ -136,8 +140,8 @@ func (l listing) tasks(from, to int) iter.Seq[task] {
 	}
 }
 
-// newPass returns a pass through the source with one output for each layer, reduced as reduce says.
-func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neuron.Reduction) *pass {
+// newPass returns a pass through the source with the activations of each layer as outputs.
+func (ix *indexer) newPass(layers []neuron.Layer) *pass {
 	p := &pass{
 		network: ix.Network, prep: ix.Model.Preprocess, progress: ix.Progress,
 		batch: cmp.Or(ix.Batch, usualBatch), portion: ix.Shard, workers: ix.workers,
@@ -146,15 +150,32 @@ func (ix *indexer) newPass(layers []neuron.Layer, reduce func(neuron.Layer) neur
 		},
 	}
 	for _, l := range layers {
-		r := reduce(l)
-		shape := []int{l.Units}
-		if r == clip.Map {
-			shape = append(shape, l.Height, l.Width)
-		}
-		p.outputs = append(p.outputs, clip.Output{Tap: l.Tap, Reduce: r})
-		p.shapes = append(p.shapes, shape)
+		p.addOutput(l.Tap, l.Reduce, l.Units)
 	}
 	return p
+}
+
+// addOutput adds an output of so many numbers for each picture, unless it is there, and returns its index.
+func (p *pass) addOutput(tap string, r neuron.Reduction, shape ...int) int {
+	if i := slices.Index(p.outputs, clip.Output{Tap: tap, Reduce: r}); i >= 0 {
+		return i
+	}
+	p.outputs = append(p.outputs, clip.Output{Tap: tap, Reduce: r})
+	p.shapes = append(p.shapes, shape)
+	return len(p.outputs) - 1
+}
+
+// addMaps adds the maps of layers and returns the index of each layer's, −1 where it has but one position. Layers
+// that differ in their reduction have the same maps.
+func (p *pass) addMaps(layers []neuron.Layer) []int {
+	indices := make([]int, len(layers))
+	for i, l := range layers {
+		indices[i] = -1
+		if l.Height*l.Width > 1 {
+			indices[i] = p.addOutput(l.Tap, clip.Map, l.Units, l.Height, l.Width)
+		}
+	}
+	return indices
 }
 
 // observe notes what the data set keeps of a new picture.

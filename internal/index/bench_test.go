@@ -87,7 +87,7 @@ func compareWithEngine(b *testing.B, cfg Config, pictures dataset.Source) {
 		if err := ix.register(b.Context()); err != nil {
 			b.Fatal(err)
 		}
-		p := ix.newPass(cfg.Layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+		p := ix.newPass(cfg.Layers)
 		whole, err := net.open(p.outputs, false)
 		if err != nil {
 			b.Fatal(err)

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"multiscope/internal/neuron"
 )
 
 const (
@@ -59,7 +57,7 @@ func (ix *indexer) unseen(ctx context.Context) (int, error) {
 
 // calibrate tries batches, each twice the one before, as long as they make the network faster.
 func (ix *indexer) calibrate(ctx context.Context) (int, error) {
-	p := ix.newPass(ix.Layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	p := ix.newPass(ix.Layers)
 	runner, err := p.network.Open(ctx, p.outputs)
 	if err != nil {
 		return 0, err

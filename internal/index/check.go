@@ -110,7 +110,7 @@ func (ix *indexer) recompute(ctx context.Context, l neuron.Coverage, sample neur
 	for i, place := range ordinals {
 		ordinals[i] = int32(sample.Ordinal(int(place)))
 	}
-	p := ix.newPass([]neuron.Layer{l.Layer}, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	p := ix.newPass([]neuron.Layer{l.Layer})
 	again := make(map[int][]float32, len(ordinals)) // by place in the columns
 	ix.Progress.Start("Recomputing", "images", int64(len(ordinals)))
 	err = p.run(ctx, list.tasksOf(ordinals), func(_ context.Context, b *batch) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
@@ -42,9 +43,10 @@ func (ix *indexer) ungrouped(ctx context.Context) ([]neuron.Layer, error) {
 }
 
 func (ix *indexer) group(ctx context.Context, l neuron.Layer) error {
+	places := newPlaces(ix)
 	blocks := (l.Units + unitsAtOnce - 1) / unitsAtOnce
 	err := inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) ([]neuron.Grouping, error) {
-		return ix.groupBlock(ctx, l, block)
+		return ix.groupBlock(ctx, l, places, block)
 	}, func(ctx context.Context, units []neuron.Grouping) error {
 		ix.Progress.Add(int64(len(units)))
 		return ix.Store.WriteClusters(ctx, l.Model, l.Slug, units)
@@ -55,24 +57,76 @@ func (ix *indexer) group(ctx context.Context, l neuron.Layer) error {
 	return ix.Store.FinishClusters(ctx, l.Model, l.Slug)
 }
 
-func (ix *indexer) groupBlock(ctx context.Context, l neuron.Layer, block int) ([]neuron.Grouping, error) {
-	var units []neuron.Grouping
-	for unit := block * unitsAtOnce; unit < min((block+1)*unitsAtOnce, l.Units); unit++ {
-		embeddings, err := ix.Store.TopEmbeddings(ctx, neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: unit})
+func (ix *indexer) groupBlock(ctx context.Context, l neuron.Layer, places *places, block int) ([]neuron.Grouping, error) {
+	first := block * unitsAtOnce
+	tops, err := ix.Store.TopImages(ctx, l.Model, l.Slug, first, min(first+unitsAtOnce, l.Units))
+	if err != nil {
+		return nil, err
+	}
+	units := make([]neuron.Grouping, len(tops))
+	for i, top := range tops {
+		of, err := places.of(ctx, top)
 		if err != nil {
 			return nil, err
 		}
-		places := make([][]float32, len(embeddings))
-		for i, e := range embeddings {
-			if e != nil {
-				places[i] = tensor.Halves(nil, e)
-			}
-		}
-		g := neuron.Group(places)
-		g.Unit = unit
-		units = append(units, g)
+		units[i] = neuron.Group(of)
+		units[i].Unit = first + i
 	}
 	return units, nil
+}
+
+// places are embeddings of pictures as numbers. Units share many of their strongest images, so that those that were
+// read are kept, up to mostPlaceBytes. It is safe for concurrent use.
+type places struct {
+	ix    *indexer
+	mu    sync.Mutex
+	known map[int][]float32 // by ordinal; nil for a picture without embedding
+	bytes int
+}
+
+const mostPlaceBytes = 64 << 20
+
+func newPlaces(ix *indexer) *places { return &places{ix: ix, known: map[int][]float32{}} }
+
+// of returns the places of pictures, nil for one that is not known.
+func (p *places) of(ctx context.Context, ordinals []int) ([][]float32, error) {
+	found := make([][]float32, len(ordinals))
+	var missing, at []int
+	p.mu.Lock()
+	for i, o := range ordinals {
+		known := false
+		if found[i], known = p.known[o]; !known {
+			missing, at = append(missing, o), append(at, i)
+		}
+	}
+	p.mu.Unlock()
+	if len(missing) == 0 {
+		return found, nil
+	}
+	embeddings, err := p.ix.Store.Embeddings(ctx, p.ix.Model.Slug, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range embeddings {
+		if e != nil {
+			found[at[i]] = tensor.Halves(nil, e)
+		}
+	}
+	p.keep(missing, at, found)
+	return found, nil
+}
+
+func (p *places) keep(ordinals, at []int, found [][]float32) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bytes > mostPlaceBytes {
+		clear(p.known)
+		p.bytes = 0
+	}
+	for i, o := range ordinals {
+		p.known[o] = found[at[i]]
+		p.bytes += 4 * len(found[at[i]])
+	}
 }
 
 // withoutEmbedding returns the pictures whose embeddings the clusters of layers lack, in order.

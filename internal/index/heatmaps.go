@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 
-	"multiscope/internal/clip"
 	"multiscope/internal/neuron"
 )
 
@@ -17,9 +16,10 @@ type missingMap struct {
 	inhibits      bool
 }
 
-// heatMaps stores the heat maps of the examples of each unit and the embeddings of the strongest. Only
-// pictures that are examples go through the network again, since the maps of all would be many times the
-// size of everything else.
+// heatMaps stores the heat maps of the strongest and most inhibited examples of each unit, and the embeddings of
+// the strongest, where they were not kept as the pictures passed: of examples that took the place of many
+// near-duplicates, and of an index that an earlier version began. Those pictures go through the network again.
+// Examples of levels go without, since there is no bound to how many pictures they would take (docs/adr/0008).
 func (ix *indexer) heatMaps(ctx context.Context) error {
 	layers, err := ix.layersWithoutHeatMaps(ctx)
 	if err != nil {
@@ -95,14 +95,12 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []mi
 	ordinals := slices.Concat(ordinalsOf(missing), withoutEmbedding)
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
-	distinct, outputOf := distinctTaps(layers)
 	writer := newHeatMapWriter(ix, layers, missing, withoutEmbedding)
-	writer.outputOf, writer.embedding = outputOf, len(distinct)
-	p := ix.newPass(distinct, func(neuron.Layer) neuron.Reduction { return clip.Map })
+	p := ix.newPass(nil)
 	p.portion = heatMapShards * ix.Shard
+	writer.outputOf = p.addMaps(layers)
 	if len(withoutEmbedding) > 0 {
-		p.outputs = append(p.outputs, clip.Output{Tap: ix.Model.Space.Tap, Reduce: neuron.Mean})
-		p.shapes = append(p.shapes, []int{ix.Model.Space.Units})
+		writer.embedding = p.addOutput(ix.Model.Space.Tap, neuron.Mean, ix.Model.Space.Units)
 	}
 	ix.Progress.Start("Heat maps", "images", int64(len(ordinals)))
 	err = p.run(ctx, list.tasksOf(ordinals), func(ctx context.Context, b *batch) error {
@@ -112,20 +110,6 @@ func (ix *indexer) draw(ctx context.Context, layers []neuron.Layer, missing []mi
 		err = writer.flush(ctx)
 	}
 	return ix.ended(err)
-}
-
-// distinctTaps returns one layer of each tap, since layers that differ in their reduction have the
-// same maps, and for each layer the index of its tap's.
-func distinctTaps(layers []neuron.Layer) (distinct []neuron.Layer, indexOf []int) {
-	for _, l := range layers {
-		i := slices.IndexFunc(distinct, func(d neuron.Layer) bool { return d.Tap == l.Tap })
-		if i < 0 {
-			i = len(distinct)
-			distinct = append(distinct, l)
-		}
-		indexOf = append(indexOf, i)
-	}
-	return distinct, indexOf
 }
 
 func ordinalsOf(missing []missingMap) []int32 {
@@ -217,20 +201,28 @@ func (s *heatMapWriter) flush(ctx context.Context) error {
 // place is the highest position, or the lowest one of an image that inhibits.
 func heatMap(cells []float32, l neuron.Layer, inhibits bool) neuron.HeatMap {
 	h := neuron.HeatMap{Height: l.Height, Width: l.Width, Cells: make([]byte, len(cells))}
-	var largest float32
-	at := 0
+	at, largest := extremes(cells, inhibits)
+	quantise(h.Cells, cells, largest)
+	h.Row, h.Col = at/l.Width, at%l.Width
+	return h
+}
+
+// extremes returns the highest position of a map, or the lowest one of an image that inhibits, and the largest magnitude.
+func extremes(cells []float32, inhibits bool) (at int, largest float32) {
 	for i, v := range cells {
 		largest = max(largest, v, -v)
 		if !inhibits && v > cells[at] || inhibits && v < cells[at] {
 			at = i
 		}
 	}
+	return at, largest
+}
+
+func quantise(dst []byte, cells []float32, largest float32) {
 	for i, v := range cells {
-		h.Cells[i] = 128
+		dst[i] = 128
 		if largest > 0 {
-			h.Cells[i] = byte(128.5 + 127*v/largest)
+			dst[i] = byte(128.5 + 127*v/largest)
 		}
 	}
-	h.Row, h.Col = at/l.Width, at%l.Width
-	return h
 }

@@ -33,13 +33,16 @@ type Config struct {
 	Log      *slog.Logger
 
 	Batch     int // pictures in the network at a time; 0: what does most on this machine
-	Shard     int // pictures that are stored together; 0: 256
+	Shard     int // pictures that are stored together; 0: what their heat maps leave room for, 256 at most
 	Preview   int // pictures after which pages get a first version of everything; 0: none
 	Top       int // examples at either end; 0: 100
 	PerLevel  int // examples of each level of the spectrum; 0: 16
 	Thumbnail int // pixels of the longer side; 0: 192
 
 	ColumnSample int // pictures whose activations are kept; 0: all
+
+	// secondPass leaves heat maps and embeddings to a second look at the pictures, which tests compare with.
+	secondPass bool
 }
 
 // Report is what a run did.
@@ -80,8 +83,8 @@ func (ix *indexer) steps() []step {
 		{"batch", ix.chooseBatch},           // how many pictures at a time the network is fastest with
 		{"first pictures", ix.preview},      // what pages need for a first version of everything
 		{"activations", ix.activations},     // pictures → activations of every unit, in shards
-		{"statistics", ix.summaries},        // shards → columns → statistics, histograms, examples
-		{"heat maps", ix.heatMaps},          // examples → where they drive their units, and embeddings
+		{"statistics", ix.summaries},        // shards → columns → statistics, histograms, examples and their heat maps
+		{"heat maps", ix.heatMaps},          // where examples drive their units, and embeddings, where still missing
 		{"clusters", ix.clusters},           // embeddings → kinds of image among the strongest
 		{"names", ix.shared},                // captions and categories → what the strongest images share
 		{"words", ix.words},                 // rastered words → activations
@@ -103,7 +106,7 @@ type indexer struct {
 }
 
 func newIndexer(cfg Config) *indexer {
-	cfg.Shard = cmp.Or(cfg.Shard, 256)
+	cfg.Shard = cmp.Or(cfg.Shard, shardFor(cfg.Layers))
 	cfg.Top = cmp.Or(cfg.Top, 100)
 	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)
 	cfg.Thumbnail = cmp.Or(cfg.Thumbnail, 192)
@@ -137,7 +140,7 @@ func (ix *indexer) preview(ctx context.Context) error {
 	if err := ix.activationsUpTo(ctx, ix.Preview); err != nil {
 		return err
 	}
-	return ix.summaries(ctx)
+	return ix.summarise(ctx, false)
 }
 
 // coverage says how far each layer has come.

@@ -56,6 +56,19 @@ type Store interface {
 	multimodalStore
 	wordStore
 	neighbourStore
+	candidateStore
+}
+
+type candidateStore interface {
+	// CandidateLists returns those of the last shard that had any, nil for none.
+	CandidateLists(ctx context.Context, model, layer string) ([]byte, error)
+	// CandidateMaps visits the heat maps of a block of units, shard by shard.
+	CandidateMaps(ctx context.Context, model, layer string, block int, visit func(neuron.PackedHeatMaps)) error
+	// ReplaceCandidateMaps stores maps in place of those of all shards so far.
+	ReplaceCandidateMaps(ctx context.Context, model, layer string, block int, maps neuron.PackedHeatMaps) error
+	// WriteCandidateMaps stores heat maps of examples and drops the candidates of their block.
+	WriteCandidateMaps(ctx context.Context, model, layer string, block int, maps []neuron.UnitHeatMap) error
+	DropCandidates(ctx context.Context, model, layer string) error
 }
 
 type neighbourStore interface {
@@ -112,8 +125,10 @@ type heatStore interface {
 type clusterStore interface {
 	// WithoutEmbedding returns the pictures among the strongest of a layer's units that have no embedding, in order.
 	WithoutEmbedding(ctx context.Context, model, layer string) ([]int32, error)
-	// TopEmbeddings returns those of a unit's strongest images, in order; nil for one that is missing.
-	TopEmbeddings(ctx context.Context, ref neuron.Ref) ([][]byte, error)
+	// TopImages returns the strongest images of the units of a layer from one number up to another, as ordinals.
+	TopImages(ctx context.Context, model, layer string, from, to int) ([][]int, error)
+	// Embeddings returns those of pictures, in their order; nil for one that has none.
+	Embeddings(ctx context.Context, model string, ordinals []int) ([][]byte, error)
 	WriteClusters(ctx context.Context, model, layer string, units []neuron.Grouping) error
 	FinishClusters(ctx context.Context, model, layer string) error
 }

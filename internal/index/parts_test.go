@@ -130,10 +130,10 @@ func TestNextStretch(t *testing.T) {
 	}
 }
 
-func TestDistinctTaps(t *testing.T) {
-	layers := []neuron.Layer{{Tap: "a", Slug: "a"}, {Tap: "b", Slug: "b"}, {Tap: "a", Slug: "a-max"}}
-	distinct, indexOf := distinctTaps(layers)
-	if len(distinct) != 2 || distinct[1].Tap != "b" || !slices.Equal(indexOf, []int{0, 1, 0}) {
-		t.Errorf("distinctTaps(a, b, a) = %v, %v; want a and b, at 0, 1 and 0", distinct, indexOf)
+func TestAddMaps(t *testing.T) {
+	layers := []neuron.Layer{{Tap: "a", Units: 3, Height: 2, Width: 2}, {Tap: "b", Units: 3, Height: 1, Width: 1}, {Tap: "a", Units: 3, Height: 2, Width: 2, Reduce: neuron.Max}}
+	p := newIndexer(fakeConfig(nil, numbered(1))).newPass(layers)
+	if got, want := p.addMaps(layers), []int{3, -1, 3}; !slices.Equal(got, want) || len(p.outputs) != 4 {
+		t.Errorf("addMaps(a, b, a) = %v and %d outputs in all; want %v and 4", got, len(p.outputs), want)
 	}
 }

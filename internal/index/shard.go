@@ -19,14 +19,22 @@ type shardBuilder struct {
 	lost     int            // pictures in a row that could not be read
 	waiting  int            // pictures stored since shards became columns
 	parts    [][]byte       // of each layer: float16, a row of size for each unit
+	examples *candidates    // nil where a second pass makes heat maps and embeddings
 }
 
-func newShardBuilder(ix *indexer, s pictureRange) *shardBuilder {
+// newShardBuilder returns one for the pictures of a range of a data set of total pictures. It adds to the pass what
+// candidates need.
+func newShardBuilder(ctx context.Context, ix *indexer, s pictureRange, total int, p *pass) (*shardBuilder, error) {
 	b := &shardBuilder{ix: ix, pictures: s, size: ix.Shard, first: s.from}
 	for _, l := range s.layers {
 		b.parts = append(b.parts, make([]byte, l.Units*b.size*tensor.HalfBytes))
 	}
-	return b
+	if ix.secondPass {
+		return b, nil
+	}
+	var err error
+	b.examples, err = newCandidates(ctx, ix, s, total, p)
+	return b, err
 }
 
 // add takes a batch over, and stores the shards that it fills. Where they end is not up to where
@@ -62,6 +70,9 @@ func (s *shardBuilder) take(e prepared, b *batch, i int) error {
 	}
 	for layer, part := range s.parts {
 		scatter(part, b.outputs[layer].Row(i), s.n, s.size, e.Failure != "")
+	}
+	if s.examples != nil {
+		s.examples.take(e, b, i, s.first+s.n)
 	}
 	s.n++
 	return nil
@@ -110,6 +121,9 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 	for i, l := range s.pictures.layers {
 		shard.Layers = append(shard.Layers, neuron.LayerPart{Layer: l.Slug, Activations: packed(s.parts[i], l.Units, s.size, s.n)})
 	}
+	if s.examples != nil {
+		s.examples.addTo(&shard)
+	}
 	if err := s.ix.Store.WriteShard(ctx, shard); err != nil {
 		return err
 	}
@@ -121,7 +135,10 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 		return nil
 	}
 	s.n, s.waiting = 0, 0
-	return s.ix.compact(ctx, s.pictures.layers)
+	if err := s.ix.compact(ctx, s.pictures.layers); err != nil || s.examples == nil {
+		return err
+	}
+	return s.examples.prune(ctx)
 }
 
 // packed closes the gaps between the rows of a part that is not full.

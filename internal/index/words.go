@@ -77,7 +77,7 @@ func (ix *indexer) unshownTo(ctx context.Context, l neuron.Layer) ([]int, error)
 func (ix *indexer) show(ctx context.Context, g unshownWords) error {
 	ix.changed = true
 	each := ix.Words.Renderings()
-	p := ix.newPass(g.layers, func(l neuron.Layer) neuron.Reduction { return l.Reduce })
+	p := ix.newPass(g.layers)
 	p.portion *= each
 	p.picture = func(ctx context.Context, i int) (image.Image, error) {
 		return ix.Words.Picture(ctx, i/each, i%each)

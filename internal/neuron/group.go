@@ -4,6 +4,9 @@ import (
 	"iter"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
 )
 
 const (
@@ -30,8 +33,14 @@ func Group(places [][]float32) Grouping {
 	}
 	distances := distancesOf(places, known)
 	labels := make([]uint8, len(known))
+	roots := square(len(known))
+	for i, row := range distances {
+		for j, d := range row {
+			roots[i][j] = math.Sqrt(d)
+		}
+	}
 	for merged := range wardMerges(distances) {
-		if separation := silhouette(distances, merged); separation > max(g.Separation, minSeparation) && smallest(merged) >= leastMembers {
+		if separation := silhouette(roots, merged); separation > max(g.Separation, minSeparation) && smallest(merged) >= leastMembers {
 			g.Separation, labels = separation, slices.Clone(merged)
 		}
 	}
@@ -53,40 +62,34 @@ func finite(v []float32) bool {
 
 // distancesOf returns the squared distance of each known place from each other.
 func distancesOf(places [][]float32, known []int) [][]float64 {
-	d := square(len(known))
-	for i, a := range known {
-		d[i][i] = dot(places[a], places[a])
+	n := len(known)
+	products := productsOf(places, known)
+	d := square(n)
+	for i := range n {
 		for j := range i {
-			d[i][j] = dot(places[a], places[known[j]])
-		}
-	}
-	for i := range d {
-		for j := range i {
-			d[i][j] = max(0, d[i][i]+d[j][j]-2*d[i][j])
+			d[i][j] = max(0, float64(products[i*n+i])+float64(products[j*n+j])-2*float64(products[i*n+j]))
 			d[j][i] = d[i][j]
 		}
-	}
-	for i := range d {
-		d[i][i] = 0
 	}
 	return d
 }
 
-// dot adds up in four sums, which a processor does at once.
-func dot(a, b []float32) float64 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 float32
-	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0 += a[i] * b[i]
-		s1 += a[i+1] * b[i+1]
-		s2 += a[i+2] * b[i+2]
-		s3 += a[i+3] * b[i+3]
+// productsOf returns the scalar product of each known place with each before it, and with itself: the lower triangle of
+// a square matrix. Places are copied into rows that begin at multiples of 16 bytes, since BLAS adds up in another order
+// where they do not, and the same places must give the same clusters.
+func productsOf(places [][]float32, known []int) []float32 {
+	n := len(known)
+	if n == 0 {
+		return nil
 	}
-	for ; i < len(a); i++ {
-		s0 += a[i] * b[i]
+	length := len(places[known[0]])
+	stride := (length + 3) / 4 * 4
+	rows, products := make([]float32, n*stride), make([]float32, n*n)
+	for i, at := range known {
+		copy(rows[i*stride:], places[at])
 	}
-	return float64(s0 + s1 + s2 + s3)
+	gonum.Implementation{}.Ssyrk(blas.Lower, blas.NoTrans, n, length, 1, rows, max(stride, 1), 0, products, n)
+	return products
 }
 
 func square(n int) [][]float64 {
@@ -103,41 +106,45 @@ func wardMerges(distances [][]float64) iter.Seq[[]uint8] {
 		n := len(distances)
 		d := make([][]float64, n)
 		clusters := make([][]int, n) // members of each; nil once it is part of another
+		left := make([]int, n)       // indices of clusters, ascending
 		for i := range d {
-			d[i], clusters[i] = slices.Clone(distances[i]), []int{i}
+			d[i], clusters[i], left[i] = slices.Clone(distances[i]), []int{i}, i
 		}
-		for left := n; left >= 2; left-- {
-			if left <= mostClusters && !yield(labelled(clusters)) {
+		for len(left) >= 2 {
+			if len(left) <= mostClusters && !yield(labelled(clusters)) {
 				return
 			}
-			merge(d, clusters)
+			left = merge(d, clusters, left)
 		}
 	}
 }
 
-// merge joins the two nearest clusters; of equals, the first. Distances to the union follow
-// from those to its parts (Lance and Williams, 1967).
-func merge(d [][]float64, clusters [][]int) {
-	i, j := nearest(d, clusters)
+// merge joins the two nearest clusters of those that are left, of equals the first, and returns what is left then.
+// Distances to the union follow from those to its parts (Lance and Williams, 1967).
+func merge(d [][]float64, clusters [][]int, left []int) []int {
+	i, j := nearest(d, left)
 	ni, nj := float64(len(clusters[i])), float64(len(clusters[j]))
-	for k, members := range clusters {
-		if members == nil || k == i || k == j {
+	for _, k := range left {
+		if k == i || k == j {
 			continue
 		}
-		nk := float64(len(members))
+		nk := float64(len(clusters[k]))
 		d[i][k] = ((ni+nk)*d[i][k] + (nj+nk)*d[j][k] - nk*d[i][j]) / (ni + nj + nk)
 		d[k][i] = d[i][k]
 	}
 	clusters[i] = append(clusters[i], clusters[j]...)
 	clusters[j] = nil
+	at, _ := slices.BinarySearch(left, j)
+	return slices.Delete(left, at, at+1)
 }
 
-func nearest(d [][]float64, clusters [][]int) (i, j int) {
+func nearest(d [][]float64, left []int) (i, j int) {
 	least := math.Inf(1)
-	for a := range clusters {
-		for b := a + 1; b < len(clusters); b++ {
-			if clusters[a] != nil && clusters[b] != nil && d[a][b] < least {
-				least, i, j = d[a][b], a, b
+	for n, a := range left {
+		row := d[a]
+		for _, b := range left[n+1:] {
+			if row[b] < least {
+				least, i, j = row[b], a, b
 			}
 		}
 	}
@@ -161,13 +168,13 @@ func labelled(clusters [][]int) []uint8 {
 
 // silhouette returns how much nearer, on average, a place is to its own cluster than to the next:
 // 0 for not at all, 1 for clusters that are points.
-func silhouette(squared [][]float64, labels []uint8) float64 {
+func silhouette(distances [][]float64, labels []uint8) float64 {
 	sizes := sizesOf(labels)
 	sum := 0.0
-	for i, row := range squared {
+	for i, row := range distances {
 		to := make([]float64, len(sizes)) // sums of distances
 		for j, d := range row {
-			to[labels[j]] += math.Sqrt(d)
+			to[labels[j]] += d
 		}
 		if own := labels[i]; sizes[own] > 1 {
 			sum += contrast(to, sizes, own)

@@ -8,6 +8,8 @@ type Shard struct {
 	Images int         // pictures, those that could not be decoded included
 	New    []Entry     // one for each picture that the data set does not hold yet: all or none
 	Layers []LayerPart // what each layer that was run made of them
+	// Of pictures that are candidates for the strongest of some unit.
+	Embeddings []Embedding
 }
 
 // LayerPart is the activations of a layer on the pictures of a shard: little-endian float16, one
@@ -15,6 +17,13 @@ type Shard struct {
 type LayerPart struct {
 	Layer       string // slug
 	Activations []byte
+	Candidates  Candidates
+}
+
+// Candidates are the pictures that may become examples of a layer's units, after a shard.
+type Candidates struct {
+	Lists []byte           // of all units, as the index run packs them; nil where none are kept
+	Maps  []PackedHeatMaps // heat maps of the shard's own, for each block of BlockUnits units; nil where there are no maps
 }
 
 // Entry is a picture that joins a data set: an image, or the reason why it is none.

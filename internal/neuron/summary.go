@@ -263,6 +263,12 @@ func Shuffled(n int, seed int64) []int32 {
 	return order
 }
 
+// Drawn reports whether an image belongs to a uniform sample of about n of so many images, drawn from seed. The
+// sample is the beginning of the order that Shuffled gives.
+func Drawn(ordinal, n, of int, seed int64) bool {
+	return n >= of || float64(mix(mix(uint64(seed))+uint64(ordinal))) < float64(n)/float64(of)*(1<<64)
+}
+
 // mix is the finaliser of SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number
 // Generators, OOPSLA 2014), over its golden-ratio step.
 func mix(x uint64) uint64 {

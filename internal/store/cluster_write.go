@@ -29,14 +29,21 @@ func (w *Writer) WriteClusters(ctx context.Context, model, layer string, units [
 }
 
 const finishClustersSQL = `-- Writer.FinishClusters
-UPDATE layers SET clustered = summarised WHERE id = ?1`
+UPDATE layers SET clustered = summarised WHERE id = ?1 RETURNING model_id`
 
-// FinishClusters records that the clusters of all units of a layer are stored.
+// FinishClusters records that the clusters of all units of a layer are stored, and drops the embeddings of pictures
+// that are no longer among the strongest of any unit of the model.
 func (w *Writer) FinishClusters(ctx context.Context, model, layer string) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	_, err = w.write.ExecContext(ctx, finishClustersSQL, l.id)
-	return w.read.Explain(err)
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var model int64
+		if err := tx.QueryRowContext(ctx, finishClustersSQL, l.id).Scan(&model); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, dropEmbeddingsSQL, model)
+		return err
+	})
 }

@@ -114,6 +114,6 @@ func (w *Writer) Restart(ctx context.Context, model, layer string) error {
 				return err
 			}
 		}
-		return nil
+		return dropCandidates(ctx, tx, l.id)
 	})
 }

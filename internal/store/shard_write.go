@@ -12,7 +12,7 @@ import (
 
 // blockUnits is how many units share a row of the shards table. Compact reads one block of every shard at
 // a time.
-const blockUnits = 64
+const blockUnits = neuron.BlockUnits
 
 const shardPlaceSQL = `-- Writer.WriteShard
 SELECT d.id, d.files FROM models m JOIN datasets d ON d.id = m.dataset_id WHERE m.slug = ?1`
@@ -43,7 +43,7 @@ func (w *Writer) WriteShard(ctx context.Context, shard neuron.Shard) error {
 				return err
 			}
 		}
-		return nil
+		return writeEmbeddings(ctx, tx, shard.Model, shard.Embeddings)
 	})
 }
 
@@ -74,7 +74,7 @@ func addPart(ctx context.Context, tx *sql.Tx, shard neuron.Shard, part neuron.La
 			return err
 		}
 	}
-	return nil
+	return addCandidates(ctx, tx, layer, shard.First, part.Candidates)
 }
 
 const countEntriesSQL = `-- addEntries

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
@@ -68,16 +69,8 @@ func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Su
 	if err != nil {
 		return err
 	}
-	if err := insertExamples(ctx, tx, l, unit, "top", 0, sum.Top); err != nil {
+	if err := insertExamples(ctx, tx, l, sum); err != nil {
 		return err
-	}
-	if err := insertExamples(ctx, tx, l, unit, "bottom", 0, sum.Bottom); err != nil {
-		return err
-	}
-	for _, level := range sum.Levels {
-		if err := insertExamples(ctx, tx, l, unit, "level", level.Level, level.Picks); err != nil {
-			return err
-		}
 	}
 	if len(before) == 0 {
 		return nil
@@ -86,18 +79,64 @@ func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Su
 	return err
 }
 
-const insertExampleSQL = `-- insertExamples
-INSERT INTO examples (layer_id, unit, kind, level, rank, activation, copies, image_id)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, id FROM images WHERE dataset_id = ?8 AND ordinal = ?9`
+// examplesAtOnce is how many examples are inserted with one statement. A statement for each takes three times as long.
+const examplesAtOnce = 64
 
-func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, unit int, kind string, level int, picks []neuron.Pick) error {
-	for rank, p := range picks {
-		_, err := tx.ExecContext(ctx, insertExampleSQL, l.id, unit, kind, level, rank, p.Activation, p.Copies, l.dataset, p.Ordinal)
-		if err != nil {
-			return err
+// insertExamplesSQL returns the statement for n examples, whose parameters follow those of the layer, the unit and
+// the data set: kind, level, rank, activation, copies and ordinal.
+func insertExamplesSQL(n int) string {
+	var b strings.Builder
+	b.WriteString("-- insertExamples\nINSERT INTO examples (layer_id, unit, kind, level, rank, activation, copies, image_id) VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		at := 4 + 6*i
+		fmt.Fprintf(&b, "(?1, ?2, ?%d, ?%d, ?%d, ?%d, ?%d, (SELECT id FROM images WHERE dataset_id = ?3 AND ordinal = ?%d))",
+			at, at+1, at+2, at+3, at+4, at+5)
+	}
+	return b.String()
+}
+
+var insertManyExamplesSQL = insertExamplesSQL(examplesAtOnce)
+
+// insertExamples stores the examples of a unit in the order of the table's key.
+func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
+	args := []any{l.id, sum.Unit.Unit, l.dataset}
+	head, n := len(args), 0
+	insert := func() error {
+		query := insertManyExamplesSQL
+		if n < examplesAtOnce {
+			query = insertExamplesSQL(n)
+		}
+		_, err := tx.ExecContext(ctx, query, args...)
+		args, n = args[:head], 0
+		return err
+	}
+	add := func(kind string, level int, picks []neuron.Pick) error {
+		for rank, p := range picks {
+			args = append(args, kind, level, rank, p.Activation, p.Copies, p.Ordinal)
+			if n++; n == examplesAtOnce {
+				if err := insert(); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	err := add("bottom", 0, sum.Bottom)
+	for _, level := range sum.Levels {
+		if err == nil {
+			err = add("level", level.Level, level.Picks)
 		}
 	}
-	return nil
+	if err == nil {
+		err = add("top", 0, sum.Top)
+	}
+	if err != nil || n == 0 {
+		return err
+	}
+	return insert()
 }
 
 const finishSummariesSQL = `-- Writer.FinishSummaries

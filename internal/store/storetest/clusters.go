@@ -19,12 +19,12 @@ func (w *filler) writeClusters(ctx context.Context, l neuron.Layer) error {
 	if err := w.writeEmbeddings(ctx, l); err != nil {
 		return err
 	}
+	places, err := w.store.TopImages(ctx, l.Model, l.Slug, 0, l.Units)
+	if err != nil {
+		return err
+	}
 	var units []neuron.Grouping
-	for unit := range l.Units {
-		places, err := w.store.TopEmbeddings(ctx, neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: unit})
-		if err != nil {
-			return err
-		}
+	for unit, places := range places {
 		g := neuron.Grouping{Unit: unit, Members: make([]uint8, len(places))}
 		if unit%2 == 1 {
 			g.Separation = separation
