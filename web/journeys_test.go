@@ -274,6 +274,9 @@ func (s indexing) Jobs(context.Context) ([]neuron.Job, error) {
 	return []neuron.Job{j}, nil
 }
 
+// Version changes with the progress.
+func (s indexing) Version(context.Context) (int64, error) { return s.done.Load(), nil }
+
 func TestProgressIsLive(t *testing.T) {
 	var done atomic.Int64
 	done.Store(41)

@@ -11,19 +11,20 @@ import (
 )
 
 // routes lists all addresses but /metrics, which the server has of its own. Every page of data
-// has .json and .csv after its address where that is of use; the page's own handler splits it off.
+// has .json and .csv after its address where that is of use; the page's own handler splits it off. Kept are those
+// whose answers follow from address and index alone.
 func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 	return []server.Route{
-		{Path: "/", Handle: p.Home(src)},
-		{Path: "/m/:model", Handle: p.Model(src)},
-		{Path: "/m/:model/:layer", Handle: p.Layer(src)},
-		{Path: "/m/:model/:layer/:unit", Handle: p.Unit(src)},
-		{Path: "/m/:model/:layer/sitemap.xml", Handle: page.UnitMap(src)},
-		{Path: "/images", Handle: p.Images(src)},
-		{Path: "/images/:id", Handle: p.Image(src)},
-		{Path: "/search", Handle: p.Search(src)},
-		{Path: "/search/suggest", Handle: page.Suggest(src)},
-		{Path: "/words/:word", Handle: p.Word(src)},
+		{Path: "/", Handle: p.Home(src), Kept: true},
+		{Path: "/m/:model", Handle: p.Model(src), Kept: true},
+		{Path: "/m/:model/:layer", Handle: p.Layer(src), Kept: true},
+		{Path: "/m/:model/:layer/:unit", Handle: p.Unit(src), Kept: true},
+		{Path: "/m/:model/:layer/sitemap.xml", Handle: page.UnitMap(src), Kept: true},
+		{Path: "/images", Handle: p.Images(src), Kept: true},
+		{Path: "/images/:id", Handle: p.Image(src), Kept: true},
+		{Path: "/search", Handle: p.Search(src), Kept: true},
+		{Path: "/search/suggest", Handle: page.Suggest(src), Kept: true},
+		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
 		{Path: "/random", Handle: page.Random(src)},
 		{Path: "/status", Handle: p.Status(src)},
 		{Path: "/status.json", Handle: page.StatusJSON(src)},
@@ -36,7 +37,7 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Path: "/readyz", Handle: page.Ready(src, log)},
 		{Path: "/openapi.json", Handle: api.OpenAPI},
 		{Path: "/robots.txt", Handle: page.Robots},
-		{Path: "/sitemap.xml", Handle: page.Sitemap(src)},
+		{Path: "/sitemap.xml", Handle: page.Sitemap(src), Kept: true},
 	}
 }
 

@@ -27,6 +27,8 @@ type Options struct {
 	Database string       // as given on the command line, for the commands that pages show
 	Log      *slog.Logger // nil discards
 	Stories  bool         // serve /storybook, which shows every state of every page
+
+	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
 
 // New returns a handler of all addresses over what src holds now and later.
@@ -47,5 +49,8 @@ func New(src Source, opts Options) (http.Handler, error) {
 	if opts.Stories {
 		all = append(all, stories(pages)...)
 	}
-	return server.New(server.Options{Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error}, all), nil
+	return server.New(server.Options{
+		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error,
+		KeptBytes: opts.KeptBytes, Version: pages.IndexVersion,
+	}, all)
 }

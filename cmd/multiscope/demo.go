@@ -76,7 +76,7 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error {
 		log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-		return servePages(ctx, s, serveFlags{database: path, addr: f.addr}, log, func(address string) {
+		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, keptMiB: keptMiB}, log, func(address string) {
 			fmt.Fprintf(cmd.OutOrStdout(), "The demo is at %s (Ctrl-C stops it; run it again to go on)\n", address)
 			if f.open {
 				openBrowser(address, cmd.ErrOrStderr())

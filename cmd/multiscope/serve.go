@@ -25,6 +25,7 @@ type serveFlags struct {
 	addr     string
 	public   string
 	stories  bool
+	keptMiB  int64
 }
 
 func serveCommand() *cobra.Command {
@@ -44,13 +45,20 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.addr, "addr", defaultAddr, "address to listen on; 0.0.0.0:8480 lets other machines in")
 	cmd.Flags().StringVar(&f.public, "public", "", "scheme and host that visitors use, for links and previews")
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
+	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
 	return cmd
 }
+
+// keptMiB holds about 6,000 pages, which are kept compressed.
+const keptMiB = 64
 
 // serve shows a database until ctx ends.
 func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	if err := checkPublic(f.public); err != nil {
 		return err
+	}
+	if f.keptMiB < 0 {
+		return usagef("--page-cache is a number of MiB from 0, not %d", f.keptMiB)
 	}
 	s, err := store.OpenReader(ctx, f.database)
 	if err != nil {
@@ -96,7 +104,7 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	}
 	pages, err := web.New(src, web.Options{
 		Version: version(), Public: strings.TrimSuffix(f.public, "/"), Hosts: hosts,
-		Database: f.database, Log: log, Stories: f.stories,
+		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20,
 	})
 	if err != nil {
 		return err

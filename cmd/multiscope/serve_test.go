@@ -49,6 +49,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{"not a database", []string{"--db", foreign}, exitFailed, "is not a database"},
 		{"port in use", []string{"--db", emptyDatabase(t), "--addr", taken.Addr().String()}, exitFailed, "is in use"},
 		{"public address without a host", []string{"--db", "x.db", "--public", "scope"}, exitUsage, "scheme and a host"},
+		{"less than no cache", []string{"--db", "x.db", "--page-cache", "-1"}, exitUsage, "from 0, not -1"},
 		{"unknown flag", []string{"--port", "80"}, exitUsage, "unknown flag"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

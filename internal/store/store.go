@@ -102,6 +102,10 @@ func update(ctx context.Context, path string) error {
 // Path returns the file that holds the index.
 func (r *Reader) Path() string { return r.read.Path() }
 
+// Version returns a number that is another one after each change of the index, whoever made it. What is read
+// after it is at least as new.
+func (r *Reader) Version(ctx context.Context) (int64, error) { return r.read.Version(ctx) }
+
 // Backup copies the index to a file that is not there yet, as it is at one moment, while others read
 // and write.
 func (r *Reader) Backup(ctx context.Context, to string) error { return r.read.Backup(ctx, to) }

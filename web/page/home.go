@@ -178,11 +178,14 @@ func featured(cards []neuron.UnitCard, now time.Time) neuron.UnitCard {
 		func(u neuron.UnitCard) bool { return atRest(u) && agreeing(u) }, agreeing, atRest,
 	} {
 		if of := slices.DeleteFunc(slices.Clone(cards), func(u neuron.UnitCard) bool { return !clear(u) }); len(of) > 0 {
-			return of[now.Unix()/(24*60*60)%int64(len(of))]
+			return of[dayOf(now)%int64(len(of))]
 		}
 	}
 	return cards[0]
 }
+
+// dayOf counts days, which begin at midnight UTC.
+func dayOf(now time.Time) int64 { return now.Unix() / (24 * 60 * 60) }
 
 // featuredLevels are levels of the neuron at the top of the first page, with an image each.
 const featuredLevels = 5

@@ -19,41 +19,51 @@ import (
 type jobSource interface {
 	Jobs(ctx context.Context) ([]neuron.Job, error)
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
+	// Version returns another number after each change of the index.
+	Version(ctx context.Context) (int64, error)
 }
 
 const (
-	jobsFresh = time.Second      // a list of jobs is this long good enough for a page's top line
 	jobSilent = 90 * time.Second // a job without news for so long has been stopped
 	jobPause  = 5 * time.Second  // after the end of one the next may begin: pages stay live
 )
 
-// jobCache keeps the list of jobs for a moment, since every page shows it.
+// jobCache keeps the list of jobs until the index changes, since every page shows it.
 type jobCache struct {
 	src jobSource
 
-	mu   sync.Mutex
-	read time.Time
-	held []neuron.Job
+	mu      sync.Mutex
+	read    bool
+	version int64 // that held is of
+	held    []neuron.Job
 }
 
-// list returns the jobs. What cannot be read is not worth failing a page for: the page's own
-// query will say so.
-func (j *jobCache) list(ctx context.Context) []neuron.Job {
+// list returns the jobs and the version of the index that they are at least as new as.
+func (j *jobCache) list(ctx context.Context) ([]neuron.Job, int64, error) {
+	version, err := j.src.Version(ctx)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if time.Since(j.read) < jobsFresh {
-		return j.held
+	if err != nil || j.read && version == j.version {
+		return j.held, version, err
 	}
 	jobs, err := j.src.Jobs(ctx)
 	if err != nil {
-		return j.held
+		return j.held, version, err
 	}
-	j.held, j.read = jobs, time.Now()
-	return jobs
+	j.held, j.version, j.read = jobs, version, true
+	return jobs, version, nil
 }
 
+// state returns the version of the index and whether something is being made.
+func (j *jobCache) state(ctx context.Context, now time.Time) (version int64, running bool, err error) {
+	jobs, version, err := j.list(ctx)
+	return version, slices.ContainsFunc(jobs, func(j neuron.Job) bool { return isLive(j, now) }), err
+}
+
+// progress words the jobs. What cannot be read is not worth failing a page for: the page's own query will say so.
 func (j *jobCache) progress(ctx context.Context) view.Progress {
-	return newProgress(j.list(ctx), time.Now())
+	jobs, _, _ := j.list(ctx)
+	return newProgress(jobs, time.Now())
 }
 
 func newProgress(jobs []neuron.Job, now time.Time) view.Progress {
@@ -61,14 +71,29 @@ func newProgress(jobs []neuron.Job, now time.Time) view.Progress {
 	for _, j := range jobs {
 		row := newJobRow(j, now)
 		p.Jobs = append(p.Jobs, row)
-		switch {
-		case row.State == "running":
-			p.Running, p.Line = true, j.Name+": "+joinWords(row.Counted, row.Left)
-		case row.State == "done" && now.Sub(j.Ended) < jobPause:
-			p.Running, p.Line = true, j.Name+": "+row.Counted
+		if isLive(j, now) {
+			p.Running, p.Line = true, j.Name+": "+joinWords(row.Counted, leftWhileRunning(row))
 		}
 	}
 	return p
+}
+
+// isLive reports whether pages that show a job change by themselves.
+func isLive(j neuron.Job, now time.Time) bool {
+	switch jobState(j, now) {
+	case "running":
+		return true
+	case "done":
+		return now.Sub(j.Ended) < jobPause
+	}
+	return false
+}
+
+func leftWhileRunning(row view.JobRow) string {
+	if row.State == "running" {
+		return row.Left
+	}
+	return ""
 }
 
 func newJobRow(j neuron.Job, now time.Time) view.JobRow {

@@ -4,7 +4,10 @@
 package page
 
 import (
+	"context"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -30,6 +33,18 @@ type Site struct {
 	database string
 	jobs     *jobCache
 	assets   view.Assets
+}
+
+// IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
+// the first page features another neuron each day. It returns false while something is being made, or was a moment
+// ago, for then pages say how far it is. Whatever else pages come to read, such as notes.db, has its version in here.
+func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) {
+	now := time.Now()
+	index, running, err := s.jobs.state(ctx, now)
+	if err != nil || running {
+		return "", false
+	}
+	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(dayOf(now), 36), true
 }
 
 // New returns a site of pages that show the progress of src's jobs in their top line. Version

@@ -6,10 +6,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"hash/fnv"
-	"net/http"
-	"strings"
-	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -75,89 +71,11 @@ func XML(v any) (Answer, error) {
 	return Content("application/xml; charset=utf-8", buf.Bytes()), nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// write sends an answer. A component that fails half way must not leave half a page behind a
-// 200, so pages are rendered to memory first.
+// write sends an answer.
 func write(c echo.Context, a Answer) error {
-	if a.Location != "" {
-		return redirect(c, a)
+	p, err := pack(c.Request().Context(), a)
+	if err != nil {
+		return err
 	}
-	if a.Page == nil {
-		return send(c, a)
-	}
-	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
-	buf.Reset()
-	if err := a.Page.Render(c.Request().Context(), buf); err != nil {
-		return fmt.Errorf("render %s: %w", c.Path(), err)
-	}
-	a.Type, a.Body = "text/html; charset=utf-8", buf.Bytes()
-	return send(c, a)
-}
-
-func redirect(c echo.Context, a Answer) error {
-	if a.Cache != "" {
-		c.Response().Header().Set("Cache-Control", a.Cache)
-	}
-	if a.Status == 0 {
-		a.Status = http.StatusFound
-	}
-	return c.Redirect(a.Status, a.Location)
-}
-
-// send writes a body, unless the browser has it already.
-func send(c echo.Context, a Answer) error {
-	h := c.Response().Header()
-	if a.Status == 0 {
-		a.Status = http.StatusOK
-	}
-	if a.Cache != "" {
-		h.Set("Cache-Control", a.Cache)
-	}
-	if a.Status == http.StatusOK {
-		if h.Get("Cache-Control") == "" {
-			h.Set("Cache-Control", "no-cache")
-		}
-		if unchanged(c, tag(a.Body)) {
-			return c.NoContent(http.StatusNotModified)
-		}
-	}
-	if a.Gzip == nil {
-		return c.Blob(a.Status, a.Type, a.Body)
-	}
-	h.Add("Vary", "Accept-Encoding")
-	if acceptsGzip(c.Request()) {
-		h.Set("Content-Encoding", "gzip")
-		a.Body = a.Gzip
-	}
-	return c.Blob(a.Status, a.Type, a.Body)
-}
-
-func acceptsGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == "gzip" && strings.TrimSpace(weight) != "q=0" {
-			return true
-		}
-	}
-	return false
-}
-
-// unchanged sets the answer's tag and reports whether the browser has that version. Tags are
-// weak because answers may be compressed on the way.
-func unchanged(c echo.Context, tag string) bool {
-	c.Response().Header().Set("ETag", tag)
-	for held := range strings.SplitSeq(c.Request().Header.Get("If-None-Match"), ",") {
-		if strings.TrimSpace(held) == tag {
-			return true
-		}
-	}
-	return false
-}
-
-func tag(body []byte) string {
-	h := fnv.New64a()
-	h.Write(body)
-	return fmt.Sprintf(`W/"%016x"`, h.Sum64())
+	return send(c, p)
 }

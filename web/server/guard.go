@@ -27,7 +27,6 @@ func (s *server) guard(e *echo.Echo) {
 		headers,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: s.logPanic}),
 		middleware.BodyLimit("4K"), // nothing here reads a body
-		middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, MinLength: 1024, Skipper: packed}),
 	)
 }
 
@@ -76,12 +75,6 @@ func (s *server) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
-}
-
-// packed reports whether an answer is compressed already.
-func packed(c echo.Context) bool {
-	p := c.Request().URL.Path
-	return strings.HasPrefix(p, "/static/") || strings.HasPrefix(p, "/thumbs/") || strings.HasPrefix(p, "/heat/") || strings.HasSuffix(p, ".jpg")
 }
 
 func (s *server) logPanic(c echo.Context, err error, stack []byte) error {

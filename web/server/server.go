@@ -19,6 +19,7 @@ type Handler func(r *Request) (Answer, error)
 type Route struct {
 	Path   string
 	Handle Handler
+	Kept   bool // whether answers depend on nothing but their address and Options.Version
 }
 
 // Options say how requests are served.
@@ -28,26 +29,41 @@ type Options struct {
 	Log    *slog.Logger // not nil
 	// ErrorPage returns the page that tells visitors of an error.
 	ErrorPage func(r *Request, status int, message string) templ.Component
+
+	KeptBytes int64   // bounds what the answers of kept routes take in memory; 0 keeps none
+	Version   Version // that kept answers are of
 }
 
 // server is what the middleware and all handlers share.
-type server struct{ opts Options }
+type server struct {
+	opts Options
+	kept *keeper
+}
 
 // New returns a handler of all routes, and of /metrics.
-func New(opts Options, routes []Route) http.Handler {
-	s := &server{opts}
+func New(opts Options, routes []Route) (http.Handler, error) {
+	kept, err := newKeeper(opts.KeptBytes, opts.Version)
+	if err != nil {
+		return nil, err
+	}
+	return (&server{opts, kept}).routes(routes), nil
+}
+
+func (s *server) routes(routes []Route) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
 	s.guard(e)
 	m := newMetrics()
 	e.Use(m.measure)
-	for _, r := range append(routes, Route{"/metrics", nil}) {
-		h := m.show
-		if r.Handle != nil {
-			h = s.adapt(r.Handle)
+	read := []string{http.MethodGet, http.MethodHead}
+	e.Match(read, "/metrics", m.show)
+	for _, r := range routes {
+		h := s.adapt(r.Handle)
+		if r.Kept {
+			h = s.adaptKept(r.Handle)
 		}
-		e.Match([]string{http.MethodGet, http.MethodHead}, r.Path, h)
+		e.Match(read, r.Path, h)
 	}
 	return e
 }

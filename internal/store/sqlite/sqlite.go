@@ -31,7 +31,8 @@ type Schema struct {
 // for concurrent use.
 type Reader struct {
 	*sql.DB
-	path string
+	path    string
+	version version
 }
 
 // Writer is a database that is open for writing, over one connection. It is safe for concurrent use.
@@ -94,7 +95,7 @@ func (r *Reader) Path() string { return r.path }
 func (w *Writer) Path() string { return w.path }
 
 // Close closes the connections.
-func (r *Reader) Close() error { return explain(r.path, r.DB.Close()) }
+func (r *Reader) Close() error { return explain(r.path, errors.Join(r.version.close(), r.DB.Close())) }
 
 // Close closes the connection and lets the next writer in.
 func (w *Writer) Close() error {
@@ -121,7 +122,7 @@ func openPool(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
+	db.SetMaxOpenConns(2*runtime.GOMAXPROCS(0) + 1) // one of them tells the version
 	db.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
