@@ -107,7 +107,7 @@ func (f checkFlags) open(cmd *cobra.Command, s *store.Reader, entry neuron.Model
 // pictures opens the pictures that were indexed.
 func (f checkFlags) pictures(entry neuron.Model) (dataset.Source, error) {
 	d := entry.Dataset
-	opts := dataset.Options{Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}
+	opts := dataset.Options{FollowLinks: true, Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}
 	if n, seed, ok := demoindex.Pictures(d.Slug); f.images == "" && ok {
 		return openPictures(fmt.Sprintf("%s:%d:%d", demoSource, n, seed), opts)
 	}

@@ -50,6 +50,7 @@ func indexCommand() *cobra.Command {
 	flags.IntVar(&f.dataset.Limit, "limit", 0, "take only so many pictures")
 	flags.IntVar(&f.dataset.Sample, "sample", 0, "draw so many pictures uniformly")
 	flags.Int64Var(&f.dataset.SampleSeed, "seed", 1, "what samples are drawn from")
+	flags.BoolVar(&f.dataset.FollowLinks, "follow-links", false, "take in what links lead to outside of what --images names, too")
 	flags.Int64Var(&f.dataset.ShuffleSeed, "shuffle-seed", 0, "put the pictures into an order drawn from this; 0 leaves theirs")
 	flags.IntVar(&f.batch, "batch", 0, "pictures in the model at a time; 0 finds out what is fastest")
 	flags.IntVar(&f.shard, "shard", 0, "pictures that are stored together, no more of which are lost when the run is killed; 0 takes 256,\nor fewer where their heat maps would take much memory")

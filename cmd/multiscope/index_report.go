@@ -25,8 +25,8 @@ func printFailures(w io.Writer, what string, failures []neuron.Failure) {
 // printReport ends the command with what was written.
 func printReport(w io.Writer, path string, m neuron.Model, r index.Report) error {
 	printFailures(w, "skipped", r.Failures)
-	printFailures(w, "left out until it can be read", r.LeftOut)
-	_, err := fmt.Fprintf(w, "%s: model %s over %d pictures (%d skipped) and %d words, in %s; look at it with: multiscope serve --db %s\n",
-		path, m.Slug, r.Images, len(r.Failures), r.Words, r.Took.Round(100*time.Millisecond), path)
+	printFailures(w, "left out", r.LeftOut)
+	_, err := fmt.Fprintf(w, "%s: model %s over %d pictures (%d skipped, %d left out) and %d words, in %s; look at it with: multiscope serve --db %s\n",
+		path, m.Slug, r.Images, len(r.Failures), len(r.LeftOut), r.Words, r.Took.Round(100*time.Millisecond), path)
 	return err
 }

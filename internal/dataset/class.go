@@ -2,7 +2,7 @@ package dataset
 
 import (
 	"bufio"
-	"io/fs"
+	"os"
 	"path"
 	"regexp"
 	"strings"
@@ -18,9 +18,9 @@ type classNames map[string]string
 var classFiles = []string{"LOC_synset_mapping.txt", "synset_words.txt", "words.txt"}
 
 // readClassNames reads the first of classFiles that lies in a folder; nil where there is none.
-func readClassNames(dir fs.FS) classNames {
+func readClassNames(dir *os.Root) classNames {
 	for _, name := range classFiles {
-		f, err := dir.Open(name)
+		f, err := place{dir, name}.open()
 		if err != nil {
 			continue
 		}

@@ -4,7 +4,8 @@
 // a picture becomes a model's input is in package clip. Start at Open.
 //
 // Everything read here may be hostile: sizes are checked against limits before anything is
-// allocated, and nothing outside the given folder is read.
+// allocated, and nothing outside of what was named is read unless Options.FollowLinks asks for it. What
+// is not taken, and yet may be meant as a picture, is named: see LeftOut.
 package dataset
 
 import (
@@ -12,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,24 +41,33 @@ type Options struct {
 	SampleSeed  int64
 	Shuffle     bool // put them into an order drawn from ShuffleSeed
 	ShuffleSeed int64
-	Limit       int // of all that, take the first this many; 0: all
+	Limit       int  // of all that, take the first this many; 0: all
+	FollowLinks bool // also those that lead out of what was named
 	Decode      DecodeOptions
+
+	roots []string // real paths of what was named
 }
 
 // Open returns the pictures at path: a folder, a folder of classes, a zip file, a WebDataset
-// shard or a folder of shards, or a manifest (CSV, TSV, JSON lines, Parquet).
+// shard or a folder of shards, a manifest (CSV, TSV, JSON lines, Parquet), or Parquet files that hold
+// the pictures.
 func Open(path string, opts Options) (Source, error) { return OpenAll([]string{path}, opts) }
 
 // OpenAll returns the pictures at several paths as one data set.
 func OpenAll(paths []string, opts Options) (Source, error) {
+	for _, p := range paths {
+		if real, err := realPath(p); err == nil {
+			opts.roots = append(opts.roots, real)
+		}
+	}
 	var sources []Source
 	for _, p := range paths {
-		src, err := open(p, opts.Decode)
+		src, err := open(p, opts)
+		if err == nil {
+			err = checkHolds(src)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("open images %s: %w", p, cause(err))
-		}
-		if src.Len() == 0 {
-			return nil, fmt.Errorf("open images %s: there are no pictures in it", p)
 		}
 		sources = append(sources, src)
 	}
@@ -72,29 +81,62 @@ func OpenAll(paths []string, opts Options) (Source, error) {
 	}
 }
 
-func open(path string, o DecodeOptions) (Source, error) {
+// checkHolds refuses a source without pictures, and says what was found instead.
+func checkHolds(src Source) error {
+	if src.Len() > 0 {
+		return nil
+	}
+	left := LeftOut(src)
+	switch len(left) {
+	case 0:
+		return errors.New("there are no pictures in it")
+	case 1:
+		return fmt.Errorf("there are no pictures in it that can be read; left out is %s: %s", left[0].Key, left[0].Reason)
+	}
+	return fmt.Errorf("there are no pictures in it that can be read; %d are left out, the first is %s: %s", len(left), left[0].Key, left[0].Reason)
+}
+
+// realPath returns a path without links.
+func realPath(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(real)
+}
+
+func open(path string, opts Options) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
-	switch kind := strings.ToLower(filepath.Ext(path)); {
+	kind := strings.ToLower(filepath.Ext(path))
+	switch {
 	case info.IsDir():
-		return openDir(path, o)
+		return openFolder(path, opts)
+	case !info.Mode().IsRegular():
+		return nil, errors.New(irregular(info.Mode()))
 	case kind == ".tar":
-		return openShards(path, o)
+		return openShard(path, opts)
 	case kind == ".zip":
-		return openZip(path, o)
+		return openZip(path, opts)
+	case kind == ".parquet":
+		return openParquet(path, opts)
 	case tables[kind] != nil:
-		return openManifest(path, o)
-	default:
-		return nil, errors.New("neither a folder nor a .zip, .tar, .csv, .tsv, .jsonl or .parquet file")
+		return openManifest(path, opts)
 	}
+	return nil, notASource(path)
 }
 
-// openDir opens a folder: of shards where tar files lie in it, else of pictures.
-func openDir(path string, o DecodeOptions) (Source, error) {
-	if found, err := fs.Glob(os.DirFS(path), "*.tar"); err == nil && len(found) > 0 {
-		return openShards(path, o)
+// notASource says what a file is that holds no data set.
+func notASource(path string) error {
+	if head, err := (place{path: path}).head(); err == nil {
+		switch {
+		case strings.HasPrefix(string(head), "\x1f\x8b"), strings.HasPrefix(string(head), "\x28\xb5\x2f\xfd"), strings.HasPrefix(string(head), "BZh"):
+			return errors.New("it is compressed; pictures are read from where they lie, so unpack it first (gunzip, zstd -d, bunzip2)")
+		case startsAsPicture(head):
+			return errors.New("it is a single picture; name the folder that it lies in, or a .csv that lists it")
+		}
 	}
-	return openFolder(path, o)
+	return errors.New("neither a folder nor a .zip, .tar, .csv, .tsv, .jsonl or .parquet file")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"strings"
 )
 
 // DecodeOptions limits and adjusts decoding. The zero value has the default limits.
@@ -39,16 +40,17 @@ type format struct {
 	name   string
 	magic  []string // at the start of the file, '?' for any byte
 	decode func([]byte, DecodeOptions) (image.Image, error)
+	sure   func(start []byte) bool // for a magic of few bytes: whether a file of any name is of this kind
 }
 
 // formats has one row for each kind of image file that can be read.
 var formats = []format{
-	{"jpeg", []string{"\xff\xd8\xff"}, decodeJPEG},
-	{"png", []string{"\x89PNG\r\n\x1a\n"}, decodePNG},
-	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF},
-	{"webp", []string{"RIFF????WEBP"}, decodeWebP},
-	{"bmp", []string{"BM"}, decodeBMP},
-	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF},
+	{"jpeg", []string{"\xff\xd8\xff"}, decodeJPEG, nil},
+	{"png", []string{"\x89PNG\r\n\x1a\n"}, decodePNG, nil},
+	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF, nil},
+	{"webp", []string{"RIFF????WEBP"}, decodeWebP, nil},
+	{"bmp", []string{"BM"}, decodeBMP, surelyBMP},
+	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF, nil},
 }
 
 // Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. A file
@@ -76,17 +78,28 @@ func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 		}
 		return im, nil
 	}
-	return nil, fmt.Errorf("not an image file: starts with %q", b[:min(len(b), 8)])
+	return nil, errors.New(notAPicture(b))
 }
 
-func (f format) matches(b []byte) bool {
-	for _, m := range f.magic {
-		if len(b) >= len(m) && matchesMagic(b, m) {
-			return true
-		}
+// notAPicture says what a file is that is none that can be read.
+func notAPicture(b []byte) string {
+	start := strings.ToLower(strings.TrimSpace(string(b[:min(len(b), 200)])))
+	switch {
+	case unreadable("", b) != "":
+		return unreadable("", b)
+	case strings.HasPrefix(start, "version https://git-lfs"):
+		return "not an image file: a Git LFS pointer to it; fetch the pictures with git lfs pull"
+	case strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<html"):
+		return "not an image file: a web page, as servers answer in place of a picture; download it again"
+	case strings.HasPrefix(start, "<svg"):
+		return "not an image file: " + strings.TrimPrefix(unreadable(".svg", nil), "by its name ")
+	case len(b) < 200 && !strings.ContainsAny(start, "\n\x00") && strings.HasPrefix(start, "../"):
+		return fmt.Sprintf("not an image file: the text %q, a link that was checked out as a file; check it out where links can be made", b)
 	}
-	return false
+	return fmt.Sprintf("not an image file: starts with %q", b[:min(len(b), 8)])
 }
+
+func (f format) matches(b []byte) bool { return matchesAny(b, f.magic) }
 
 func matchesMagic(b []byte, magic string) bool {
 	for i := range len(magic) {

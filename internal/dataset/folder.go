@@ -2,125 +2,62 @@ package dataset
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
-	"io"
-	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"multiscope/internal/neuron"
 )
 
-// extensions are the names that image files go by, in lower case.
-var extensions = []string{".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
-
-// isImage reports whether a file's name says that it is a picture. Hidden files and macOS'
-// shadows of files are none.
-func isImage(name string) bool {
-	return !strings.HasPrefix(path.Base(name), ".") && slices.Contains(extensions, strings.ToLower(path.Ext(name)))
-}
-
 // folder is a Source of the image files at and below a folder, in the order of their names.
 // A picture in a subfolder has that folder's name as its class, which is ImageNet's layout.
 type folder struct {
-	root   *os.Root // opens nothing outside the folder, by link or by name
-	name   string
-	keys   []string
-	names  classNames
-	decode DecodeOptions
+	walk
+	name  string
+	names classNames
 }
 
-// openFolder lists the pictures of a folder. Links to folders are not followed.
-func openFolder(dir string, o DecodeOptions) (*folder, error) {
+// openFolder opens a folder: of pictures where it holds any, else of shards or of tables with pictures in
+// them, at any depth.
+func openFolder(dir string, opts Options) (Source, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root, name: baseName(dir), names: readClassNames(root.FS()), decode: o}
-	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && p != "." && strings.HasPrefix(d.Name(), "."):
-			return fs.SkipDir
-		case !d.IsDir() && isImage(p):
-			f.keys = append(f.keys, p)
-		}
-		return nil
-	})
-	slices.Sort(f.keys)
-	return f, err
-}
-
-// baseName returns the name of a path for people, whatever way it was written.
-func baseName(p string) string {
-	if abs, err := filepath.Abs(p); err == nil {
-		p = abs
+	f := &folder{walk: walk{opts: opts, opened: root}, name: baseName(dir)}
+	if err := f.walk.walk(dir); err != nil {
+		return nil, err
 	}
-	return filepath.Base(p)
+	switch {
+	case len(f.files) > 0:
+	case len(f.tars) > 0:
+		return openShards(f.name, f.walk, opts)
+	case len(f.tables) > 0:
+		return openPictureTables(f.name, f.walk, opts)
+	}
+	for _, archives := range [][]string{f.tars, f.tables} {
+		for _, key := range archives {
+			f.add(key, "it lies beside pictures; to read what is in it, name it with --images as well")
+		}
+	}
+	f.names = readClassNames(root)
+	return f, nil
 }
 
 func (f *folder) Name() string { return f.name }
-func (f *folder) Len() int     { return len(f.keys) }
+func (f *folder) Len() int     { return len(f.files) }
 
 func (f *folder) Image(i int) neuron.Image {
-	return neuron.Image{Key: f.keys[i], Categories: f.names.of(f.keys[i])}
+	return neuron.Image{Key: f.files[i], Categories: f.names.of(f.files[i])}
 }
 
 func (f *folder) Picture(ctx context.Context, i, minSide int) (image.Image, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	b, err := f.read(f.keys[i])
+	key := f.files[i]
+	b, err := f.place(key).read(ctx, 0, -1, f.opts.Decode)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.keys[i], err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
-	return decodeNamed(f.keys[i], b, f.decode, minSide)
-}
-
-func (f *folder) read(key string) ([]byte, error) { return readFile(f.root, key, f.decode) }
-
-// readFile reads an image file within the limit of its bytes.
-func readFile(root *os.Root, name string, o DecodeOptions) ([]byte, error) {
-	file, err := root.Open(name)
-	if err != nil {
-		return nil, cause(err)
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, cause(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	if err := checkBytes(info.Size(), o); err != nil {
-		return nil, err
-	}
-	b := make([]byte, info.Size())
-	_, err = io.ReadFull(file, b)
-	return b, err
-}
-
-// checkBytes refuses files of more bytes than the limit.
-func checkBytes(n int64, o DecodeOptions) error {
-	if n > o.maxBytes() {
-		return fmt.Errorf("%d bytes are more than the limit of %d", n, o.maxBytes())
-	}
-	return nil
-}
-
-// cause drops operation and path from a file error: the key says which file it was.
-func cause(err error) error {
-	if p, ok := err.(*fs.PathError); ok {
-		return p.Err
-	}
-	return err
+	return decodeNamed(key, b, f.opts.Decode, minSide)
 }
 
 // decodeNamed decodes and puts the key before an error.

@@ -41,6 +41,15 @@ func (j *joined) find(i int) (source, at int) {
 	return source, i - j.starts[source]
 }
 
+func (j *joined) LeftOut() (all []neuron.Failure) {
+	for i, s := range j.sources {
+		for _, f := range LeftOut(s) {
+			all = append(all, neuron.Failure{Key: j.names[i] + "/" + f.Key, Reason: f.Reason})
+		}
+	}
+	return all
+}
+
 func (j *joined) Image(i int) neuron.Image {
 	source, at := j.find(i)
 	im := j.sources[source].Image(at)

@@ -1,94 +1,171 @@
 package dataset
 
 import (
-	"bufio"
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
-	"io"
 	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/parquet-go/parquet-go"
 
 	"multiscope/internal/neuron"
 )
 
 // manifest is a Source of the pictures that a table lists, in the table's order. A column
 // names the file, relative to the table's folder; captions and classes are known by their
-// usual names, and further columns become categories.
+// usual names, and further columns become categories. A row that names no file that is there is left out.
 type manifest struct {
+	left
 	name   string
 	root   *os.Root
+	dir    string // real path of the table's folder
+	opts   Options
 	images []neuron.Image
-	decode DecodeOptions
+	byKey  map[string]int    // number of each picture
+	linked map[string]string // key → real path, of what lies elsewhere
+	rows   int
 }
+
+// rowReader reads a table: it calls add with each row, and bad with what a row that cannot be read says.
+type rowReader func(f *os.File, add func(row map[string]any), bad func(error)) error
 
 // tables has one row for each kind of manifest, by its extension.
-var tables = map[string]func(f *os.File, add func(row map[string]any) error) error{
-	".csv":     func(f *os.File, add func(map[string]any) error) error { return readCSV(f, ',', add) },
-	".tsv":     func(f *os.File, add func(map[string]any) error) error { return readCSV(f, '\t', add) },
-	".jsonl":   readJSONLines,
-	".ndjson":  readJSONLines,
-	".parquet": readParquet,
+var tables = map[string]rowReader{
+	".csv": readCSV, ".tsv": readCSV, ".jsonl": readJSONLines, ".ndjson": readJSONLines, ".parquet": readParquetRows,
 }
 
-func openManifest(file string, o DecodeOptions) (*manifest, error) {
-	root, err := os.OpenRoot(filepath.Dir(file))
+func openManifest(file string, opts Options) (*manifest, error) {
+	real, err := realPath(filepath.Dir(file))
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(file)
+	root, err := os.OpenRoot(real)
+	if err != nil {
+		return nil, err
+	}
+	f, err := place{path: file}.open()
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	m := &manifest{name: baseName(file), root: root, decode: o}
-	seen := map[string]bool{}
-	err = tables[strings.ToLower(filepath.Ext(file))](f, func(row map[string]any) error {
-		im, err := imageOf(row)
-		if err == nil && seen[im.Key] {
-			err = fmt.Errorf("%s is listed twice", im.Key)
-		}
-		if err != nil {
-			return fmt.Errorf("row %d: %w", len(m.images)+1, err)
-		}
-		seen[im.Key] = true
-		m.images = append(m.images, im)
-		return nil
+	m := &manifest{name: baseName(file), root: root, dir: real, opts: opts, byKey: map[string]int{}, linked: map[string]string{}}
+	m.opts.roots = append(slices.Clip(m.opts.roots), real)
+	return m, tables[strings.ToLower(filepath.Ext(file))](f, m.row, func(err error) {
+		m.rows++
+		m.leaveOut(err)
 	})
-	return m, err
 }
 
-// imageOf returns the picture that a row describes.
-func imageOf(row map[string]any) (neuron.Image, error) {
+func (m *manifest) leaveOut(err error) { m.add(fmt.Sprintf("row %d", m.rows), err.Error()) }
+
+// row takes the picture that a row describes.
+func (m *manifest) row(row map[string]any) {
+	m.rows++
 	file := takeFile(row)
 	if file == "" {
-		return neuron.Image{}, errors.New("no file name: a column named path, file_name or image must hold it")
+		m.leaveOut(errors.New("no file name: a column named path, file_name or image must hold it"))
+		return
 	}
-	key := path.Clean(filepath.ToSlash(file))
-	if !filepath.IsLocal(key) {
-		return neuron.Image{}, fmt.Errorf("%s lies outside the manifest's folder", file)
+	key, err := m.find(file)
+	if err != nil {
+		m.leaveOut(fmt.Errorf("%s: %w", file, err))
+		return
 	}
 	var n note
 	n.addAll(row)
-	return neuron.Image{Key: key, Caption: n.caption, Categories: n.categories}, nil
+	if i, there := m.byKey[key]; there {
+		m.images[i] = merged(m.images[i], n)
+		return
+	}
+	m.byKey[key] = len(m.images)
+	m.images = append(m.images, neuron.Image{Key: key, Caption: n.caption, Categories: n.categories})
+}
+
+// merged adds what another row says of a picture, such as its second caption.
+func merged(im neuron.Image, n note) neuron.Image {
+	if n.caption != "" && !slices.Contains(strings.Split(im.Caption, captionBreak), n.caption) {
+		im.Caption = strings.TrimPrefix(im.Caption+captionBreak+n.caption, captionBreak)
+	}
+	for _, c := range n.categories {
+		if !slices.Contains(im.Categories, c) {
+			im.Categories = append(im.Categories, c)
+		}
+	}
+	return im
+}
+
+// captionBreak stands between the captions that several rows give a picture.
+const captionBreak = "; "
+
+// find returns the key of the file that a row names, and checks that it is there.
+func (m *manifest) find(file string) (string, error) {
+	if strings.HasPrefix(file, "http://") || strings.HasPrefix(file, "https://") {
+		return "", errors.New("an address, not a file; download it first, with img2dataset for example")
+	}
+	key := path.Clean(filepath.ToSlash(strings.TrimPrefix(file, "file://")))
+	if err := m.look(key); err == nil || runtime.GOOS == "windows" || !strings.Contains(file, `\`) {
+		return m.keyOf(key), err
+	}
+	key = path.Clean(strings.ReplaceAll(file, `\`, "/"))
+	return m.keyOf(key), m.look(key)
+}
+
+// keyOf returns a file's path from the table's folder, where it lies in it.
+func (m *manifest) keyOf(file string) string {
+	if filepath.IsLocal(file) {
+		return file
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(m.dir, filepath.FromSlash(file))
+	}
+	if rel, err := filepath.Rel(m.dir, file); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	real, err := filepath.EvalSymlinks(file)
+	if rel, relErr := filepath.Rel(m.dir, real); err == nil && relErr == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return strings.TrimPrefix(filepath.ToSlash(file), "/")
+}
+
+// look checks that a file is there and may be read, and notes where it lies if that is elsewhere.
+func (m *manifest) look(file string) error {
+	full := file
+	if !filepath.IsAbs(full) {
+		full = filepath.Join(m.dir, filepath.FromSlash(file))
+	}
+	real, err := realPath(full)
+	if err != nil {
+		real = full
+	}
+	if !m.opts.FollowLinks && !slices.ContainsFunc(m.opts.roots, func(root string) bool { return within(root, real) }) {
+		return errors.New("it lies outside the manifest's folder; --follow-links takes it in")
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New(irregular(info.Mode()))
+	}
+	if key := m.keyOf(file); real != filepath.Join(m.dir, filepath.FromSlash(key)) {
+		m.linked[key] = real
+	}
+	return nil
 }
 
 // takeFile returns the file that a row names and removes it from the row. Of several columns
 // that might hold it the first by name counts.
 func takeFile(row map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(row)) {
-		if s, ok := text(row[name]); ok && s != "" && columns[strings.ToLower(name)] == "path" {
+		if s, ok := text(row[name]); ok && s != "" && columns[strings.ToLower(strings.TrimSpace(name))] == "path" {
 			delete(row, name)
-			return s
+			return strings.TrimSpace(s)
 		}
 	}
 	return ""
@@ -102,101 +179,19 @@ func text(v any) (string, bool) {
 	return s, ok
 }
 
-// readCSV reads a table whose first row names its columns.
-func readCSV(f *os.File, comma rune, add func(map[string]any) error) error {
-	r := csv.NewReader(bufio.NewReader(f))
-	r.Comma, r.ReuseRecord = comma, true
-	head, err := r.Read()
-	if err != nil {
-		return fmt.Errorf("no header line: %w", err)
-	}
-	names := append([]string(nil), head...)
-	names[0] = strings.TrimPrefix(names[0], "\ufeff")
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		row := make(map[string]any, len(names))
-		for i, v := range record {
-			row[names[i]] = v
-		}
-		if err := add(row); err != nil {
-			return err
-		}
-	}
-}
-
-// readJSONLines reads one JSON object a line.
-func readJSONLines(f *os.File, add func(map[string]any) error) error {
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, noteLimit)
-	for lines.Scan() {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var row map[string]any
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			return err
-		}
-		if err := add(row); err != nil {
-			return err
-		}
-	}
-	return lines.Err()
-}
-
-// readParquet reads the rows of a Parquet file.
-func readParquet(f *os.File, add func(map[string]any) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil { // the library panics on some broken files
-			err = fmt.Errorf("broken parquet file: %v", r)
-		}
-	}()
-	info, err := f.Stat()
-	if err != nil {
-		return cause(err)
-	}
-	table, err := parquet.OpenFile(f, info.Size())
-	if err != nil {
-		return err
-	}
-	r := parquet.NewGenericReader[any](table, table.Schema())
-	defer r.Close()
-	for batch := make([]any, 256); err == nil; {
-		clear(batch)
-		var n int
-		n, err = r.Read(batch)
-		for _, row := range batch[:n] {
-			columns, ok := row.(map[string]any)
-			if !ok {
-				return errors.New("rows without columns")
-			}
-			if err := add(columns); err != nil {
-				return err
-			}
-		}
-	}
-	if err == io.EOF {
-		return nil
-	}
-	return err
-}
-
 func (m *manifest) Name() string             { return m.name }
 func (m *manifest) Len() int                 { return len(m.images) }
 func (m *manifest) Image(i int) neuron.Image { return m.images[i] }
 
 func (m *manifest) Picture(ctx context.Context, i, minSide int) (image.Image, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	key := m.images[i].Key
+	at := place{m.root, filepath.FromSlash(key)}
+	if real, linked := m.linked[key]; linked {
+		at = place{nil, real}
 	}
-	b, err := readFile(m.root, m.images[i].Key, m.decode)
+	b, err := at.read(ctx, 0, -1, m.opts.Decode)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.images[i].Key, err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
-	return decodeNamed(m.images[i].Key, b, m.decode, minSide)
+	return decodeNamed(key, b, m.opts.Decode, minSide)
 }

@@ -1,14 +1,18 @@
 package dataset
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"multiscope/internal/neuron"
 )
@@ -22,50 +26,57 @@ type note struct {
 // noteLimit bounds a file that describes a picture.
 const noteLimit = 1 << 20
 
-// stemOf returns the name that the files of a WebDataset sample share.
-func stemOf(name string) string {
-	dir, base := path.Split(path.Clean(name))
-	stem, _, _ := strings.Cut(base, ".")
-	return dir + stem
+// sideNote is what a member of a shard says of its sample.
+type sideNote struct {
+	key  string
+	note *note
 }
 
-// readNote reads a file of a sample that describes its picture; other files say nothing.
-func readNote(r io.Reader, name string, notes map[string]*note) error {
-	kind := path.Ext(name)
+// says reports whether there is anything in it.
+func (n *note) says() bool { return n.caption != "" || len(n.categories) > 0 }
+
+// readNote reads a file of a sample that describes its picture; nil for other files.
+func readNote(r io.Reader, name string) (*note, error) {
+	kind := strings.ToLower(path.Ext(name))
 	if kind != ".txt" && kind != ".caption" && kind != ".cls" && kind != ".json" {
-		return nil
+		return nil, nil
 	}
 	b, err := io.ReadAll(io.LimitReader(r, noteLimit+1))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(b) > noteLimit {
-		return fmt.Errorf("a description of more than %d bytes", noteLimit)
+		return nil, fmt.Errorf("a description of more than %d bytes", noteLimit)
 	}
-	n := notes[stemOf(name)]
-	if n == nil {
-		n = new(note)
-		notes[stemOf(name)] = n
-	}
+	n := new(note)
 	switch kind {
 	case ".cls":
-		n.add("class", strings.TrimSpace(string(b)))
+		n.add("class", string(b))
 	case ".json":
-		return n.addJSON(b)
+		members, err := decodeObject(b)
+		if err != nil {
+			return nil, err
+		}
+		n.addAll(members)
 	default:
-		n.caption = strings.TrimSpace(string(b))
+		if b, err = io.ReadAll(asUTF8(bytes.NewReader(b), b)); err != nil {
+			return nil, err
+		}
+		n.caption = readable(strings.TrimSpace(string(b)))
 	}
-	return nil
+	return n, nil
 }
 
-// addJSON adds the members of a JSON object, in the order of their names.
-func (n *note) addJSON(b []byte) error {
-	var members map[string]any
-	if err := json.Unmarshal(b, &members); err != nil {
-		return err
+// readable returns a text in UTF-8. What is not is taken for Windows-1252, which old programs write.
+func readable(s string) string {
+	if utf8.ValidString(s) {
+		return s
 	}
-	n.addAll(members)
-	return nil
+	decoded, err := charmap.Windows1252.NewDecoder().String(s)
+	if err != nil {
+		return strings.ToValidUTF8(s, "\ufffd")
+	}
+	return decoded
 }
 
 func (n *note) addAll(members map[string]any) {
@@ -86,6 +97,9 @@ func (n *note) addValue(name string, v any) {
 			n.addValue(name, each)
 		}
 	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return
+		}
 		n.add(name, strconv.FormatFloat(v, 'f', -1, 64))
 	case bool, int64, int32, int, float32:
 		n.add(name, fmt.Sprint(v))
@@ -102,7 +116,7 @@ var columns = map[string]string{
 // add files a value under the name of its column: captions and classes by any of the names
 // that are usual for them, everything else as a category of its own name.
 func (n *note) add(name, value string) {
-	value = strings.TrimSpace(value)
+	value = readable(strings.TrimSpace(value))
 	if value == "" {
 		return
 	}

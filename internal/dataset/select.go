@@ -57,7 +57,8 @@ func permute(order []int32, seed int64) {
 	}
 }
 
-func (s *selection) Name() string { return s.name }
+func (s *selection) Name() string              { return s.name }
+func (s *selection) LeftOut() []neuron.Failure { return LeftOut(s.Source) }
 
 func (s *selection) Len() int {
 	if s.order == nil {

@@ -15,6 +15,14 @@ func FuzzSources(f *testing.F) {
 	f.Add([]byte("PAR1\x00\x00\x00\x00PAR1"), uint8(2))
 	f.Add([]byte("PK\x05\x06"+strings.Repeat("\x00", 18)), uint8(3))
 	f.Add(make([]byte, 1024), uint8(4))
+	f.Add([]byte("\xff\xfep\x00a\x00t\x00h\x00;\x00b\x00\n\x00a\x00;\x00c\x00\n\x00"), uint8(0))
+	f.Add([]byte("{\"path\":\"/etc/hosts\",\"x\":-Infinity}\n\xef\xbb\xbf{\"path\":\"..\\\\a\"}"), uint8(1))
+	kept, _ := filepath.Glob(filepath.Join("testdata", "cases", "*", "*"))
+	for _, path := range kept {
+		if b, err := os.ReadFile(path); err == nil && len(b) < 20_000 {
+			f.Add(b, map[string]uint8{".jsonl": 1, ".parquet": 2, ".tar": 4}[filepath.Ext(path)])
+		}
+	}
 	kinds := []string{".csv", ".jsonl", ".parquet", ".zip", ".tar"}
 	f.Fuzz(func(t *testing.T, b []byte, kind uint8) {
 		path := filepath.Join(t.TempDir(), "s"+kinds[int(kind)%len(kinds)])

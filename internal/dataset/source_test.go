@@ -119,13 +119,14 @@ func TestSources(t *testing.T) {
 		{
 			name: "shards",
 			paths: []string{tree(t, map[string][]byte{
-				"1.tar": tarOf(t, "x.png", string(picture(3)), "x.jpg", "never read", "x.txt", " a tree "),
+				"1.tar": tarOf(t, "x.png", string(picture(3)), "x.jpg", string(picture(4)), "x.txt", " a tree "),
 				"0.tar": tarOf(t, "d/s.json", `{"caption":"two cats","label":["cat","pet"],"w":3,"o":{}}`, "d/s.png", string(picture(1)), "d/t.cls", "7", "d/t.png", string(picture(2))),
 			})},
 			want: []row{
 				{Key: "0.tar/d/s.png", Caption: "two cats", Categories: categories("class", "cat", "class", "pet", "w", "3"), Red: 1},
 				{Key: "0.tar/d/t.png", Categories: class("7"), Red: 2},
 				{Key: "1.tar/x.png", Caption: "a tree", Red: 3},
+				{Key: "1.tar/x.jpg", Caption: "a tree", Red: 4},
 			},
 		},
 		{
@@ -204,17 +205,18 @@ func TestNothingOutsideIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := src.Picture(context.Background(), 1, 0); err == nil || !strings.HasPrefix(err.Error(), "link.png: ") {
-		t.Errorf("Picture of a link out of the folder = %v; want an error that names it", err)
+	if left := LeftOut(src); src.Len() != 1 || len(left) != 1 || left[0].Key != "link.png" || !strings.Contains(left[0].Reason, "--follow-links") {
+		t.Errorf("a folder with a link out of it has %d pictures and leaves out %v; want 1 and the link", src.Len(), left)
 	}
 	for _, name := range []string{"up.csv", "abs.csv"} {
 		if _, err := Open(filepath.Join(dir, name), Options{}); err == nil || !strings.Contains(err.Error(), "outside") {
 			t.Errorf("Open(%s) = %v; want an error that says outside", name, err)
 		}
 	}
-	for _, path := range []string{zipOf(t, "../x.png"), filepath.Join(tree(t, map[string][]byte{"s.tar": tarOf(t, "../x.png", "")}), "s.tar")} {
-		if _, err := Open(path, Options{}); err == nil || !strings.Contains(err.Error(), "leaves") {
-			t.Errorf("Open(%s) = %v; want an error that says it leaves", filepath.Base(path), err)
+	for _, path := range []string{zipOf(t, "../x.png"), filepath.Join(tree(t, map[string][]byte{"s.tar": tarOf(t, "../x.png", string(picture(1)))}), "s.tar")} {
+		src, err := Open(path, Options{})
+		if err != nil || !filepath.IsLocal(src.Image(0).Key) {
+			t.Errorf("Open(%s) = %v; want a key that stays within", filepath.Base(path), err)
 		}
 	}
 }
@@ -226,7 +228,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	})
 	tests := []struct{ path, want string }{
 		{"nowhere", "no such file"}, {"empty", "no pictures"}, {"x.doc", "neither a folder"}, {"cut.tar", "truncated"}, {"not.zip", "zip: not a valid zip file"},
-		{"nopath.csv", "row 1: no file name"}, {"twice.csv", "row 2: a is listed twice"}, {"bad.jsonl", "unexpected end"}, {"bad.parquet", "parquet"},
+		{"nopath.csv", "row 1: no file name"}, {"twice.csv", "2 are left out, the first is row 1: a: no such file"}, {"bad.jsonl", "unexpected end"}, {"bad.parquet", "parquet"},
 	}
 	for _, tt := range tests {
 		_, err := Open(filepath.Join(dir, tt.path), Options{})

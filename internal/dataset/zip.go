@@ -2,11 +2,14 @@ package dataset
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"io"
-	"path/filepath"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -15,50 +18,113 @@ import (
 
 // zipped is a Source of the image files in a zip file, by name. Its folders are classes.
 type zipped struct {
+	left
 	name   string
-	files  []*zip.File
+	files  []zipEntry
 	decode DecodeOptions
 }
 
-func openZip(path string, o DecodeOptions) (*zipped, error) {
-	r, err := zip.OpenReader(path)
+type zipEntry struct {
+	key  string
+	file *zip.File
+}
+
+func openZip(file string, opts Options) (*zipped, error) {
+	f, err := place{path: file}.open()
 	if err != nil {
 		return nil, err
 	}
-	z := &zipped{name: baseName(path), decode: o}
-	for _, f := range r.File {
-		if !filepath.IsLocal(f.Name) {
-			return nil, fmt.Errorf("entry %q leaves the archive", f.Name)
-		}
-		if !f.FileInfo().IsDir() && isImage(f.Name) {
-			z.files = append(z.files, f)
-		}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(z.files, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	for i := 1; i < len(z.files); i++ {
-		if z.files[i].Name == z.files[i-1].Name {
-			return nil, fmt.Errorf("entry %q is there twice", z.files[i].Name)
-		}
+	r, err := zip.NewReader(f, info.Size())
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are only names here: nothing is unpacked
+		return nil, zipCause(err)
 	}
+	z := &zipped{name: baseName(file), decode: opts.Decode}
+	for _, entry := range r.File {
+		z.take(entry)
+	}
+	slices.SortStableFunc(z.files, func(a, b zipEntry) int { return strings.Compare(a.key, b.key) })
+	z.files = slices.CompactFunc(z.files, func(a, b zipEntry) bool {
+		if a.key == b.key {
+			z.add(a.key, "a second file of this name")
+		}
+		return a.key == b.key
+	})
 	return z, nil
+}
+
+func zipCause(err error) error {
+	if errors.Is(err, zip.ErrFormat) {
+		return fmt.Errorf("%w: damaged or cut short, as by a download that broke off; see whether unzip -t reads it", err)
+	}
+	return err
+}
+
+// memberKey returns the name of an archive's member as a key. Nothing is unpacked, so that a name that
+// leads elsewhere is just odd.
+func memberKey(name string) string {
+	return strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
+}
+
+// take notes what one entry brings.
+func (z *zipped) take(entry *zip.File) {
+	key := memberKey(entry.Name)
+	base := path.Base(key)
+	if entry.FileInfo().IsDir() || key == "" || isSystemFile(base) || z.hides("", key) {
+		return
+	}
+	v := classify(key, func() ([]byte, error) { return zipHead(entry) })
+	switch mode := entry.Mode(); {
+	case !v.picture && v.reason == "":
+	case strings.HasPrefix(base, "."):
+		z.add(key, "a hidden file")
+	case mode&fs.ModeSymlink != 0:
+		z.add(key, "a link, which is not followed in a zip file")
+	case entry.Flags&1 != 0:
+		z.add(key, "it is encrypted")
+	case v.picture:
+		z.files = append(z.files, zipEntry{key, entry})
+	default:
+		z.add(key, v.reason)
+	}
+}
+
+// zipHead reads an entry's first bytes.
+func zipHead(entry *zip.File) ([]byte, error) {
+	r, err := entry.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return startOf(r)
+}
+
+// startOf reads the start of what may be shorter.
+func startOf(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	_, err := io.CopyN(&b, r, headBytes)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return b.Bytes(), err
 }
 
 func (z *zipped) Name() string { return z.name }
 func (z *zipped) Len() int     { return len(z.files) }
 
 func (z *zipped) Image(i int) neuron.Image {
-	return neuron.Image{Key: z.files[i].Name, Categories: classNames(nil).of(z.files[i].Name)}
+	return neuron.Image{Key: z.files[i].key, Categories: classNames(nil).of(z.files[i].key)}
 }
 
 func (z *zipped) Picture(ctx context.Context, i, minSide int) (image.Image, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	b, err := z.read(z.files[i])
+	b, err := interruptible(ctx, func() ([]byte, error) { return z.read(z.files[i].file) })
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", z.files[i].Name, err)
+		return nil, fmt.Errorf("%s: %w", z.files[i].key, err)
 	}
-	return decodeNamed(z.files[i].Name, b, z.decode, minSide)
+	return decodeNamed(z.files[i].key, b, z.decode, minSide)
 }
 
 // read unpacks an entry. What the archive says of its size is checked, and not trusted.

@@ -49,7 +49,7 @@ type Config struct {
 type Report struct {
 	Images   int // of the data set that could be read
 	Failures []neuron.Failure
-	LeftOut  []neuron.Failure // files that could not be read; the next run tries them again
+	LeftOut  []neuron.Failure // not in the data set: files that could not be read, which the next run tries again, and what the source leaves out
 	Ran      int              // pictures that went through the network
 	Words    int              // words that were shown to it
 	Took     time.Duration
@@ -166,6 +166,7 @@ func (ix *indexer) finish(ctx context.Context) error {
 		return err
 	}
 	ix.report.Images = m.Dataset.Images
+	ix.report.LeftOut = append(ix.report.LeftOut, dataset.LeftOut(ix.Pictures)...)
 	if !ix.changed {
 		return nil
 	}
