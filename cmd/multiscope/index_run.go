@@ -42,7 +42,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	cfg.Network = network{model: model, engine: f.engine.later(cmd)}
-	if cfg.Words, err = f.words.words(cfg.Model.Preprocess.Size, cmd.ErrOrStderr()); err != nil {
+	if cfg.Words, err = f.words.words(model, pictures.Len(), cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)

@@ -24,6 +24,12 @@ func progressOn(w io.Writer) index.Progress {
 // progresses tells several listeners.
 type progresses []index.Progress
 
+func (p progresses) Expect(tasks []neuron.ExpectedTask) {
+	for _, one := range p {
+		one.Expect(tasks)
+	}
+}
+
 func (p progresses) Start(name, unit string, total int64) {
 	for _, one := range p {
 		one.Start(name, unit, total)
@@ -56,13 +62,21 @@ func (p progresses) Fail(err error) {
 
 // barProgress draws a bar with rate and time left. Writing to it never fails the work.
 type barProgress struct {
-	w    io.Writer
-	bar  *progressbar.ProgressBar
-	name string
+	w     io.Writer
+	bar   *progressbar.ProgressBar
+	name  string
+	whole neuron.WholeRun
+}
+
+func (p *barProgress) Expect(tasks []neuron.ExpectedTask) {
+	_ = p.bar.Clear()
+	sayExpected(p.w, tasks)
+	p.whole.Expect(tasks, time.Now())
 }
 
 func (p *barProgress) Start(name, unit string, total int64) {
 	p.name = name
+	p.whole.Start(name)
 	p.bar = progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(p.w),
 		progressbar.OptionSetDescription(fmt.Sprintf("%-14s", name)),
@@ -76,11 +90,14 @@ func (p *barProgress) Start(name, unit string, total int64) {
 	)
 }
 
-func (p *barProgress) Add(n int64) { _ = p.bar.Add64(n) }
+func (p *barProgress) Add(n int64) {
+	p.whole.Add(n)
+	_ = p.bar.Add64(n)
+}
 
 // Tell names the bottleneck beside the task, and how many files could not be read.
 func (p *barProgress) Tell(w neuron.Work) {
-	words := p.name
+	words := p.name + wholeLine(&p.whole)
 	if b := w.Bottleneck(); b != "" {
 		words += ", limited by " + b
 	}
@@ -92,59 +109,3 @@ func (p *barProgress) Tell(w neuron.Work) {
 
 func (p *barProgress) Done()      { _ = p.bar.Finish() }
 func (p *barProgress) Fail(error) { _ = p.bar.Exit() }
-
-// lineInterval is how often lines tell of a task.
-const lineInterval = 10 * time.Second
-
-// lineProgress writes a line now and then.
-type lineProgress struct {
-	w    io.Writer
-	job  neuron.Job
-	pace neuron.Pace
-	told time.Time
-}
-
-func (p *lineProgress) Start(name, unit string, total int64) {
-	now := time.Now()
-	p.job = neuron.Job{Name: name, Unit: unit, Total: total, Started: now, Updated: now}
-	p.told, p.pace = now, neuron.Pace{}
-	p.pace.Mark(now, 0)
-}
-
-func (p *lineProgress) Add(n int64) {
-	p.job.Done += n
-	p.job.Updated = time.Now()
-	p.job.Recent = p.pace.Mark(p.job.Updated, p.job.Done)
-	if p.job.Updated.Sub(p.told) < lineInterval {
-		return
-	}
-	p.told = p.job.Updated
-	fmt.Fprintf(p.w, "%s: %d of %d %s, %.0f a second now, %.0f on average, %s left%s\n", p.job.Name, p.job.Done, p.job.Total, p.job.Unit,
-		p.job.Recent, p.job.Rate(), p.job.Left().Round(time.Second), workLine(p.job.Work))
-}
-
-func (p *lineProgress) Tell(w neuron.Work) { p.job.Work = w }
-
-// workLine continues a line with the share of each stage, the bottleneck and what failed.
-func workLine(w neuron.Work) (words string) {
-	for i, s := range w.Stages {
-		words += fmt.Sprintf("%s%s %.0f %%", map[bool]string{true: "; ", false: ", "}[i == 0], s.Name, 100*s.Share)
-	}
-	if b := w.Bottleneck(); b != "" {
-		words += "; limited by " + b
-	}
-	if w.Failed > 0 {
-		words += fmt.Sprintf("; %d unreadable", w.Failed)
-	}
-	return words
-}
-
-func (p *lineProgress) Done() {
-	p.job.Updated = time.Now()
-	fmt.Fprintf(p.w, "%s: %d %s in %s, %.0f a second%s\n", p.job.Name, p.job.Done, p.job.Unit,
-		p.job.Updated.Sub(p.job.Started).Round(100*time.Millisecond), p.job.Rate(), workLine(p.job.Work))
-}
-
-func (p *lineProgress) Fail(error) {
-	fmt.Fprintf(p.w, "%s: stopped after %d of %d %s\n", p.job.Name, p.job.Done, p.job.Total, p.job.Unit)
-}

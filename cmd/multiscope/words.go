@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"multiscope/internal/clip"
 	"multiscope/internal/index"
 	"multiscope/internal/text"
 )
@@ -16,28 +17,25 @@ type wordFlags struct {
 	renderings int
 }
 
-// noWords is the --words that shows none.
-const noWords = "none"
+// What --words says instead of a file.
+const (
+	noWords  = "none"
+	allWords = "all"
+)
 
 func (f *wordFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "words", "", "a list of words to show the model, one a line, or \""+noWords+"\"; the shipped English list otherwise")
+	cmd.Flags().StringVar(&f.file, "words", "", "words to show the model: a file with one a line, \""+allWords+"\" for the shipped English list, or \""+noWords+"\"; its first\npart otherwise, or all of it where that takes no longer than twice the pictures and the model reads")
 	cmd.Flags().IntVar(&f.renderings, "renderings", text.DefaultRenderings, "pictures of each word, whose activations are averaged")
 }
 
-// words returns the words to show a model whose input has size pixels a side. Words that the
-// fonts cannot write are named on w and left out.
-func (f wordFlags) words(size int, w io.Writer) (index.Words, error) {
-	if f.file == noWords {
-		return nil, nil
+// words returns the words to show a model over so many pictures. Words that the fonts cannot write are named on w and left
+// out, and so is how many of the shipped list are not shown.
+func (f wordFlags) words(m *clip.Model, pictures int, w io.Writer) (index.Words, error) {
+	list, err := f.list(m.NoText() == "", pictures, w)
+	if err != nil || len(list) == 0 {
+		return nil, err
 	}
-	list := text.Words()
-	if f.file != "" {
-		var err error
-		if list, err = text.OpenWords(f.file); err != nil {
-			return nil, err
-		}
-	}
-	raster, err := text.NewRaster(size, f.renderings)
+	raster, err := text.NewRaster(m.Preprocess().Size, f.renderings)
 	if err != nil {
 		return nil, err
 	}
@@ -46,4 +44,27 @@ func (f wordFlags) words(size int, w io.Writer) (index.Words, error) {
 		fmt.Fprintf(w, "%d words have letters that the fonts lack and are left out, the first is %q\n", len(unwritable), unwritable[0])
 	}
 	return text.RasteredWords{List: list, Raster: raster}, nil
+}
+
+// list returns the words that the flags name, or those that fit a model, which reads if it has a text tower, over so
+// many pictures.
+func (f wordFlags) list(reads bool, pictures int, w io.Writer) ([]string, error) {
+	all := text.Words()
+	switch {
+	case f.file == noWords:
+		return nil, nil
+	case f.file == allWords:
+		return all, nil
+	case f.file != "":
+		return text.OpenWords(f.file)
+	case reads && len(all)*f.renderings <= 2*pictures:
+		return all, nil
+	}
+	core := text.CoreWords()
+	why := fmt.Sprintf("there are %d pictures", pictures)
+	if !reads {
+		why = "the model has no text tower"
+	}
+	fmt.Fprintf(w, "Words: the first %d of %d, since %s; --words all shows all, --words none leaves them out\n", len(core), len(all), why)
+	return core, nil
 }

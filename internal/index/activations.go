@@ -105,6 +105,7 @@ func (ix *indexer) activationsOf(ctx context.Context, list listing, s pictureRan
 	if s.fresh {
 		p.observe = ix.observe
 	}
+	p.opened = func(ctx context.Context, r Runner) error { return ix.expect(ctx, p, r) }
 	shards, err := newShardBuilder(ctx, ix, s, list.total(), p)
 	if err != nil {
 		return err

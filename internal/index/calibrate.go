@@ -65,7 +65,7 @@ func (ix *indexer) calibrate(ctx context.Context) (int, error) {
 	defer runner.Close()
 	best, fastest := 0, 0.0
 	for n := max(smallBatch, runner.Parallelism()); n <= max(largeBatch, runner.Parallelism()); n *= 2 {
-		rate, err := p.try(ctx, runner, n)
+		rate, err := p.try(ctx, runner, n, batchTrial)
 		if err != nil && (best == 0 || ctx.Err() != nil) {
 			return 0, err
 		}
@@ -77,14 +77,14 @@ func (ix *indexer) calibrate(ctx context.Context) (int, error) {
 	return best, nil
 }
 
-// try returns how many pictures a second the network does with n at a time.
-func (p *pass) try(ctx context.Context, r Runner, n int) (float64, error) {
+// try returns how many pictures a second the network does with n at a time, as far as it can be told within a time.
+func (p *pass) try(ctx context.Context, r Runner, n int, within time.Duration) (float64, error) {
 	parallelism := make([]*batch, r.Parallelism())
 	for i := range parallelism {
 		parallelism[i] = p.newBatch(max(1, n/len(parallelism)))
 	}
 	shortest := time.Duration(math.MaxInt64)
-	for began, k := time.Now(), 0; k < batchTrials || time.Since(began) < batchTrial; k++ {
+	for began, k := time.Now(), 0; k < batchTrials || time.Since(began) < within; k++ {
 		start := time.Now()
 		group, ctx := errgroup.WithContext(ctx)
 		for _, b := range parallelism {

@@ -130,11 +130,12 @@ func (w fakeWords) Picture(_ context.Context, i, k int) (image.Image, error) {
 
 type silence struct{}
 
-func (silence) Start(string, string, int64) {}
-func (silence) Add(int64)                   {}
-func (silence) Tell(neuron.Work)            {}
-func (silence) Done()                       {}
-func (silence) Fail(error)                  {}
+func (silence) Expect([]neuron.ExpectedTask) {}
+func (silence) Start(string, string, int64)  {}
+func (silence) Add(int64)                    {}
+func (silence) Tell(neuron.Work)             {}
+func (silence) Done()                        {}
+func (silence) Fail(error)                   {}
 
 // fakeConfig indexes pictures with a fake network of two layers into s.
 func fakeConfig(s *store.Writer, pictures fakePictures, words ...string) Config {

@@ -103,6 +103,7 @@ type indexer struct {
 	report     Report
 	changed    bool // anything was stored
 	unreadable int  // files of examples that could not be read again
+	expected   bool // the progress was told what the run will be
 }
 
 func newIndexer(cfg Config) *indexer {

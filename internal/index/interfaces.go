@@ -37,6 +37,8 @@ type Words interface {
 
 // Progress is told how long work goes on, one task after the other.
 type Progress interface {
+	// Expect is told what the whole run will be, as far as it can be told, before its first picture.
+	Expect(tasks []neuron.ExpectedTask)
 	Start(name, unit string, total int64)
 	Add(n int64)
 	Tell(w neuron.Work) // of what is done so far

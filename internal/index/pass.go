@@ -32,6 +32,8 @@ type pass struct {
 	picture func(ctx context.Context, i int) (image.Image, error)
 	// observe may note more of a picture that was decoded and preprocessed. It runs in parallel.
 	observe func(e *prepared, i int, im image.Image, pixels []float32)
+	// opened is called with the open network before the first picture.
+	opened func(context.Context, Runner) error
 
 	progress Progress
 	watch    stopwatch
@@ -95,6 +97,11 @@ func (p *pass) run(ctx context.Context, tasks iter.Seq[task], use func(context.C
 		return err
 	}
 	defer runner.Close()
+	if p.opened != nil {
+		if err := p.opened(ctx, runner); err != nil {
+			return err
+		}
+	}
 	parallelism := min(runner.Parallelism(), p.batch)
 	p.watch.began = time.Now()
 	r := p.newRing(parallelism)

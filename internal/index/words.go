@@ -78,6 +78,7 @@ func (ix *indexer) show(ctx context.Context, g unshownWords) error {
 	ix.changed = true
 	each := ix.Words.Renderings()
 	p := ix.newPass(g.layers)
+	p.opened = func(ctx context.Context, r Runner) error { return ix.expect(ctx, p, r) }
 	p.portion *= each
 	p.picture = func(ctx context.Context, i int) (image.Image, error) {
 		return ix.Words.Picture(ctx, i/each, i%each)

@@ -40,6 +40,9 @@ const startJobSQL = `-- JobLog.Start
 INSERT INTO jobs (name, unit, done, total, started, updated, ended, recent, failed, stages, error)
 VALUES (?1, ?2, 0, ?3, ?4, ?4, 0, 0, 0, '[]', '') RETURNING id`
 
+// Expect does nothing: pages show one task at a time.
+func (j *JobLog) Expect([]neuron.ExpectedTask) {}
+
 // Start begins a task of total units, such as "images".
 func (j *JobLog) Start(name, unit string, total int64) {
 	j.mu.Lock()

@@ -27,6 +27,17 @@ var english string
 // others that emoji are called, then common words, names and places.
 func Words() []string { return append([]string(nil), shipped()...) }
 
+// CoreWords returns the first section of the shipped list: countries, emotions, animals, things, the words that people look
+// for first.
+func CoreWords() []string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(english, "#"), "\n#")
+	words, err := ReadWords(strings.NewReader("#" + first))
+	if err != nil {
+		panic("text: english.txt: " + err.Error()) // a test reads it
+	}
+	return words
+}
+
 var shipped = sync.OnceValue(func() []string {
 	words, err := ReadWords(strings.NewReader(english))
 	if err != nil {

@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/featurevis"
 	"multiscope/internal/neuron"
 )
 
-// The demo gets a generic visualization of every live unit, and all facets of the units with the
-// highest peaks, which its first page shows: about a quarter of an hour each on two cores.
+// The demo gets a generic visualization of every live unit, and all facets of those that its first page chooses from and
+// of the ones with the highest peaks: about a quarter of an hour each on two cores.
 const (
 	demoFacetedUnits  = 100
 	demoFacetPictures = 300 // of each theme, and as many generic ones
@@ -98,13 +99,42 @@ func (d Demo) train(ctx context.Context, name string) (neuron.Facet, error) {
 	return tr.Train(ctx, featurevis.Training{Name: name, Theme: theme, Generic: generic, Probe: featurevis.ProbeOptions{Seed: d.Seed}})
 }
 
-// jobs lists the units with the highest peaks first, and gives the first of them all facets.
+// jobs lists the unit that the first page features, then in turns the others that it chooses from and the units with
+// the highest peaks, and gives the first of them all facets.
 func (d Demo) jobs(ctx context.Context, l neuron.Layer, facets []neuron.Facet) (jobs []featurevis.RenderJob, err error) {
-	units, err := LiveUnits(ctx, d.Store, l, neuron.ByPeak)
+	units, err := d.units(ctx, l)
 	if err != nil {
 		return nil, err
 	}
 	faceted := min(demoFacetedUnits, len(units))
 	all := Selection{Generic: true, Facets: facets, Strengths: []float64{DefaultStrength}}
 	return append(all.Jobs(units[:faceted]...), Selection{Generic: true}.Jobs(units[faceted:]...)...), nil
+}
+
+// units returns the live units, the first to be visualized first.
+func (d Demo) units(ctx context.Context, l neuron.Layer) ([]int, error) {
+	strongest, err := LiveUnits(ctx, d.Store, l, neuron.ByPeak)
+	if err != nil {
+		return nil, err
+	}
+	shown, _, err := d.Store.Units(ctx, neuron.FirstShown(l))
+	if err != nil || len(shown) == 0 {
+		return strongest, err
+	}
+	listed := make(map[int]bool, len(strongest))
+	var units []int
+	add := func(unit int) {
+		if !listed[unit] {
+			listed[unit] = true
+			units = append(units, unit)
+		}
+	}
+	add(neuron.Featured(shown, time.Now()).Unit.Unit)
+	for i, unit := range strongest {
+		if i < len(shown) {
+			add(shown[i].Unit.Unit)
+		}
+		add(unit)
+	}
+	return units, nil
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 const (
 	homeUnits = 16 // where they are not in rows
 	homeTries = 6
-	homeDrawn = 128 // from which all are chosen
 	homeRows  = 6
 	rowUnits  = 8
 	rowLeast  = 4    // units that make a row
@@ -74,15 +72,6 @@ func newModelCard(m neuron.Model) view.ModelCard {
 	return card
 }
 
-// homeSort prefers neurons that pictures and writing of one concept drive, where the layer has enough of
-// them, and says why its first are shown.
-func homeSort(l neuron.Layer) (sort neuron.UnitSort, why string) {
-	if l.Multimodal >= homeDrawn {
-		return neuron.ByMultimodal, whyMultimodal
-	}
-	return neuron.ByKurtosis, whySelective
-}
-
 // addExamples shows the most telling neurons of the first model that is ready, and offers
 // words to search for.
 func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *view.HomePage) error {
@@ -90,13 +79,16 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 	if !ok {
 		return nil
 	}
-	sort, why := homeSort(l)
-	p.Why = why
-	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: sort, LiveOnly: true, Limit: homeDrawn})
+	q := neuron.FirstShown(l)
+	p.Why = whySelective
+	if q.Sort == neuron.ByMultimodal {
+		p.Why = whyMultimodal
+	}
+	first, _, err := src.Units(ctx, q)
 	if err != nil {
 		return err
 	}
-	cards = differing(cards)
+	cards := differing(first)
 	if p.Rows = rowsByKind(cards); len(p.Rows) == 0 {
 		p.Examples = newCards(cards[:min(homeUnits, len(cards))])
 	}
@@ -109,7 +101,7 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 		return err
 	}
 	p.Tries = newTries(words)
-	d, err := src.Unit(ctx, featured(cards, time.Now()).Ref)
+	d, err := src.Unit(ctx, neuron.Featured(first, time.Now()).Ref)
 	if err != nil {
 		return err
 	}
@@ -167,25 +159,6 @@ func differing(cards []neuron.UnitCard) []neuron.UnitCard {
 	}
 	return chosen
 }
-
-// featured returns the unit that the first page shows large: another one each day, of those whose page is easily
-// read. They rest near zero, and their strongest images share what their strongest word says; where there are
-// none, either will do.
-func featured(cards []neuron.UnitCard, now time.Time) neuron.UnitCard {
-	atRest := func(u neuron.UnitCard) bool { return math.Abs(u.Mean) < u.Std/2 }
-	agreeing := func(u neuron.UnitCard) bool { return u.Shared.Name != "" && slices.Contains(u.Words, u.Shared.Name) }
-	for _, clear := range []func(neuron.UnitCard) bool{
-		func(u neuron.UnitCard) bool { return atRest(u) && agreeing(u) }, agreeing, atRest,
-	} {
-		if of := slices.DeleteFunc(slices.Clone(cards), func(u neuron.UnitCard) bool { return !clear(u) }); len(of) > 0 {
-			return of[dayOf(now)%int64(len(of))]
-		}
-	}
-	return cards[0]
-}
-
-// dayOf counts days, which begin at midnight UTC.
-func dayOf(now time.Time) int64 { return now.Unix() / (24 * 60 * 60) }
 
 // featuredLevels are levels of the neuron at the top of the first page, with an image each.
 const featuredLevels = 5

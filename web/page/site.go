@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"multiscope/internal/neuron"
 	"multiscope/static"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -44,7 +45,7 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 	if err != nil || running {
 		return "", false
 	}
-	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(dayOf(now), 36), true
+	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36), true
 }
 
 // New returns a site of pages that show the progress of src's jobs in their top line. Version
