@@ -67,6 +67,9 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	defer s.Close()
 	tuneForPages()
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	if s.Frozen() {
+		log.InfoContext(ctx, "the database or its folder cannot be written to: it is read as a file that nothing changes (immutable=1); start again to see changes", "db", f.database)
+	}
 	return servePages(ctx, s, f, log, func(address string) {
 		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
 	})

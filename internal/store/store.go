@@ -99,6 +99,10 @@ func update(ctx context.Context, path string) error {
 	return w.Close()
 }
 
+// Frozen reports whether the index is read as a file that nothing changes, since it or its folder cannot
+// be written to: what another process may write to it later is not seen.
+func (r *Reader) Frozen() bool { return r.read.Frozen() }
+
 // Path returns the file that holds the index.
 func (r *Reader) Path() string { return r.read.Path() }
 

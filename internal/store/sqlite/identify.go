@@ -92,7 +92,7 @@ const marksSQL = `-- readMarks
 SELECT application_id, user_version FROM pragma_application_id, pragma_user_version`
 
 func readMarks(ctx context.Context, path string) (application, version int64, err error) {
-	db, err := sql.Open("sqlite3", dsn(path, map[string]string{"mode": "rw", "_query_only": "1", "_busy_timeout": "5000"}))
+	db, err := sql.Open("sqlite3", dsn(path, readParams(path)))
 	if err != nil {
 		return 0, 0, err
 	}
@@ -107,7 +107,7 @@ const isEmptySQL = `-- isEmpty
 SELECT NOT EXISTS (SELECT * FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%')`
 
 func isEmpty(ctx context.Context, path string) bool {
-	db, err := sql.Open("sqlite3", dsn(path, map[string]string{"mode": "rw", "_query_only": "1"}))
+	db, err := sql.Open("sqlite3", dsn(path, readParams(path)))
 	if err != nil {
 		return false
 	}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"runtime"
@@ -33,6 +34,7 @@ type Reader struct {
 	*sql.DB
 	path    string
 	version version
+	frozen  bool
 }
 
 // Writer is a database that is open for writing, over one connection. It is safe for concurrent use.
@@ -69,6 +71,9 @@ func OpenReader(ctx context.Context, path string, schema Schema) (*Reader, error
 	case absent:
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	case older:
+		if !writable(path) {
+			return nil, fmt.Errorf("%s was written by an earlier version of Multiscope and has to be brought up to date, but it or its folder cannot be written to; copy it to a folder that can", path)
+		}
 		if err := migrate(ctx, path, schema); err != nil {
 			return nil, err
 		}
@@ -87,6 +92,10 @@ func migrate(ctx context.Context, path string, schema Schema) error {
 
 // Reader opens a pool of connections that read what w writes.
 func (w *Writer) Reader(ctx context.Context) (*Reader, error) { return openPool(ctx, w.path) }
+
+// Frozen reports whether the database is read as a file that nothing changes: what another process may
+// write to it later is not seen.
+func (r *Reader) Frozen() bool { return r.frozen }
 
 // Path returns the file that holds the database.
 func (r *Reader) Path() string { return r.path }
@@ -112,13 +121,10 @@ const readerCacheKiB = 4096
 
 // openPool opens connections that cannot write.
 func openPool(ctx context.Context, path string) (*Reader, error) {
-	db, err := sql.Open("sqlite3", dsn(path, map[string]string{
-		"mode":             "rw", // a reader of a write-ahead log shares its index with the writer
-		"_query_only":      "1",
-		"_busy_timeout":    "5000",
-		"_cache_size":      strconv.Itoa(-readerCacheKiB),
-		"_stmt_cache_size": "64",
-	}))
+	params := readParams(path)
+	params["_cache_size"] = strconv.Itoa(-readerCacheKiB)
+	params["_stmt_cache_size"] = "64"
+	db, err := sql.Open("sqlite3", dsn(path, params))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,7 @@ func openPool(ctx context.Context, path string) (*Reader, error) {
 		db.Close()
 		return nil, explain(path, err)
 	}
-	return &Reader{DB: db, path: path}, nil
+	return &Reader{DB: db, path: path, frozen: params["immutable"] != ""}, nil
 }
 
 // dsn returns the driver's name for the file with parameters.
