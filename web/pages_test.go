@@ -25,8 +25,8 @@ var asked = []struct {
 }{
 	{"home", "/", 200, []string{"<h1>Look inside a vision model", "/m/model-0", "/m/model-1", `href="/search?q=`}},
 	{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256", "300 pictures of words", "0.97"}},
-	{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–96 of 110", `href="/m/model-0/layer4-1-sum/5"`, "Page 1 of 2"}},
-	{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"97–110 of 110", "kurtosis ", `rel="prev"`}},
+	{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–72 of 110", `href="/m/model-0/layer4-1-sum/5"`, "Page 1 of 2"}},
+	{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"73–110 of 110", "kurtosis ", `rel="prev"`}},
 	{"layer of multimodal neurons", "/m/model-0/layer4-1-sum?filter=multimodal&sort=multimodal", 200, []string{"filter=multimodal"}},
 	{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `filter=live&amp;page=2`}},
 	{"unit", unit5, 200, []string{`rel="prev"`, `rel="next"`, "multiscope check --unit model-0/layer4-1-sum/5 --db &#39;my scope.db&#39;", `class="heat"`, "Words that excite it"}},
@@ -117,6 +117,16 @@ func TestPages(t *testing.T) {
 }
 
 // TestEveryRouteIsAsked: a route that no row of the table asks for has no test.
+// TestPagesAreSmall: what visitors wait for first has at most 64 KiB of HTML.
+func TestPagesAreSmall(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis"} {
+		if n := ask(h, "GET", address).Body.Len(); n > 64<<10 {
+			t.Errorf("%s has %d bytes", address, n)
+		}
+	}
+}
+
 func TestEveryRouteIsAsked(t *testing.T) {
 	for _, r := range everyRoute(t) {
 		if !slices.ContainsFunc(askedAddresses(), func(address string) bool { return matches(r.Path, address) }) {

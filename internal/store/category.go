@@ -14,7 +14,7 @@ import (
 const namedValues = 12
 
 const datasetOfSQL = `-- Reader.datasetOf
-SELECT dataset_id FROM models WHERE slug = ?1`
+SELECT dataset_id FROM models WHERE slug = +?1`
 
 // datasetOf returns the key of a model's data set.
 func (r *Reader) datasetOf(ctx context.Context, model string) (id int64, err error) {
@@ -29,9 +29,9 @@ func (r *Reader) datasetOf(ctx context.Context, model string) (id int64, err err
 }
 
 const categoryNamesSQL = `-- Reader.Categories
-WITH names AS (SELECT name, count(*) AS total, min(id) AS first FROM categories WHERE dataset_id = ?1 GROUP BY name)
+WITH names AS (SELECT name, count(*) AS total, min(id) AS first FROM categories WHERE dataset_id = +?1 GROUP BY name)
 SELECT names.name, names.total, c.value, c.images FROM names CROSS JOIN categories c
-WHERE c.id IN (SELECT id FROM categories WHERE dataset_id = ?1 AND name = names.name ORDER BY images DESC, value LIMIT ?2)
+WHERE c.id IN (SELECT id FROM categories WHERE dataset_id = +?1 AND name = names.name ORDER BY images DESC, value LIMIT ?2)
 ORDER BY names.first, c.images DESC, c.value`
 
 // Categories returns the category names of a model's data set, such as kind or class, in the order in
@@ -61,10 +61,10 @@ func (r *Reader) Categories(ctx context.Context, model string) ([]neuron.Categor
 }
 
 const categoryValuesSQL = `-- Reader.CategoryValues
-SELECT name, value, images FROM categories WHERE dataset_id = ?1 AND name = ?2 ORDER BY images DESC, value LIMIT ?3 OFFSET ?4`
+SELECT name, value, images FROM categories WHERE dataset_id = +?1 AND name = +?2 ORDER BY images DESC, value LIMIT ?3 OFFSET ?4`
 
 const countValuesSQL = `-- Reader.CategoryValues
-SELECT count(*) FROM categories WHERE dataset_id = ?1 AND name = ?2`
+SELECT count(*) FROM categories WHERE dataset_id = +?1 AND name = +?2`
 
 // CategoryValues returns a page of a category's values, the most frequent first, and the number of all
 // values.
@@ -90,11 +90,11 @@ func (r *Reader) CategoryValues(ctx context.Context, model, name string, offset,
 }
 
 const categorySQL = `-- Reader.CategoryImages
-SELECT id, images FROM categories WHERE dataset_id = ?1 AND name = ?2 AND value = ?3`
+SELECT id, images FROM categories WHERE dataset_id = +?1 AND name = +?2 AND value = +?3`
 
 const categoryImagesSQL = `-- Reader.CategoryImages
 SELECT ` + imageColumns + `
-FROM (SELECT image_id FROM image_categories WHERE category_id = ?1 ORDER BY image_id LIMIT ?2 OFFSET ?3) page
+FROM (SELECT image_id FROM image_categories WHERE category_id = +?1 ORDER BY image_id LIMIT ?2 OFFSET ?3) page
 CROSS JOIN images i ON i.id = page.image_id
 ORDER BY i.id`
 

@@ -13,7 +13,7 @@ import (
 
 const commonCategoriesSQL = `-- Reader.UnitCategories
 SELECT page.name, page.value, f.ordinals
-FROM (SELECT id, name, value, images FROM categories WHERE dataset_id = ?1 AND name = ?2 ORDER BY images DESC, value LIMIT ?3) page
+FROM (SELECT id, name, value, images FROM categories WHERE dataset_id = +?1 AND name = +?2 ORDER BY images DESC, value LIMIT ?3) page
 CROSS JOIN category_files f ON f.category_id = page.id
 ORDER BY page.images DESC, page.value`
 

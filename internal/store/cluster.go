@@ -16,8 +16,8 @@ const clusterExamples = 8
 
 const clustersSQL = `-- Reader.clusters
 SELECT c.members, c.separation, m.space_tap
-FROM layers l JOIN models m ON m.id = l.model_id JOIN clusters c ON c.layer_id = l.id AND c.unit = ?2
-WHERE l.id = ?1`
+FROM layers l JOIN models m ON m.id = l.model_id JOIN clusters c ON c.layer_id = l.id AND c.unit = +?2
+WHERE l.id = +?1`
 
 // Clusters returns the clusters of a unit's strongest images. It has no groups where all images are of
 // one kind, and is the zero value before the unit's images are clustered.
@@ -47,8 +47,8 @@ func (r *Reader) clusters(ctx context.Context, layer layerRow, u neuron.Unit) (c
 
 const membersSQL = `-- Reader.members
 SELECT e.rank, e.activation, e.copies, ` + exampleColumns + `
-FROM json_each(?3) j
-CROSS JOIN examples e ON e.layer_id = ?1 AND e.unit = ?2 AND e.kind = 'top' AND e.level = 0 AND e.rank = j.value
+FROM json_each(+?3) j
+CROSS JOIN examples e ON e.layer_id = +?1 AND e.unit = +?2 AND e.kind = 'top' AND e.level = 0 AND e.rank = j.value
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY e.rank`

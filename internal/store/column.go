@@ -15,7 +15,7 @@ import (
 )
 
 const columnSQL = `-- Reader.column
-SELECT numbers FROM activations WHERE layer_id = ?1 AND unit = ?2 ORDER BY chunk`
+SELECT numbers FROM activations WHERE layer_id = +?1 AND unit = +?2 ORDER BY chunk`
 
 // column returns a unit's activations in the order of the data set, as float16.
 func (r *Reader) column(ctx context.Context, layer layerRow, unit int) ([]byte, error) {
@@ -80,7 +80,7 @@ func inRange(h neuron.Histogram, lo, hi, share float64) int {
 
 const exampleOrdinalsSQL = `-- Reader.addStoredExamples
 SELECT DISTINCT i.ordinal, e.activation FROM examples e JOIN images i ON i.id = e.image_id
-WHERE e.layer_id = ?1 AND e.unit = ?2`
+WHERE e.layer_id = +?1 AND e.unit = +?2`
 
 // addStoredExamples adds the stored examples of a range to found if that has fewer than n.
 func (r *Reader) addStoredExamples(ctx context.Context, layer layerRow, u neuron.Unit, level neuron.Level, n int, found []neuron.Pick) ([]neuron.Pick, error) {
@@ -116,9 +116,9 @@ func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 
 const examplesAtSQL = `-- Reader.examplesAt
 SELECT j.key, ` + exampleColumns + `
-FROM json_each(?4) j
-CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value
-LEFT JOIN heat_maps h ON h.layer_id = ?1 AND h.image_id = i.id AND h.unit = ?3
+FROM json_each(+?4) j
+CROSS JOIN images i ON i.dataset_id = +?2 AND i.ordinal = j.value
+LEFT JOIN heat_maps h ON h.layer_id = +?1 AND h.image_id = i.id AND h.unit = +?3
 ORDER BY j.key`
 
 // examplesAt returns the images at the picks' ordinals as examples of a unit, in the order of picks.

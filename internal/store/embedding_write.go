@@ -72,7 +72,7 @@ func (w *Writer) TopImages(ctx context.Context, model, layer string, from, to in
 }
 
 const embeddingsSQL = `-- Writer.Embeddings
-SELECT j.key, p.numbers FROM models m JOIN json_each(?2) j
+SELECT j.key, p.numbers FROM models m JOIN json_each(+?2) j
 CROSS JOIN images i ON i.dataset_id = m.dataset_id AND i.ordinal = j.value
 JOIN embeddings p ON p.model_id = m.id AND p.image_id = i.id
 WHERE m.slug = ?1`

@@ -37,8 +37,8 @@ func (f *exampleFields) value(layer neuron.Layer) neuron.Example {
 
 const topExamplesSQL = `-- Reader.topExamples
 SELECT j.key, e.activation, e.copies, ` + exampleColumns + `
-FROM json_each(?1) j
-CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 AND e.kind = 'top' AND e.level = 0 AND e.rank < ?2
+FROM json_each(+?1) j
+CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 AND e.kind = 'top' AND e.level = 0 AND e.rank < +?2
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY j.key, e.rank`
@@ -76,7 +76,7 @@ SELECT e.kind, e.level, e.activation, e.copies, ` + exampleColumns + `
 FROM examples e
 JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
-WHERE e.layer_id = ?1 AND e.unit = ?2 AND e.rank < CASE e.kind WHEN 'top' THEN ?3 WHEN 'bottom' THEN ?4 ELSE ?5 END
+WHERE e.layer_id = +?1 AND e.unit = +?2 AND e.rank < CASE e.kind WHEN 'top' THEN ?3 WHEN 'bottom' THEN ?4 ELSE ?5 END
 ORDER BY e.kind, e.level, e.rank`
 
 // examples reads a unit's top and bottom examples and those of each level of the spectrum.

@@ -13,7 +13,7 @@ const facetsSQL = `-- Reader.Facets
 SELECT f.name, f.theme, f.generic, f.theme_images, f.generic_images, f.seed, f.trained,
        l.tap, l.units, l.height, l.width, l.bias, l.c, l.accuracy, l.auc
 FROM models m JOIN facets f ON f.model_id = m.id JOIN facet_layers l ON l.facet_id = f.id
-WHERE m.slug = ?1 ORDER BY f.name, l.rank`
+WHERE m.slug = +?1 ORDER BY f.name, l.rank`
 
 // Facets returns a model's facets by name, without their weights.
 func (r *Reader) Facets(ctx context.Context, model string) ([]neuron.Facet, error) {
@@ -40,7 +40,7 @@ func (r *Reader) Facets(ctx context.Context, model string) ([]neuron.Facet, erro
 
 const facetWeightsSQL = `-- Reader.Facet
 SELECT l.weights FROM models m JOIN facets f ON f.model_id = m.id JOIN facet_layers l ON l.facet_id = f.id
-WHERE m.slug = ?1 AND f.name = ?2 ORDER BY l.rank`
+WHERE m.slug = +?1 AND f.name = +?2 ORDER BY l.rank`
 
 // Facet returns a model's facet with its weights.
 func (r *Reader) Facet(ctx context.Context, model, name string) (neuron.Facet, error) {

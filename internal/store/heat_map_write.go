@@ -40,7 +40,7 @@ func (w *Writer) WithoutHeatMap(ctx context.Context, model, layer string, visit 
 const insertHeatMapSQL = `-- writeHeatMaps
 INSERT OR REPLACE INTO heat_maps (layer_id, image_id, unit, row, col, cells)
 SELECT ?1, i.id, ?3, (j.value >> 32) / ?4, (j.value >> 32) % ?4, substr(?6, 1 + j.key * ?7, ?7)
-FROM json_each(?5) j CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value & 0xffffffff`
+FROM json_each(+?5) j CROSS JOIN images i ON i.dataset_id = ?2 AND i.ordinal = j.value & 0xffffffff`
 
 // WriteHeatMapPass stores heat maps of examples and embeddings of pictures.
 func (w *Writer) WriteHeatMapPass(ctx context.Context, model string, pass neuron.HeatMapPass) error {

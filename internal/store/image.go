@@ -45,7 +45,7 @@ func (f *imageFields) value() (neuron.Image, error) {
 }
 
 const imageSQL = `-- Reader.Image
-SELECT ` + imageColumns + ` FROM images i WHERE i.id = ?1`
+SELECT ` + imageColumns + ` FROM images i WHERE i.id = +?1`
 
 // Image returns the image with that number.
 func (r *Reader) Image(ctx context.Context, id int64) (neuron.Image, error) {
@@ -61,7 +61,7 @@ func (r *Reader) Image(ctx context.Context, id int64) (neuron.Image, error) {
 }
 
 const thumbnailSQL = `-- Reader.Thumbnail
-SELECT bytes, mime FROM thumbnails WHERE image_id = ?1`
+SELECT bytes, mime FROM thumbnails WHERE image_id = +?1`
 
 // Thumbnail returns the small picture of an image and its media type.
 func (r *Reader) Thumbnail(ctx context.Context, id int64) (b []byte, mime string, err error) {
@@ -77,7 +77,7 @@ func (r *Reader) Thumbnail(ctx context.Context, id int64) (b []byte, mime string
 
 const failuresSQL = `-- Reader.Failures
 SELECT f.key, f.reason FROM failures f JOIN models m ON m.dataset_id = f.dataset_id
-WHERE m.slug = ?1 ORDER BY f.ordinal`
+WHERE m.slug = +?1 ORDER BY f.ordinal`
 
 // Failures returns the files of a model's data set that could not be read.
 func (r *Reader) Failures(ctx context.Context, model string) ([]neuron.Failure, error) {

@@ -15,7 +15,7 @@ import (
 )
 
 const imageUnitsSQL = `-- Reader.ImageUnits
-SELECT units, activations FROM image_units WHERE layer_id = ?1 AND image_id = ?2`
+SELECT units, activations FROM image_units WHERE layer_id = +?1 AND image_id = +?2`
 
 // ImageUnits returns the units of a layer that an image activates most, highest z first, at most n. It is
 // empty before the layer's images have been summarised.

@@ -16,7 +16,7 @@ const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND m
 const layersSQL = `-- Reader.layers
 SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `
 FROM layers l JOIN models m ON m.id = l.model_id
-WHERE ?1 = '' OR m.slug = ?1
+WHERE ?1 = '' OR m.slug = +?1
 ORDER BY l.model_id, l.depth`
 
 // layers returns the layers of a model from input to output, or of all models for "".
@@ -53,9 +53,16 @@ type layerRow struct {
 const layerSQL = `-- Reader.layer
 SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
-WHERE m.slug = ?1 AND l.slug = ?2`
+WHERE m.slug = +?1 AND l.slug = +?2`
 
 func (r *Reader) layer(ctx context.Context, model, layer string) (layerRow, error) {
+	return r.layersHeld.get(ctx, r, [2]string{model, layer}, func() (layerRow, bool, error) {
+		row, err := r.readLayer(ctx, model, layer)
+		return row, true, err
+	})
+}
+
+func (r *Reader) readLayer(ctx context.Context, model, layer string) (layerRow, error) {
 	var row layerRow
 	var err error
 	row.Layer, err = scanLayer(r.read.QueryRowContext(ctx, layerSQL, model, layer), &row.id, &row.dataset, &row.sampled)

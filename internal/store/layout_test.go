@@ -65,7 +65,9 @@ func receiver(f *ast.FuncDecl) string {
 		return ""
 	}
 	if star, is := f.Recv.List[0].Type.(*ast.StarExpr); is {
-		return star.X.(*ast.Ident).Name
+		if name, is := star.X.(*ast.Ident); is {
+			return name.Name
+		}
 	}
 	return ""
 }

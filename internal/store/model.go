@@ -15,7 +15,7 @@ const modelsSQL = `-- Reader.Models
 SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preprocess, m.space_tap, m.space_units, m.version, m.indexed_at,
        d.slug, d.name, d.images, d.failed, d.seed
 FROM models m JOIN datasets d ON d.id = m.dataset_id
-WHERE ?1 = '' OR m.slug = ?1
+WHERE ?1 = '' OR m.slug = +?1
 ORDER BY m.id`
 
 // Models returns all models with their layers, in the order in which they were added.
@@ -35,8 +35,15 @@ func (r *Reader) Model(ctx context.Context, slug string) (neuron.Model, error) {
 	return found[0], nil
 }
 
-// models returns the model with that slug, or all for "".
+// models returns the model with that slug, or all for "". What it returns is shared: it is not to be changed.
 func (r *Reader) models(ctx context.Context, slug string) ([]neuron.Model, error) {
+	return r.modelsHeld.get(ctx, r, slug, func() ([]neuron.Model, bool, error) {
+		models, err := r.readModels(ctx, slug)
+		return models, len(models) > 0, err
+	})
+}
+
+func (r *Reader) readModels(ctx context.Context, slug string) ([]neuron.Model, error) {
 	models, err := sqlite.Collect(ctx, r.read, scanModel, modelsSQL, slug)
 	if err != nil {
 		return nil, fmt.Errorf("read models: %w", r.read.Explain(err))

@@ -15,14 +15,14 @@ const neighboursSQL = `-- Reader.neighbours
 SELECT layer, model_slug, slug, height, width, correlation, ` + unitColumns + `
 FROM (
     SELECT l.id AS layer, m.slug AS model_slug, l.slug, l.height, l.width, n.other_unit, n.correlation,
-           l.id <> ?1 AS elsewhere, m.id <> own.model_id AS foreign_model, m.id AS model,
-           row_number() OVER (PARTITION BY l.id = ?1, m.id ORDER BY n.correlation DESC, l.depth, n.rank) AS place
+           l.id <> +?1 AS elsewhere, m.id <> own.model_id AS foreign_model, m.id AS model,
+           row_number() OVER (PARTITION BY l.id = +?1, m.id ORDER BY n.correlation DESC, l.depth, n.rank) AS place
     FROM layers own
-    CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = ?2 AND n.rank < ?3
+    CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = +?2 AND n.rank < +?3
     CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
-    WHERE own.id = ?1)
+    WHERE own.id = +?1)
 CROSS JOIN units u ON u.layer_id = layer AND u.unit = other_unit
-WHERE place <= ?3 ORDER BY elsewhere, foreign_model, model, place`
+WHERE place <= +?3 ORDER BY elsewhere, foreign_model, model, place`
 
 // Neighbours returns the units whose activations correlate most with a unit's: first n of its own layer,
 // then n of its model's other layers, then n of each other model indexed over the same data set. It is

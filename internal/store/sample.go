@@ -12,7 +12,7 @@ import (
 )
 
 const keptSQL = `-- Reader.sample
-SELECT ordinals FROM samples WHERE layer_id = ?1`
+SELECT ordinals FROM samples WHERE layer_id = +?1`
 
 // sample returns the files that the layer's columns hold, nil where that is all of them.
 func (r *Reader) sample(ctx context.Context, l layerRow) (neuron.ColumnSample, error) {

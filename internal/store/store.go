@@ -7,6 +7,9 @@
 // and embeds a Reader. A noun has one file for each: unit.go holds the Reader's methods on units,
 // unit_write.go the Writer's. Each statement stands right above the one method that runs it.
 //
+// Parameters of comparisons are written +?1: SQLite otherwise takes a bound value into account when it plans, and
+// compiles the statement again each time another one is bound, which takes longer than most of them run.
+//
 // How a file is opened, locked, brought up to date and copied is in package sqlite. What people add to
 // an index lies in a database of its own: see package notes.
 package store
@@ -17,6 +20,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
 	"multiscope/migrations"
 )
@@ -33,7 +37,11 @@ func schema() sqlite.Schema {
 }
 
 // Reader is an index that is open for reading. It is safe for concurrent use.
-type Reader struct{ read *sqlite.Reader }
+type Reader struct {
+	read       *sqlite.Reader
+	modelsHeld held[string, []neuron.Model] // by slug, "" for all
+	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
+}
 
 // Writer is an index that is open for reading and writing. It is safe for concurrent use.
 type Writer struct {
@@ -53,7 +61,7 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	w := &Writer{Reader: &Reader{read}, write: file}
+	w := &Writer{Reader: &Reader{read: read}, write: file}
 	if err := w.addWordMoments(ctx); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -79,7 +87,7 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{file}
+	r := &Reader{read: file}
 	old, err := r.withoutWordMoments(ctx)
 	if len(old) > 0 {
 		err = update(ctx, path)

@@ -54,7 +54,7 @@ DELETE FROM clusters WHERE layer_id = ?1 AND unit = ?2`
 
 const dropHeatMapsSQL = `-- replaceExamples
 DELETE FROM heat_maps WHERE layer_id = ?1 AND unit = ?2 AND image_id IN (
-    SELECT value FROM json_each(?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
+    SELECT value FROM json_each(+?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
 
 // replaceExamples replaces a unit's examples. It deletes the unit's clusters, and the heat maps of images
 // that are no longer examples.

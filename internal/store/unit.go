@@ -36,7 +36,7 @@ func unitPointers(u *neuron.Unit) []any {
 const unitsSQL = `-- Reader.Units
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
-WHERE u.layer_id = ?1 AND (NOT ?2 OR u.max > 0) AND (NOT ?5 OR u.multimodal > 0)
+WHERE u.layer_id = +?1 AND (NOT ?2 OR u.max > 0) AND (NOT ?5 OR u.multimodal > 0)
 ORDER BY `
 
 // unitsSorted has unitsSQL for each order. Each has an index, so that nothing is sorted.
@@ -175,7 +175,7 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 const unitSQL = `-- Reader.unit
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
-WHERE u.layer_id = ?1 AND u.unit = ?2`
+WHERE u.layer_id = +?1 AND u.unit = +?2`
 
 // unit returns the statistics and the histogram of a unit.
 func (r *Reader) unit(ctx context.Context, layer layerRow, number int) (neuron.Unit, neuron.Histogram, error) {

@@ -13,7 +13,7 @@ import (
 const visualizationsSQL = `-- Reader.Visualizations
 SELECT v.id, v.unit, v.facet, v.inhibits, v.strength, v.objective, v.seed, v.steps, v.size, v.rate, v.recipe, v.trace,
        v.activation, v.facet_score, v.command, v.made, v.mime
-FROM visualizations v WHERE v.layer_id = ?1 AND v.unit = ?2 ORDER BY v.inhibits, v.facet`
+FROM visualizations v WHERE v.layer_id = +?1 AND v.unit = +?2 ORDER BY v.inhibits, v.facet`
 
 // Visualizations returns the visualizations of a unit: those that excite it before those that inhibit it,
 // and among these the generic one before those of facets.
@@ -52,8 +52,8 @@ func scanVisualization(rows *sql.Rows) (neuron.Visualization, error) {
 }
 
 const facetVisualizationsSQL = `-- Reader.FacetVisualizations
-SELECT v.unit, v.id, v.activation FROM json_each(?3) j
-CROSS JOIN visualizations v ON v.layer_id = ?1 AND v.unit = j.value AND v.facet = ?2 AND v.inhibits = 0`
+SELECT v.unit, v.id, v.activation FROM json_each(+?3) j
+CROSS JOIN visualizations v ON v.layer_id = +?1 AND v.unit = j.value AND v.facet = +?2 AND v.inhibits = 0`
 
 // FacetVisualizations returns, by unit, the visualizations of some units for one facet, "" for the generic
 // ones. They have ID and activation only, which is what grids show.
@@ -76,8 +76,8 @@ func (r *Reader) FacetVisualizations(ctx context.Context, model, layer, facet st
 }
 
 const visualizedFacetsSQL = `-- Reader.VisualizedFacets
-SELECT name FROM (SELECT '' AS name UNION ALL SELECT f.name FROM layers l CROSS JOIN facets f ON f.model_id = l.model_id WHERE l.id = ?1)
-WHERE EXISTS (SELECT 1 FROM visualizations v WHERE v.layer_id = ?1 AND v.facet = name AND v.inhibits = 0)
+SELECT name FROM (SELECT '' AS name UNION ALL SELECT f.name FROM layers l CROSS JOIN facets f ON f.model_id = l.model_id WHERE l.id = +?1)
+WHERE EXISTS (SELECT 1 FROM visualizations v WHERE v.layer_id = +?1 AND v.facet = name AND v.inhibits = 0)
 ORDER BY name`
 
 // VisualizedFacets returns the facets that any unit of a layer has a visualization for, "" first where
@@ -97,7 +97,7 @@ func (r *Reader) VisualizedFacets(ctx context.Context, model, layer string) ([]s
 }
 
 const visualizationImageSQL = `-- Reader.VisualizationImage
-SELECT p.bytes, v.mime FROM visualizations v JOIN visualization_pictures p ON p.visualization_id = v.id WHERE v.id = ?1`
+SELECT p.bytes, v.mime FROM visualizations v JOIN visualization_pictures p ON p.visualization_id = v.id WHERE v.id = +?1`
 
 // VisualizationImage returns the image file of a visualization and its media type.
 func (r *Reader) VisualizationImage(ctx context.Context, id int64) (b []byte, mime string, err error) {

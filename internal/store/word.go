@@ -16,8 +16,8 @@ import (
 
 const topWordsSQL = `-- Reader.topWords
 SELECT j.key, w.word
-FROM json_each(?1) j
-CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < ?2
+FROM json_each(+?1) j
+CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < +?2
 JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit AND m.std > 0 AND uw.activation >= m.mean + ?3 * m.std
 JOIN words w ON w.id = uw.word_id
 ORDER BY j.key, uw.rank`
@@ -41,7 +41,7 @@ func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuro
 const unitWordsSQL = `-- Reader.unitWords
 SELECT uw.side, w.word, uw.activation, m.mean, m.std
 FROM unit_words uw JOIN words w ON w.id = uw.word_id JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
-WHERE uw.layer_id = ?1 AND uw.unit = ?2 ORDER BY uw.side, uw.rank`
+WHERE uw.layer_id = +?1 AND uw.unit = +?2 ORDER BY uw.side, uw.rank`
 
 // unitWords reads the words that activate a unit most and least.
 func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
@@ -67,7 +67,7 @@ func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDe
 
 const wordSQL = `-- Reader.Word
 SELECT a.numbers, a.ranks FROM words w JOIN word_activations a ON a.word_id = w.id
-WHERE a.layer_id = ?1 AND w.word = ?2 AND a.ranks IS NOT NULL`
+WHERE a.layer_id = +?1 AND w.word = +?2 AND a.ranks IS NOT NULL`
 
 // Word returns the units of a layer that a word drives most, at most q.Limit. An unknown word is a NotFound error.
 func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetail, error) {
@@ -125,7 +125,7 @@ func byActivation(a, b driven) int {
 
 const drivenSQL = `-- Reader.driven
 SELECT u.unit, u.std, m.mean, m.std FROM units u JOIN word_moments m ON m.layer_id = u.layer_id AND m.unit = u.unit
-WHERE u.layer_id = ?1`
+WHERE u.layer_id = +?1`
 
 // driven returns how each unit of a layer responds to a word, given its row of word_activations.
 func (r *Reader) driven(ctx context.Context, l layerRow, numbers, ranks []byte) ([]driven, error) {
@@ -166,7 +166,7 @@ func (r *Reader) wordScores(ctx context.Context, l layerRow, q neuron.WordQuery,
 }
 
 const unitsByNumberSQL = `-- Reader.wordCards
-SELECT ` + unitColumns + `, 0, x'' FROM json_each(?2) j CROSS JOIN units u ON u.layer_id = ?1 AND u.unit = j.value`
+SELECT ` + unitColumns + `, 0, x'' FROM json_each(+?2) j CROSS JOIN units u ON u.layer_id = +?1 AND u.unit = j.value`
 
 // wordCards returns units with their statistics, strongest images and words.
 func (r *Reader) wordCards(ctx context.Context, l layerRow, units []int, examples int) ([]neuron.UnitCard, error) {

@@ -15,11 +15,11 @@ const lastRune = "\U0010FFFF"
 
 // shownTo is the layer of model ?1 with the most words, which stands for the model.
 const shownTo = `(SELECT l.id FROM layers l JOIN models m ON m.id = l.model_id
-      WHERE m.slug = ?1 AND l.words > 0 ORDER BY l.words DESC, l.id LIMIT 1)`
+      WHERE m.slug = +?1 AND l.words > 0 ORDER BY l.words DESC, l.id LIMIT 1)`
 
 const suggestWordsSQL = `-- Reader.SuggestWords
 SELECT w.word FROM words w
-WHERE w.word >= ?2 AND w.word < ?2 || '` + lastRune + `'
+WHERE w.word >= +?2 AND w.word < +?2 || '` + lastRune + `'
   AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = ` + shownTo + ` AND a.word_id = w.id)
 ORDER BY w.id LIMIT ?3`
 

@@ -187,16 +187,24 @@ func NewSpark(h neuron.Histogram) view.Spark {
 	if most == 0 {
 		return view.Spark{Name: "No activations yet"}
 	}
-	var paths [3]strings.Builder
+	var paths [3][]byte // along the base line from bar to bar, which fills nothing: a grid has thousands of them
 	width := 100 / float64(len(h.Counts))
+	across := format.Coordinate(width * .85)
 	for i, n := range h.Counts {
 		if n > 0 {
-			height := 20 * math.Log1p(float64(n)) / most
-			fmt.Fprintf(&paths[Sign(Edge(h, i)+h.Step/2)], "M%s 20v-%sh%sv%sz", format.Coordinate(float64(i)*width), format.Coordinate(height), format.Coordinate(width*.85), format.Coordinate(height))
+			path := &paths[Sign(Edge(h, i)+h.Step/2)]
+			left := format.Coordinate(float64(i) * width)
+			if len(*path) == 0 {
+				*path = append(append(append(*path, 'M'), left...), " 20"...)
+			} else {
+				*path = append(append(*path, 'H'), left...)
+			}
+			*path = append(append(*path, "v-"...), format.Coordinate(20*math.Log1p(float64(n))/most)...)
+			*path = append(append(append(*path, 'h'), across...), "V20"...)
 		}
 	}
 	return view.Spark{
-		Inhibit: paths[0].String(), Rest: paths[1].String(), Excite: paths[2].String(),
+		Inhibit: string(paths[0]), Rest: string(paths[1]), Excite: string(paths[2]),
 		Name: "Activations from " + format.Range(Edge(h, 0), Edge(h, len(h.Counts))),
 	}
 }

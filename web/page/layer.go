@@ -20,8 +20,8 @@ type layerSource interface {
 	FacetVisualizations(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error)
 }
 
-// pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across.
-const pageUnits = 96
+// pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across, in less than 64 KiB.
+const pageUnits = 72
 
 // layerPageSource is a layer and the model it is part of.
 type layerPageSource interface {

@@ -18,7 +18,7 @@ type LayerPage struct {
 	Sorts   []Choice
 	Facets  []Choice // what stands for each neuron: images, or visualizations of one facet; none where there are none
 	Filters []Choice // that leave neurons out
-	Shown   string   // "1–96 of 1,024"
+	Shown   string   // "1–72 of 1,024"
 	Cards   []NeuronCard
 	Empty   string // what to say where there are none
 	Pages   Pages
