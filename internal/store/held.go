@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// held holds what was read until the index changes. It is for what every page reads and an index has few of:
-// models and layers. It is safe for concurrent use; what it returns is shared.
+// held holds what was read until the index changes. It is for what many pages read and an index has few of:
+// models, layers and what is known of each layer. It is safe for concurrent use; what it returns is shared.
 type held[K comparable, V any] struct {
 	mu      sync.Mutex
 	version int64 // of the index that rows are of

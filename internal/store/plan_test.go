@@ -21,7 +21,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"layerSQL": layerSQL, "unitSQL": unitSQL, "topExamplesSQL": topExamplesSQL, "examplesSQL": examplesSQL,
 		"examplesAtSQL": examplesAtSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
 		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
-		"wordSQL": wordSQL, "drivenSQL": drivenSQL, "agreementsSQL": agreementsSQL, "withoutWordMomentsSQL": withoutWordMomentsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
+		"wordSQL": wordSQL, "scalesSQL": scalesSQL, "agreementsSQL": agreementsSQL, "saidSQL": saidSQL, "withoutWordMomentsSQL": withoutWordMomentsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,

@@ -123,25 +123,43 @@ func byActivation(a, b driven) int {
 	return cmp.Or(cmp.Compare(b.z, a.z), cmp.Compare(a.unit, b.unit))
 }
 
-const drivenSQL = `-- Reader.driven
+const scalesSQL = `-- Reader.scales
 SELECT u.unit, u.std, m.mean, m.std FROM units u JOIN word_moments m ON m.layer_id = u.layer_id AND m.unit = u.unit
 WHERE u.layer_id = +?1`
 
+// scale is what a unit's response to a word is measured by.
+type scale struct {
+	unit  int
+	std   float64 // over images
+	words neuron.WordMoments
+}
+
+// scales returns those of a layer's units; they are the same for every word.
+func (r *Reader) scales(ctx context.Context, l layerRow) ([]scale, error) {
+	return r.scalesHeld.get(ctx, r, l.id, func() ([]scale, bool, error) {
+		all, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (s scale, err error) {
+			return s, rows.Scan(&s.unit, &s.std, &s.words.Mean, &s.words.Std)
+		}, scalesSQL, l.id)
+		return all, true, err
+	})
+}
+
 // driven returns how each unit of a layer responds to a word, given its row of word_activations.
 func (r *Reader) driven(ctx context.Context, l layerRow, numbers, ranks []byte) ([]driven, error) {
-	return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (driven, error) {
-		var u neuron.Unit
-		var m neuron.WordMoments
-		if err := rows.Scan(&u.Unit, &u.Std, &m.Mean, &m.Std); err != nil {
-			return driven{}, err
-		}
-		at := 2 * u.Unit
+	scales, err := r.scales(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]driven, len(scales))
+	for i, s := range scales {
+		at := 2 * s.unit
 		if at+2 > len(numbers) || at+2 > len(ranks) {
-			return driven{}, fmt.Errorf("no activation of unit %d", u.Unit)
+			return nil, fmt.Errorf("no activation of unit %d", s.unit)
 		}
 		activation := float64(tensor.HalfValue(binary.LittleEndian.Uint16(numbers[at:])))
-		return driven{u.Unit, int(binary.LittleEndian.Uint16(ranks[at:])), m.Excess(activation), u.Z(activation)}, nil
-	}, drivenSQL, l.id)
+		all[i] = driven{s.unit, int(binary.LittleEndian.Uint16(ranks[at:])), s.words.Excess(activation), neuron.Unit{Std: s.std}.Z(activation)}
+	}
+	return all, nil
 }
 
 // wordScores returns units that a word drives with all that a list of them shows.
