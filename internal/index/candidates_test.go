@@ -89,7 +89,7 @@ func TestOnePass(t *testing.T) {
 			store = two
 		}
 		cfg := fakeConfig(store, numbered(700), "japan", "red")
-		cfg.Shard, cfg.Preview, cfg.secondPass = 64, 200, second
+		cfg.Shard, cfg.Preview, cfg.secondPass, cfg.compactAfter = 64, 200, second, 256
 		report := run(t, cfg)
 		if (report.Ran > 700) != second {
 			t.Errorf("%s: %d of 700 pictures went through the network; second pass: %v", s.Path(), report.Ran, second)

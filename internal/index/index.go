@@ -43,6 +43,8 @@ type Config struct {
 
 	// secondPass leaves heat maps and embeddings to a second look at the pictures, which tests compare with.
 	secondPass bool
+	// compactAfter is how many pictures wait before their shards become columns; 0: compactImages.
+	compactAfter int
 }
 
 // Report is what a run did.
@@ -108,6 +110,7 @@ type indexer struct {
 
 func newIndexer(cfg Config) *indexer {
 	cfg.Shard = cmp.Or(cfg.Shard, shardFor(cfg.Layers))
+	cfg.compactAfter = cmp.Or(cfg.compactAfter, compactImages)
 	cfg.Top = cmp.Or(cfg.Top, 100)
 	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)
 	cfg.Thumbnail = cmp.Or(cfg.Thumbnail, 192)

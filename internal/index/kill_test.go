@@ -37,7 +37,7 @@ func childConfig(s *store.Writer) Config {
 		words = append(words, fmt.Sprint("word", i))
 	}
 	cfg := fakeConfig(s, pictures, words...)
-	cfg.Shard, cfg.Preview = 64, 200
+	cfg.Shard, cfg.Preview, cfg.compactAfter = 64, 200, 256
 	if os.Getenv(childSample) != "" {
 		cfg.ColumnSample = 250
 	}

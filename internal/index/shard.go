@@ -130,7 +130,7 @@ func (s *shardBuilder) flush(ctx context.Context) error {
 	s.ix.changed = true
 	s.first += s.n
 	s.entries = s.entries[:0]
-	if s.waiting += s.n; s.waiting < compactImages {
+	if s.waiting += s.n; s.waiting < s.ix.compactAfter {
 		s.n = 0
 		return nil
 	}
