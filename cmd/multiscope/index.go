@@ -13,6 +13,7 @@ type indexFlags struct {
 	model    modelFlags
 	images   []string
 	database string
+	leftOut  string
 	name     string
 	dataset  dataset.Options
 	layers   []string
@@ -43,6 +44,7 @@ func indexCommand() *cobra.Command {
 	f.model.register(cmd)
 	flags.StringArrayVar(&f.images, "images", nil, "the pictures: a folder, class folders, a zip, tar shards, a manifest, or demo for generated ones; again for more (needed)")
 	flags.StringVar(&f.database, "db", "scope.db", "the database to write to; it is made where it is missing")
+	flags.StringVar(&f.leftOut, "left-out", "", "a CSV file for what was skipped or left out, and why; the first of it is printed otherwise")
 	flags.StringVar(&f.name, "name", "", "the model's name in addresses; the name under which its weights are indexed, or else its folder's, otherwise")
 	flags.StringVar(&f.dataset.Name, "dataset", "", "the data set's name; the folder's name otherwise")
 	flags.StringSliceVar(&f.layers, "layer", nil, "a layer to index, by its name or its address, again for more; the model's last residual sum otherwise")

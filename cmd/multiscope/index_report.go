@@ -1,21 +1,24 @@
 package main
 
 import (
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 )
 
-// mostFailures is how many files are named that could not be read; pages name all.
+// mostFailures is how many files are named that could not be read; --left-out writes all to a file.
 const mostFailures = 20
 
 func printFailures(w io.Writer, what string, failures []neuron.Failure) {
 	for i, f := range failures {
 		if i == mostFailures {
-			fmt.Fprintf(w, "and %d more\n", len(failures)-i)
+			fmt.Fprintf(w, "and %d more; --left-out FILE.csv names all\n", len(failures)-i)
 			break
 		}
 		fmt.Fprintf(w, "%s %s: %s\n", what, f.Key, f.Reason)
@@ -29,4 +32,25 @@ func printReport(w io.Writer, path string, m neuron.Model, r index.Report) error
 	_, err := fmt.Fprintf(w, "%s: model %s over %d pictures (%d skipped, %d left out) and %d words, in %s; look at it with: multiscope serve --db %s\n",
 		path, m.Slug, r.Images, len(r.Failures), len(r.LeftOut), r.Words, r.Took.Round(100*time.Millisecond), path)
 	return err
+}
+
+// writeLeftOut writes every file that is not in the index and why, as CSV: skipped for good, or left out of
+// this run. No path writes nothing.
+func writeLeftOut(path string, r index.Report) (err error) {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	rows := [][]string{{"file", "what", "reason"}}
+	for _, l := range r.Failures {
+		rows = append(rows, []string{l.Key, "skipped", l.Reason})
+	}
+	for _, l := range r.LeftOut {
+		rows = append(rows, []string{l.Key, "left out", l.Reason})
+	}
+	return csv.NewWriter(f).WriteAll(rows)
 }

@@ -53,6 +53,9 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := writeLeftOut(f.leftOut, report); err != nil {
+		return err
+	}
 	return printReport(cmd.OutOrStdout(), f.database, cfg.Model, report)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,9 +71,8 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		{"Hugging Face's Parquet", at("parquet", "hf.parquet"), []string{"hf.parquet/row-000000 class=0", "hf.parquet/row-000001 class=1", "hf.parquet/row-000002 class=1"}},
 		{"plain bytes in Parquet", at("parquet", "bin.parquet"), []string{"bin.parquet/row-000000 “a” key=0", "bin.parquet/row-000001 “b” key=1", "bin.parquet/row-000002 “c” key=2"}},
 		{"a folder of Parquet", at("parquet", "folder"), []string{"train-00000-of-00001.parquet/row-000000 class=0", "train-00000-of-00001.parquet/row-000001 class=1", "train-00000-of-00001.parquet/row-000002 class=1"}},
-		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large",
+		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large", "h.ppm", "i.pgm",
 			"left out f.avif: an AVIF picture, which cannot be read;", "left out g.jp2: a JPEG 2000 picture, which cannot be r",
-			"left out h.ppm: a Netpbm picture, which cannot be read", "left out i.pgm: a Netpbm picture, which cannot be read",
 			"left out k.tga: by its name a Targa picture, which can", "left out l.ico: a Windows icon, which cannot be read; "}},
 		{"semicolons in UTF-16", table("m.csv", utf16), []string{"a.png “bär”"}},
 		{"tabs in a CSV, a short row, a missing file", table("t.csv", []byte("path\tlabel\na.png\tx\nsub/b.png\nnone.png\ty\nsub\\b.png\tz\n")), []string{
@@ -154,5 +154,31 @@ func TestReadsCanBeInterrupted(t *testing.T) {
 	_, err := interruptible(ctx, func() (int, error) { <-never; return 1, nil })
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("interruptible = %v; want the context's error", err)
+	}
+}
+
+// TestDecodersAgreeWithPillow compares with the pixels that Pillow read, as RGB or grey.
+func TestDecodersAgreeWithPillow(t *testing.T) {
+	for _, name := range []string{"ppm_jpg__RGB", "png_no_iend_png__RGB"} {
+		t.Run(name, func(t *testing.T) {
+			decode := func(path string) image.Image {
+				b, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				im, err := Decode(b, DecodeOptions{})
+				if err != nil {
+					t.Fatalf("Decode(%s) = %v", path, err)
+				}
+				return im
+			}
+			stem, _, _ := strings.Cut(name, "__")
+			at := strings.LastIndex(stem, "_")
+			got := decode(filepath.Join("testdata", "cases", "decoders", stem[:at]+"."+stem[at+1:]))
+			want := decode(filepath.Join("testdata", "cases", "decoders", "expected", name+".png"))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("Decode of %s differs from Pillow (-want +got):\n%.500s", stem, diff)
+			}
+		})
 	}
 }

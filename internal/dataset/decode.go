@@ -50,10 +50,11 @@ var formats = []format{
 	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF, nil},
 	{"webp", []string{"RIFF????WEBP"}, decodeWebP, nil},
 	{"bmp", []string{"BM"}, decodeBMP, surelyBMP},
+	{"netpbm", []string{"P2", "P3", "P5", "P6"}, decodePNM, surelyPNM},
 	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF, nil},
 }
 
-// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. A file
+// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP, TIFF, PGM or PPM. A file
 // that is cut short is an error, and so is one larger than the limits, which is found out
 // before pixels are allocated.
 //

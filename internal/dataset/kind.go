@@ -53,7 +53,7 @@ var otherKinds = []otherKind{
 	{"a QOI picture", []string{"qoif"}, []string{".qoi"}, adviceConvert},
 	{"a GIMP file", []string{"gimp xcf "}, []string{".xcf"}, adviceConvert},
 	{"an Apple icon", []string{"icns"}, []string{".icns"}, adviceConvert},
-	{"a Netpbm picture", []string{"P1\n", "P2\n", "P3\n", "P4\n", "P5\n", "P6\n", "P7\n", "P1 ", "P2 ", "P3 ", "P4 ", "P5 ", "P6 ", "Pf\n", "PF\n"}, []string{".ppm", ".pgm", ".pbm", ".pnm", ".pam", ".pfm"}, adviceConvert},
+	{"a Netpbm bitmap, PAM or PFM picture", []string{"P1\n", "P4\n", "P7\n", "Pf\n", "PF\n"}, []string{".pbm", ".pam", ".pfm"}, adviceConvert},
 	{"a Windows icon", []string{"\x00\x00\x01\x00?\x00"}, []string{".ico", ".cur"}, adviceConvert},
 	{"a Targa picture", nil, []string{".tga"}, adviceConvert},
 	{"a DICOM file", nil, []string{".dcm", ".dicom"}, adviceConvert},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
+	"strings"
 )
 
 // pngHeader is what a PNG file's IHDR says beyond the size.
@@ -26,6 +28,9 @@ const (
 // channels returns the number of channels of a colour type.
 var channels = map[byte]int{pngGrey: 1, pngRGB: 3, pngPalette: 1, pngGreyAlpha: 2, pngRGBA: 4}
 
+// pngEnd is the last chunk. A file that lacks nothing else has all of its pixels, and PIL reads it.
+const pngEnd = "\x00\x00\x00\x00IEND\xae\x42\x60\x82"
+
 func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
 	if len(b) > 25 && b[25] == pngPalette && !bytes.Contains(b, []byte("PLTE")) {
 		return nil, errors.New("the palette is missing")
@@ -43,6 +48,9 @@ func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
 		return nil, err
 	}
 	im, err := png.Decode(bytes.NewReader(b))
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		im, err = png.Decode(io.MultiReader(bytes.NewReader(b), strings.NewReader(pngEnd)))
+	}
 	if err != nil {
 		return nil, err
 	}
