@@ -2,10 +2,12 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
 	"image/gif"
+	"io"
 )
 
 // decodeGIF reads the first frame and puts it on the screen, in palette indices: it keeps the
@@ -18,7 +20,7 @@ func decodeGIF(b []byte, o DecodeOptions) (image.Image, error) {
 	if err := checkSize(h.width, h.height, o); err != nil {
 		return nil, err
 	}
-	im, err := gif.Decode(bytes.NewReader(b))
+	im, err := gif.Decode(io.MultiReader(bytes.NewReader(h.screen(b[:10])), bytes.NewReader(b[10:])))
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +46,14 @@ type gifHeader struct {
 	width, height int // of the screen
 	palette       color.Palette
 	transparent   int // index; −1: none
+}
+
+// screen returns the first ten bytes of a file with the size of its screen in them.
+func (h *gifHeader) screen(start []byte) []byte {
+	out := bytes.Clone(start)
+	binary.LittleEndian.PutUint16(out[6:], uint16(h.width))
+	binary.LittleEndian.PutUint16(out[8:], uint16(h.height))
+	return out
 }
 
 // readGIFHeader walks the blocks up to the first frame.
@@ -75,11 +85,15 @@ func readGIFHeader(b []byte) (gifHeader, error) {
 	return h, errTruncated
 }
 
-// readFrame takes a frame's own palette, where it has one.
+// readFrame takes a frame's own palette, where it has one. A screen that the frame does not fit on grows, as
+// PIL's does.
 func (h *gifHeader) readFrame(b []byte) error {
 	if len(b) < 10 {
 		return errTruncated
 	}
+	word := func(at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
+	right, lower := word(1)+word(5), word(3)+word(7)
+	h.width, h.height = min(max(h.width, right), 1<<16-1), min(max(h.height, lower), 1<<16-1)
 	own, _, err := gifPalette(b[10:], b[9])
 	if len(own) > 0 {
 		h.palette = own
