@@ -17,9 +17,11 @@ const alikeBits = 6
 func (f Fingerprint) Alike(g Fingerprint) bool {
 	differing := 0
 	for i := range f {
-		differing += bits.OnesCount64(f[i] ^ g[i])
+		if differing += bits.OnesCount64(f[i] ^ g[i]); differing > alikeBits {
+			return false // mostly after the first word
+		}
 	}
-	return differing <= alikeBits
+	return true
 }
 
 // fingerprintBytes is the size of a fingerprint as it is stored.

@@ -152,9 +152,14 @@ const mostCopies = 16
 // extreme first, equal ones in the order of the data set. It looks further where it finds
 // near-duplicates.
 func (s *Summariser) extreme(column []float32, bins []int32, h Histogram, sign int) []Pick {
+	var kept []Pick
+	seen := 0 // picks that were looked at
 	for want := s.top; ; want *= 2 {
 		picks := outermost(column, bins, h, sign, want)
-		kept := s.distinct(picks)
+		for _, p := range picks[seen:] {
+			kept = s.add(kept, p)
+		}
+		seen = len(picks)
 		if len(kept) >= s.top || len(picks) < want || want >= mostCopies*s.top {
 			return slices.Clone(kept[:min(s.top, len(kept))])
 		}
@@ -176,19 +181,7 @@ func outermost(column []float32, bins []int32, h Histogram, sign, want int) []Pi
 	return picks[:min(want, len(picks))]
 }
 
-// distinct passes over picks that are near-duplicates of earlier ones, and counts them there.
-func (s *Summariser) distinct(picks []Pick) []Pick {
-	if s.fingerprints == nil {
-		return picks
-	}
-	var kept []Pick
-	for _, p := range picks {
-		kept = s.add(kept, p)
-	}
-	return kept
-}
-
-// add appends p unless it is a near-duplicate of what is kept.
+// add appends p unless it is a near-duplicate of what is kept, and counts it there then.
 func (s *Summariser) add(kept []Pick, p Pick) []Pick {
 	if s.fingerprints != nil {
 		for i := range kept {
