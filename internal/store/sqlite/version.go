@@ -33,7 +33,7 @@ func (r *Reader) Version(ctx context.Context) (int64, error) {
 			return 0, r.Explain(err)
 		}
 	}
-	n, err := v.read()
+	n, err := v.read(context.WithoutCancel(ctx)) // sooner done than given up
 	if err != nil {
 		err = r.Explain(err)
 	}
@@ -58,8 +58,8 @@ func (v *version) open(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-func (v *version) read() (int64, error) {
-	rows, err := v.stmt.Query(nil)
+func (v *version) read(ctx context.Context) (int64, error) {
+	rows, err := v.stmt.(driver.StmtQueryContext).QueryContext(ctx, nil)
 	if err != nil {
 		return 0, err
 	}
