@@ -50,7 +50,7 @@ func evalFacetCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return evalFacet(cmd, f) },
 	}
 	flags := cmd.Flags()
-	f.model.register(cmd)
+	f.model.registerPath(cmd)
 	flags.StringVar(&f.input, "input", "", "pictures in [0,1]: a .npy file (needed)")
 	flags.StringVar(&f.tap, "tap", "", "the layer of the unit; the model's default layer otherwise")
 	flags.IntVar(&f.unit, "unit", -1, "the unit to drive")

@@ -44,6 +44,7 @@ func modelInspectCommand() *cobra.Command {
 		},
 	}
 	f.registerOptions(cmd)
+	f.registerCopy(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

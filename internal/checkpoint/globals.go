@@ -15,17 +15,18 @@ var storageTypes = map[string]DType{
 // globals are the names that a pickle may call, and what calling them does here. None runs code of
 // the file's.
 var globals = map[class]func(p *pickle, args tuple) (any, error){
-	{"collections", "OrderedDict"}:            newDict,
-	{"torch._utils", "_rebuild_tensor"}:       rebuildTensor,
-	{"torch._utils", "_rebuild_tensor_v2"}:    rebuildTensor,
-	{"torch._utils", "_rebuild_parameter"}:    firstArgument,
-	{"torch.jit._pickle", "build_intlist"}:    firstArgument,
-	{"torch.jit._pickle", "build_doublelist"}: firstArgument,
-	{"torch.jit._pickle", "build_boollist"}:   firstArgument,
-	{"torch.jit._pickle", "build_tensorlist"}: firstArgument,
-	{"torch.jit._pickle", "restore_type_tag"}: firstArgument,
-	{"torch", "Size"}:                         firstArgument,
-	{"torch", "device"}:                       firstArgument,
+	{"collections", "OrderedDict"}:                    newDict,
+	{"torch._utils", "_rebuild_tensor"}:               rebuildTensor,
+	{"torch._utils", "_rebuild_tensor_v2"}:            rebuildTensor,
+	{"torch._utils", "_rebuild_parameter"}:            firstArgument,
+	{"torch.jit._pickle", "build_intlist"}:            firstArgument,
+	{"torch.jit._pickle", "build_doublelist"}:         firstArgument,
+	{"torch.jit._pickle", "build_boollist"}:           firstArgument,
+	{"torch.jit._pickle", "build_tensorlist"}:         firstArgument,
+	{"torch.jit._pickle", "restore_type_tag"}:         firstArgument,
+	{"torch", "Size"}:                                 firstArgument,
+	{"torch", "device"}:                               firstArgument,
+	{"torch._utils", "_rebuild_parameter_with_state"}: firstArgument,
 }
 
 // scriptModule begins the names of classes that TorchScript compiled; their objects are inert.
@@ -33,7 +34,7 @@ const scriptModule = "__torch__"
 
 // known says whether a pickle may name the class.
 func (p *pickle) known(c class) bool {
-	if globals[c] != nil || c.module == "torch" && storageTypes[c.name] != "" {
+	if globals[c] != nil || inert[c] != nil || c.module == "torch" && (storageTypes[c.name] != "" || dtypes[c.name]) {
 		return true
 	}
 	return p.scripts && (c.module == scriptModule || strings.HasPrefix(c.module, scriptModule+"."))
@@ -41,7 +42,8 @@ func (p *pickle) known(c class) bool {
 
 func (p *pickle) pushClass(c class) error {
 	if !p.known(c) {
-		return fmt.Errorf("refused: it references %s.%s, which builds no tensor", shorten(c.module), shorten(c.name))
+		return fmt.Errorf("refused: it references %s.%s, which builds no tensor and is not on the list of what may lie beside tensors; "+
+			"save the weights alone: torch.save(checkpoint[\"state_dict\"], \"weights.pt\")", shorten(c.module), shorten(c.name))
 	}
 	return p.pushNew(c)
 }
@@ -101,7 +103,7 @@ func (p *pickle) reduce() error {
 	if err != nil {
 		return err
 	}
-	f := globals[c]
+	f := c.maker()
 	if f == nil {
 		return fmt.Errorf("refused: a call of %s.%s", shorten(c.module), shorten(c.name))
 	}
@@ -112,13 +114,13 @@ func (p *pickle) reduce() error {
 	return p.pushNew(v)
 }
 
-// newObject makes an object of a TorchScript class, or an empty dictionary.
+// newObject makes an object of a TorchScript class, or what a known name stands for.
 func (p *pickle) newObject() error {
 	c, args, err := p.popCall()
 	if err != nil {
 		return err
 	}
-	if f := globals[c]; f != nil {
+	if f := c.maker(); f != nil {
 		v, err := f(p, args)
 		return errors.Join(err, p.pushNew(v))
 	}
@@ -139,7 +141,7 @@ func (p *pickle) build() error {
 	case *object:
 		o.state = state
 		return nil
-	case *dict, *Tensor:
+	case *dict, *list, *Tensor:
 		return nil
 	}
 	return errors.New("a state for something that has none")

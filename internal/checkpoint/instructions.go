@@ -30,7 +30,8 @@ var instructions = map[byte]func(p *pickle) error{
 	'K':  func(p *pickle) error { return p.pushInt(1) },
 	'M':  func(p *pickle) error { return p.pushInt(2) },
 	'J':  func(p *pickle) error { return p.pushInt(4) },
-	0x8a: (*pickle).long,
+	0x8a: func(p *pickle) error { return p.long(1) },
+	0x8b: func(p *pickle) error { return p.long(4) },
 	'G':  (*pickle).float,
 	'X':  func(p *pickle) error { return p.text(4) },
 	0x8c: func(p *pickle) error { return p.text(1) },
@@ -39,6 +40,8 @@ var instructions = map[byte]func(p *pickle) error{
 	'T':  func(p *pickle) error { return p.text(4) },
 	'C':  func(p *pickle) error { return p.text(1) }, // bytes
 	'B':  func(p *pickle) error { return p.text(4) },
+	0x8e: func(p *pickle) error { return p.text(8) },
+	0x96: func(p *pickle) error { return p.text(8) }, // a bytearray
 	')':  func(p *pickle) error { return p.pushNew(tuple{}) },
 	0x85: func(p *pickle) error { return p.tuple(1) },
 	0x86: func(p *pickle) error { return p.tuple(2) },
@@ -46,6 +49,9 @@ var instructions = map[byte]func(p *pickle) error{
 	't':  func(p *pickle) error { items, err := p.popMark(); return errors.Join(err, p.pushNew(tuple(items))) },
 	']':  func(p *pickle) error { return p.pushNew(&list{}) },
 	'}':  func(p *pickle) error { return p.pushNew(&dict{}) },
+	0x8f: func(p *pickle) error { return p.pushNew(&list{}) }, // a set, which is a list here
+	0x90: (*pickle).appendAll,
+	0x91: func(p *pickle) error { items, err := p.popMark(); return errors.Join(err, p.pushNew(&list{items})) },
 	'a':  (*pickle).appendOne,
 	'e':  (*pickle).appendAll,
 	's':  (*pickle).setOne,
@@ -60,6 +66,7 @@ var instructions = map[byte]func(p *pickle) error{
 	'Q':  (*pickle).persistent,
 	'R':  (*pickle).reduce,
 	0x81: (*pickle).newObject,
+	0x92: func(p *pickle) error { _, err := p.pop(); return errors.Join(err, p.newObject()) }, // arguments by name are dropped
 	'b':  (*pickle).build,
 }
 
@@ -71,9 +78,9 @@ func (p *pickle) pushInt(n int) error {
 	return errors.Join(err, p.push(int64(v)))
 }
 
-// long reads a number of any length; one that does not fit 64 bits is only ever compared.
-func (p *pickle) long() error {
-	n, err := p.number(1)
+// long reads a number of any length, which takes width bytes; one that does not fit 64 bits is only ever compared.
+func (p *pickle) long(width int) error {
+	n, err := p.number(width)
 	if err != nil {
 		return err
 	}

@@ -11,38 +11,72 @@ const (
 	maxVisits = 1 << 20
 )
 
-// wrappers are the keys under which training checkpoints keep the state dictionary.
-var wrappers = []string{"state_dict", "model_state_dict", "model"}
+// wrappers are the keys under which training checkpoints keep the state dictionary, and emaWrappers those of its
+// exponential moving average.
+var (
+	wrappers    = []string{"state_dict", "model_state_dict", "model", "module", "weights", "params", "network"}
+	emaWrappers = []string{"state_dict_ema", "ema_state_dict", "model_ema_state_dict", "model_ema", "ema_model", "ema", "params_ema"}
+)
+
+// maxWrapping bounds how deep a state dictionary may be wrapped.
+const maxWrapping = 4
 
 // stateDict returns the tensors of a pickle's value under their full names.
-func stateDict(root any) ([]*Tensor, error) {
+func stateDict(root any, which string) ([]*Tensor, holding, error) {
 	w := &walker{}
+	var held holding
 	var err error
 	switch root := root.(type) {
 	case *object:
 		err = w.object(root, "", 0)
 	case *dict:
-		w.dict(unwrapped(root))
+		root, held = unwrapped(root, which)
+		w.dict(root)
 	default:
-		return nil, errors.New("not a state dictionary")
+		return nil, held, errors.New("not a state dictionary")
 	}
 	if err != nil {
-		return nil, err
+		return nil, held, err
 	}
 	if len(w.found) == 0 {
-		return nil, errors.New("not a state dictionary: it holds no tensors by name")
+		return nil, held, errors.New("not a state dictionary: it holds no tensors by name, nor under " + strings.Join(append(wrappers, emaWrappers...), ", ") +
+			"; save the weights alone: torch.save(model.state_dict(), \"weights.pt\")")
 	}
-	return withoutPrefix(w.found, "module."), nil // of DistributedDataParallel
+	return w.found, held, nil
 }
 
-// unwrapped returns the state dictionary inside of a training checkpoint.
-func unwrapped(d *dict) *dict {
-	for _, key := range wrappers {
-		if inside, ok := d.value(key).(*dict); ok {
-			return inside
+// unwrapped returns the state dictionary inside of a training checkpoint: of the moving average if that is asked for
+// or the only one, else that of the model.
+func unwrapped(d *dict, which string) (*dict, holding) {
+	var held holding
+	for range maxWrapping {
+		plain, ema := d.firstOf(wrappers), d.firstOf(emaWrappers)
+		taken, other := plain, ema
+		if which == EMA && ema != "" || plain == "" && which != Trained {
+			taken, other = ema, plain
+		}
+		if taken == "" {
+			break
+		}
+		if other != "" {
+			held.others = append(held.others, other)
+		}
+		if other != "" || taken == ema {
+			held.copy = taken
+		}
+		d = d.value(taken).(*dict)
+	}
+	return d, held
+}
+
+// firstOf returns the first of the keys that holds a dictionary.
+func (d *dict) firstOf(keys []string) string {
+	for _, key := range keys {
+		if _, ok := d.value(key).(*dict); ok {
+			return key
 		}
 	}
-	return d
+	return ""
 }
 
 func (d *dict) value(key string) any {
@@ -103,17 +137,4 @@ func (w *walker) object(o *object, prefix string, depth int) error {
 		}
 	}
 	return nil
-}
-
-// withoutPrefix drops a prefix that all names share.
-func withoutPrefix(tensors []*Tensor, prefix string) []*Tensor {
-	for _, t := range tensors {
-		if !strings.HasPrefix(t.Name, prefix) {
-			return tensors
-		}
-	}
-	for _, t := range tensors {
-		t.Name = t.Name[len(prefix):]
-	}
-	return tensors
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"multiscope/internal/checkpoint"
 	"multiscope/internal/neuron"
 	"multiscope/internal/onnx"
 )
@@ -34,6 +35,9 @@ type onnxTower struct {
 }
 
 func openONNX(path string, o Options) (*Model, error) {
+	if err := foreignFile(path); err != nil {
+		return nil, err
+	}
 	g, files, err := onnx.LoadFiles(path)
 	if err != nil {
 		return nil, err
@@ -274,4 +278,20 @@ func hashFiles(paths []string) (string, error) {
 		sums = all[:]
 	}
 	return hex.EncodeToString(sums), nil
+}
+
+// foreignFile names a file that is no model by its first bytes: an ONNX file begins with none of those.
+func foreignFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	head, err := io.ReadAll(io.LimitReader(f, 1<<10))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := checkpoint.Foreign(head); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }

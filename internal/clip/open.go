@@ -26,6 +26,10 @@ type Options struct {
 	Interpolation string
 	Layout        string // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
 
+	// Weights is the copy of the weights to take from a training checkpoint, checkpoint.Trained or checkpoint.EMA; ""
+	// takes the trained ones, or what there is if those are missing.
+	Weights string
+
 	// Classes are the names of a classifier's classes, in the order of its outputs; nil takes what the model
 	// itself says. A model without an output of as many units is an error.
 	Classes []string
@@ -76,7 +80,7 @@ func open(path string, o Options) (*Model, error) {
 	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
 		return openONNX(found.weights, o)
 	}
-	file, err := checkpoint.Open(found.weights)
+	file, err := checkpoint.OpenCopy(found.weights, o.Weights)
 	if err != nil {
 		return nil, err
 	}

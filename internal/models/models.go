@@ -97,7 +97,7 @@ func (r Request) OpenAs(entry neuron.Model) (*clip.Model, error) {
 	if err := r.contradiction(entry); err != nil {
 		return nil, err
 	}
-	return clip.OpenWith(r.Path, clip.Options{Preprocess: &entry.Preprocess, Classes: r.Classes})
+	return clip.OpenWith(r.Path, clip.Options{Preprocess: &entry.Preprocess, Classes: r.Classes, Weights: r.Weights})
 }
 
 // contradiction returns an error where the request says something else of the input than the entry.
