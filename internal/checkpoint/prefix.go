@@ -94,17 +94,3 @@ func (c *Checkpoint) rename(to func(name string) (string, bool)) {
 	}
 	c.byName, c.names = byName, names
 }
-
-// Within returns the tensors whose names begin with prefix, without it, and how many others there are. Both share
-// the mapped file, which closing either unmaps.
-func (c *Checkpoint) Within(prefix string) (inside *Checkpoint, left []string) {
-	within := *c
-	within.rename(func(name string) (string, bool) {
-		short, ok := strings.CutPrefix(name, prefix)
-		if !ok {
-			left = append(left, name)
-		}
-		return short, ok
-	})
-	return &within, left
-}
