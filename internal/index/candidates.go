@@ -148,7 +148,7 @@ func (c *candidates) addTo(shard *neuron.Shard) {
 		}
 		shard.Layers[i].Candidates = neuron.Candidates{Lists: of.pack(), Maps: slices.Clone(of.maps)}
 		for b := range of.maps {
-			of.maps[b].Bytes = of.maps[b].Bytes[:0]
+			of.maps[b].Bytes = nil // the first shards have many times what later ones have
 		}
 	}
 	for _, e := range c.embeddings {
