@@ -5,6 +5,7 @@ import (
 	"io"
 	"multiscope/internal/clip"
 	"multiscope/internal/neuron"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -15,6 +16,8 @@ type modelReport struct {
 	Format       string            `json:"format"`
 	Architecture string            `json:"architecture"`
 	Source       string            `json:"source"`
+	Copy         string            `json:"weights_taken,omitempty"` // the key or the beginning of names, where the file has several copies
+	OtherCopies  []string          `json:"weights_left,omitempty"`
 	Hash         string            `json:"sha256"`
 	Parameters   int64             `json:"parameters"`
 	Preprocess   neuron.Preprocess `json:"preprocess"`
@@ -28,7 +31,9 @@ type modelReport struct {
 func reportOn(m *clip.Model) modelReport {
 	info := m.Info()
 	_, err := m.Tokenizer()
+	taken, left := m.Copy()
 	return modelReport{
+		Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),
@@ -46,6 +51,9 @@ func (r modelReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "normalised\tby mean %v, std %v\n", p.Mean, p.Std)
 	fmt.Fprintf(t, "work\t%s FLOP a picture\n", amount(r.Cost.Flops))
 	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
+	if r.Copy != "" || len(r.OtherCopies) > 0 {
+		fmt.Fprintf(t, "weights\t%s\n", copyLine(r.Copy, r.OtherCopies))
+	}
 	fmt.Fprintf(t, "sha256\t%s\n\n", r.Hash)
 	fmt.Fprintln(t, "\tLAYER\tSHOWS\tUNITS\tMAP")
 	for _, l := range r.Layers {
@@ -57,6 +65,18 @@ func (r modelReport) print(w io.Writer) error {
 	}
 	fmt.Fprintln(t, "\n* its units are indexed unless others are asked for with --layer")
 	return t.Flush()
+}
+
+// copyLine says which copy of the weights was taken.
+func copyLine(taken string, left []string) string {
+	words := "those of " + taken
+	if taken == "" {
+		words = "those by their plain names"
+	}
+	if len(left) > 0 {
+		words += "; the file also holds " + strings.Join(left, ", ") + " (--weights chooses)"
+	}
+	return words
 }
 
 // resizing words how a picture becomes square.

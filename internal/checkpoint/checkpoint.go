@@ -130,10 +130,13 @@ func (c *Checkpoint) Size() int64 {
 	return n
 }
 
-// Hash returns the SHA-256 of the file in hex; of all shards, one after another, where there
-// are several. It reads everything.
+// Hash returns the SHA-256 of the file in hex; of all shards, one after another, where there are several. A moving average
+// that was taken from beside other weights has another hash than those. It reads everything.
 func (c *Checkpoint) Hash() string {
 	h := sha256.New()
+	if len(c.others) > 0 && isAverage(c.copy) {
+		h.Write([]byte(EMA))
+	}
 	for _, f := range c.files {
 		h.Write(f.bytes)
 	}

@@ -44,6 +44,27 @@ func TestCopiesOfWeights(t *testing.T) {
 	}
 }
 
+// A moving average is another model than the weights that it lies beside, and one that lies alone is the same however it is
+// asked for.
+func TestHashOfCopies(t *testing.T) {
+	hash := func(file, which string) string {
+		c, err := OpenCopy(filepath.Join("testdata", file), which)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		return c.Hash()
+	}
+	for _, file := range []string{"both.pt", "both.safetensors"} {
+		if hash(file, EMA) == hash(file, "") || hash(file, Trained) != hash(file, "") {
+			t.Errorf("%s: the hashes do not tell its copies apart", file)
+		}
+	}
+	if hash("ema_only.pt", EMA) != hash("ema_only.pt", "") {
+		t.Error("ema_only.pt has two hashes")
+	}
+}
+
 func TestCopiesThatAreNotThere(t *testing.T) {
 	for _, tt := range []struct{ file, which, says string }{
 		{"extras.pt", EMA, "leave --weights out"},

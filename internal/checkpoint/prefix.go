@@ -19,12 +19,17 @@ func (c *Checkpoint) choose(which string) error {
 	if err := c.chooseByPrefix(which); err != nil {
 		return err
 	}
-	if which == EMA && !slices.ContainsFunc(append(emaWrappers, emaPrefixes...), func(s string) bool { return s == c.copy }) {
+	if which == EMA && !isAverage(c.copy) {
 		return errors.New("it holds no moving average of its weights (" + strings.Join(emaWrappers, ", ") + " and names that begin with " +
 			strings.Join(emaPrefixes, ", ") + " are known): leave --weights out")
 	}
 	c.dropPrefixes()
 	return nil
+}
+
+// isAverage reports whether a copy is a moving average, by what it stood under.
+func isAverage(copied string) bool {
+	return slices.Contains(emaWrappers, copied) || slices.Contains(emaPrefixes, copied)
 }
 
 // chooseByPrefix tells copies apart that lie in one dictionary, by the beginnings of their names.
@@ -40,6 +45,9 @@ func (c *Checkpoint) chooseByPrefix(which string) error {
 		case which == EMA || !plain && which == "":
 			c.rename(func(name string) (string, bool) { return strings.CutPrefix(name, prefix) })
 			c.copy = prefix
+			if plain {
+				c.others = append(c.others, "names without "+prefix)
+			}
 		case plain:
 			c.rename(func(name string) (string, bool) { return name, !averaged(name) })
 			c.others = append(c.others, prefix)

@@ -32,7 +32,14 @@ type Model struct {
 	scale   float64
 	bias    float64
 	hash    func() string
+
+	copyTaken  string   // of the weights, where their file holds several
+	copiesLeft []string // of the weights
 }
+
+// Copy returns which copy of the weights was taken from their file, "" for the plain one, and which others it holds: a
+// moving average, the weights before the last.
+func (m *Model) Copy() (taken string, left []string) { return m.copyTaken, m.copiesLeft }
 
 // Taps returns what can be looked at, from input to output, the image tower before the text tower. Of
 // an ONNX model these are suggestions: Tap finds its other values as well.

@@ -43,7 +43,7 @@ func TestHashOfExternalWeights(t *testing.T) {
 
 func mustHash(t *testing.T, path string) string {
 	t.Helper()
-	h, err := Hash(path)
+	h, err := Hash(path, "")
 	if err != nil {
 		t.Fatal(err)
 	}

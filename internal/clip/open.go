@@ -92,8 +92,9 @@ func open(path string, o Options) (*Model, error) {
 	return m, nil
 }
 
-// Hash returns what Info has as the hash of a model, without opening the model: the SHA-256 of its weights.
-func Hash(path string) (string, error) {
+// Hash returns what Info has as the hash of a model, without opening the model: the SHA-256 of its weights, of the copy
+// that Options.Weights names.
+func Hash(path, weights string) (string, error) {
 	found, err := locate(path)
 	if err != nil {
 		return "", err
@@ -105,7 +106,7 @@ func Hash(path string) (string, error) {
 		}
 		return hashFiles(files)
 	}
-	file, err := checkpoint.Open(found.weights)
+	file, err := checkpoint.OpenCopy(found.weights, weights)
 	if err != nil {
 		return "", err
 	}
@@ -190,6 +191,7 @@ func isThere(dir, name string) bool {
 // newModel holds the weights against the configuration. Its errors name the file that is wrong.
 func newModel(path string, found located, file *checkpoint.Checkpoint, o Options) (*Model, error) {
 	m := &Model{path: path, folder: filepath.Dir(found.weights), hash: sync.OnceValue(file.Hash)}
+	m.copyTaken, m.copiesLeft = file.Copy()
 	if found.read == nil && isEfficientNet(file) {
 		if err := m.efficientNet(file, o); err != nil {
 			return nil, fmt.Errorf("%s: %w", found.weights, err)

@@ -47,7 +47,7 @@ func (r Request) OpenIndexed(ctx context.Context, src Source) (*clip.Model, neur
 // Find returns the entry in src of the model with the weights at the request's path. Where there is none,
 // the error is ErrNotIndexed; where there are several, the request must name one.
 func (r Request) Find(ctx context.Context, src Source) (neuron.Model, error) {
-	hash, err := clip.Hash(r.Path)
+	hash, err := clip.Hash(r.Path, r.Options.Weights)
 	if err != nil {
 		return neuron.Model{}, err
 	}
