@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
@@ -221,5 +222,20 @@ func TestNamesOfModels(t *testing.T) {
 		if got := m.name(); got != want {
 			t.Errorf("name of %s = %q; want %q", path, got, want)
 		}
+	}
+}
+
+// TestConfigurationBesideAnyName: OpenCLIP's training calls its checkpoints epoch_1.pt.
+func TestConfigurationBesideAnyName(t *testing.T) {
+	folder := filepath.Join(fixture.Shared(t, "cases"), "openclip-checkpoint-alone", "with-config")
+	for _, path := range []string{folder, filepath.Join(folder, "epoch_1.pt")} {
+		m, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Format() != "OpenCLIP" || m.config.image.heads != 4 || m.config.image.gelu != gelu {
+			t.Errorf("%s: %s with %d heads and GELU %v; want what its open_clip_config.json says", path, m.Format(), m.config.image.heads, m.config.image.gelu)
+		}
+		m.Close()
 	}
 }

@@ -3,7 +3,6 @@ package clip
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,8 +125,8 @@ var (
 	huggingFaceWeights = []string{"model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"}
 )
 
-// locate finds the weights and the configuration of what a path names. A file of weights is taken
-// with the configuration beside it, if it bears the name that belongs to one.
+// locate finds the weights and the configuration of what a path names. A file of weights is taken with the configuration
+// beside it: the one that its name belongs to, or else whichever there is.
 func locate(path string) (located, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -136,22 +135,22 @@ func locate(path string) (located, error) {
 	case info.IsDir():
 		return locateIn(path, "")
 	}
-	if found, err := locateIn(filepath.Dir(path), filepath.Base(path)); err == nil {
-		return found, nil
-	}
-	return located{weights: path}, nil
+	return locateIn(filepath.Dir(path), filepath.Base(path))
+}
+
+// kinds are the configurations that lie beside weights, the preferred first.
+var kinds = []struct {
+	config  string
+	weights []string
+	read    func(string) (config, error)
+}{
+	{"open_clip_config.json", openCLIPWeights, readOpenCLIP},
+	{"config.json", huggingFaceWeights, readHuggingFace},
 }
 
 // locateIn finds a model in a folder; its weights must be the named file, unless that is "".
 func locateIn(dir, weights string) (located, error) {
-	for _, kind := range []struct {
-		config  string
-		weights []string
-		read    func(string) (config, error)
-	}{
-		{"open_clip_config.json", openCLIPWeights, readOpenCLIP},
-		{"config.json", huggingFaceWeights, readHuggingFace},
-	} {
+	for _, kind := range kinds {
 		if !isThere(dir, kind.config) {
 			continue
 		}
@@ -161,10 +160,23 @@ func locateIn(dir, weights string) (located, error) {
 			}
 		}
 	}
+	found := located{weights: filepath.Join(dir, weights)}
 	if weights == "" {
-		return locateAlone(dir)
+		var err error
+		if found, err = locateAlone(dir); err != nil {
+			return found, err
+		}
 	}
-	return located{}, fs.ErrNotExist
+	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
+		return found, nil
+	}
+	for _, kind := range kinds {
+		if isThere(dir, kind.config) {
+			found.config, found.read = filepath.Join(dir, kind.config), kind.read
+			break
+		}
+	}
+	return found, nil
 }
 
 // locateAlone finds the only checkpoint in a folder without configuration.
