@@ -32,6 +32,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 		return err
 	}
 	defer model.Close()
+	f.model.sayAssumed(model)
 	f.dataset.Decode.Exif = model.Preprocess().Exif
 	pictures, err := openAllPictures(f.images, f.dataset)
 	if err != nil {

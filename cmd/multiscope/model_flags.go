@@ -73,7 +73,17 @@ func (f *modelFlags) open() (*clip.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.Open()
+	m, err := r.Open()
+	f.sayAssumed(m)
+	return m, err
+}
+
+// sayAssumed says what was guessed of a model, which may be nil.
+func (f *modelFlags) sayAssumed(m *clip.Model) {
+	if m != nil && m.Assumed() != "" {
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "%s: assumed is %s, since neither the weights nor a configuration say so; where that is wrong, so are activations:"+
+			" put its open_clip_config.json or config.json beside it\n", f.path, m.Assumed())
+	}
 }
 
 // openIndexed opens the model as it was indexed in a database, under a name or, with "", whichever has its
@@ -89,6 +99,7 @@ func (f *modelFlags) openIndexed(ctx context.Context, database, name string) (m 
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	m, entry, err = r.OpenIndexed(ctx, s)
+	f.sayAssumed(m)
 	if errors.Is(err, models.ErrNotIndexed) {
 		err = fmt.Errorf("%w; index it first: multiscope index --model %s --images DIR --db %s", err, f.path, database)
 	}

@@ -16,6 +16,7 @@ type modelReport struct {
 	Format       string            `json:"format"`
 	Architecture string            `json:"architecture"`
 	Source       string            `json:"source"`
+	Assumed      string            `json:"assumed,omitempty"`       // of the model, a guess
 	Copy         string            `json:"weights_taken,omitempty"` // the key or the beginning of names, where the file has several copies
 	OtherCopies  []string          `json:"weights_left,omitempty"`
 	Hash         string            `json:"sha256"`
@@ -33,7 +34,7 @@ func reportOn(m *clip.Model) modelReport {
 	_, err := m.Tokenizer()
 	taken, left := m.Copy()
 	return modelReport{
-		Copy: taken, OtherCopies: left,
+		Assumed: m.Assumed(), Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),
@@ -51,6 +52,9 @@ func (r modelReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "normalised\tby mean %v, std %v\n", p.Mean, p.Std)
 	fmt.Fprintf(t, "work\t%s FLOP a picture\n", amount(r.Cost.Flops))
 	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
+	if r.Assumed != "" {
+		fmt.Fprintf(t, "assumed\t%s\n", r.Assumed)
+	}
 	if r.Copy != "" || len(r.OtherCopies) > 0 {
 		fmt.Fprintf(t, "weights\t%s\n", copyLine(r.Copy, r.OtherCopies))
 	}

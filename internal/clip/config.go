@@ -9,6 +9,7 @@ import (
 
 // config is what a model is, whatever the format it came in.
 type config struct {
+	assumed      string // what neither a configuration nor the weights say; "" for nothing
 	format       string // for people: "OpenCLIP"
 	architecture string // of the image tower, for people
 	embed        int    // numbers in an embedding

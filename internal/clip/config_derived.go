@@ -7,8 +7,16 @@ import (
 	"multiscope/internal/checkpoint"
 )
 
+// publishedHeads are the widths of a head in published image towers that are not 64, by the width of the tower: ViT-H, ViT-g,
+// ViT-bigG and ViT-e of OpenCLIP's configurations.
+var publishedHeads = map[int]int{1280: 80, 1408: 88, 1664: 104, 1792: 112}
+
+// publishedWidths are those of published image towers whose heads are 64 wide.
+var publishedWidths = map[int]bool{384: true, 512: true, 640: true, 768: true, 896: true, 1024: true}
+
 // deriveConfig reads a model's sizes off the shapes of its tensors, as OpenAI's loader does
-// (openai/CLIP, clip/model.py, build_model): heads of 64 numbers, QuickGELU.
+// (openai/CLIP, clip/model.py, build_model): heads of 64 numbers, QuickGELU. What shapes do not say and no published
+// model settles is assumed, and named in config.assumed.
 func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 	d := deriver{weights: weights{file: file}}
 	c := config{format: "PyTorch checkpoint"}
@@ -26,7 +34,22 @@ func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
 	}
 	c.prep = openAIPreprocess(c.image.size)
+	if c.format != "OpenAI CLIP" {
+		c.assumed = assumptions(c)
+	}
 	return c, nil
+}
+
+// assumptions names what shapes do not say.
+func assumptions(c config) string {
+	assumed := []string{"QuickGELU in the text tower"}
+	if c.image.family == familyViT {
+		assumed[0] = "QuickGELU, where most models trained by OpenCLIP have GELU"
+		if w := c.image.width; publishedHeads[w] == 0 && !publishedWidths[w] {
+			assumed = append(assumed, fmt.Sprintf("heads of 64 numbers in an image tower %d wide", w))
+		}
+	}
+	return strings.Join(assumed, ", and ")
 }
 
 // deriver looks up dimensions and keeps the first that is not there.
@@ -50,7 +73,7 @@ func (d *deriver) dim(name string, axis int) int {
 func (d *deriver) viT() imageConfig {
 	c := imageConfig{family: familyViT, pool: poolClass, width: d.dim("visual.conv1.weight", 0), patch: d.dim("visual.conv1.weight", 3)}
 	c.size = c.patch * d.side("visual.positional_embedding")
-	c.heads = c.width / 64
+	c.heads = c.width / or(publishedHeads[c.width], 64)
 	c.stack = d.stack("visual.")
 	return c
 }
