@@ -39,3 +39,32 @@ func (h *held[K, V]) get(ctx context.Context, r *Reader, key K, read func() (V, 
 	h.rows[key] = row
 	return row, nil
 }
+
+// some returns what is held for keys, with false for those that are not held, and the version to keep with what is
+// read of these.
+func (h *held[K, V]) some(ctx context.Context, r *Reader, keys []K) (rows []V, there []bool, version int64, err error) {
+	if version, err = r.Version(ctx); err != nil {
+		return nil, nil, 0, err
+	}
+	rows, there = make([]V, len(keys)), make([]bool, len(keys))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if version == h.version {
+		for i, key := range keys {
+			rows[i], there[i] = h.rows[key]
+		}
+	}
+	return rows, there, version, nil
+}
+
+// keep holds rows that were read of a version, and drops all others once there are more than most.
+func (h *held[K, V]) keep(version int64, keys []K, rows []V, most int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rows == nil || version != h.version || len(h.rows)+len(keys) > most {
+		h.rows, h.version = make(map[K]V, len(keys)), version
+	}
+	for i, key := range keys {
+		h.rows[key] = rows[i]
+	}
+}

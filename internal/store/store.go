@@ -42,6 +42,7 @@ type Reader struct {
 	modelsHeld held[string, []neuron.Model] // by slug, "" for all
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
+	cardsHeld  held[[2]int64, cardParts]    // by layer and unit, mostCards at most
 }
 
 // Writer is an index that is open for reading and writing. It is safe for concurrent use.

@@ -99,13 +99,63 @@ func (r *Reader) completeCards(ctx context.Context, layer layerRow, cards []neur
 
 // completeCardsOf does the same for cards of several layers: layers[i] is the layer of cards[i].
 func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	if err := r.topExamples(ctx, layers, cards, cardExamples); err != nil {
+	keys := make([][2]int64, len(cards))
+	for i, c := range cards {
+		keys[i] = [2]int64{layers[i].id, int64(c.Unit.Unit)}
+	}
+	parts, there, version, err := r.cardsHeld.some(ctx, r, keys)
+	if err != nil {
 		return err
 	}
-	if err := r.otherExamples(ctx, layers, cards); err != nil {
+	var missing []int
+	for i := range cards {
+		if !there[i] {
+			missing = append(missing, i)
+		}
+	}
+	if err := r.readCardParts(ctx, layers, cards, missing, parts); err != nil {
 		return err
 	}
-	return r.topWords(ctx, layers, cards)
+	for i := range cards {
+		cards[i].Top, cards[i].Words = slices.Clone(parts[i].top), slices.Clone(parts[i].words)
+	}
+	fresh, freshKeys := make([]cardParts, len(missing)), make([][2]int64, len(missing))
+	for i, at := range missing {
+		fresh[i], freshKeys[i] = parts[at], keys[at]
+	}
+	r.cardsHeld.keep(version, freshKeys, fresh, mostCards)
+	return r.otherExamples(ctx, layers, cards)
+}
+
+// cardParts are what a card shows of a unit beside its statistics: it is on the first page, in its layer, in searches
+// and beside its neighbours.
+type cardParts struct {
+	top   []neuron.Example
+	words []string
+}
+
+// mostCards is how many are held: about a kilobyte each.
+const mostCards = 1 << 14
+
+// readCardParts reads those of the cards at the places that are missing.
+func (r *Reader) readCardParts(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard, missing []int, parts []cardParts) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	their, read := make([]*layerRow, len(missing)), make([]neuron.UnitCard, len(missing))
+	for i, at := range missing {
+		their[i], read[i] = layers[at], cards[at]
+	}
+	if err := r.topExamples(ctx, their, read, cardExamples); err != nil {
+		return err
+	}
+	if err := r.topWords(ctx, their, read); err != nil {
+		return err
+	}
+	for i, at := range missing {
+		parts[at] = cardParts{read[i].Top, read[i].Words}
+	}
+	return nil
 }
 
 // otherExamples reads more examples of the cards whose strongest image neuron.MaxRepeats cards before have too.
