@@ -41,7 +41,7 @@ func (f *modelFlags) registerPath(cmd *cobra.Command) {
 
 // registerCopy adds the flag that tells copies of the weights apart. “eval facet” calls something else so.
 func (f *modelFlags) registerCopy(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.copy, "weights", "", "which weights of a training checkpoint: trained, or ema for their moving average")
+	cmd.Flags().StringVar(&f.copy, "weights", "", "which weights of a checkpoint that holds several: trained, ema for their moving average, or a word before the names of their tensors")
 }
 
 // registerOptions adds the flags of registerPath but --model.

@@ -18,20 +18,20 @@ type archive struct {
 }
 
 // parseArchive reads the tensors of a state dictionary or a TorchScript module.
-func parseArchive(file []byte, which string) ([]*Tensor, holding, error) {
+func parseArchive(file []byte) ([]*Tensor, error) {
 	a, err := openArchive(file)
 	if err != nil {
-		return nil, holding{}, err
+		return nil, err
 	}
 	root, err := a.root()
 	if err != nil {
-		return nil, holding{}, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	tensors, held, err := stateDict(root, which)
+	tensors, err := stateDict(root)
 	if err != nil {
-		return nil, holding{}, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	return tensors, held, nil
+	return tensors, nil
 }
 
 func openArchive(file []byte) (*archive, error) {

@@ -24,22 +24,14 @@ type Checkpoint struct {
 	files  []*mapping
 	byName map[string]*Tensor
 	names  []string
-	holding
+	copy   string   // the prefix of the tensors that were kept, "" where there was nothing to choose
+	others []string // those of other models in the file
+	salt   string   // what tells the hash of weights that were asked for from that of the file's other weights
 }
 
-// holding says which copy of the weights was taken from a file that keeps them under keys.
-type holding struct {
-	copy   string   // the key that they stood under, or what their names began with; "" if the file has one copy
-	others []string // keys and beginnings of copies that were left
-}
-
-// Copy returns the key or the beginning of the names that the weights stood under, "" where they stood under none, and
-// those of other copies in the file.
+// Copy returns the prefix of the weights that were taken where the file holds several copies or a moving average, else "",
+// and those of the other copies.
 func (c *Checkpoint) Copy() (taken string, others []string) { return c.copy, c.others }
-
-// Open maps the file at path and reads its table of tensors: a .safetensors file, an index
-// (.index.json) of shards, or a PyTorch archive. The format is told by content, not by name.
-func Open(path string) (*Checkpoint, error) { return OpenCopy(path, "") }
 
 // The copies of its weights that a training checkpoint may hold.
 const (
@@ -47,25 +39,10 @@ const (
 	EMA     = "ema"     // their exponential moving average
 )
 
-// OpenCopy is Open of one copy of the weights: Trained, EMA, or with "" the trained ones, or what there is if
-// those are missing. A copy that is asked for and not there is an error.
-func OpenCopy(path, which string) (*Checkpoint, error) {
-	switch which {
-	case "", Trained, EMA:
-	default:
-		return nil, fmt.Errorf("weights %q: a checkpoint holds %s or %s", which, Trained, EMA)
-	}
-	c, err := openAll(path, which)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.choose(which); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), c.Close())
-	}
-	return c, nil
-}
-
-func openAll(path, which string) (*Checkpoint, error) {
+// Open maps the file at path and reads its table of tensors: a .safetensors file, an index
+// (.index.json) of shards, or a PyTorch archive. The format is told by content, not by name. Dictionaries inside of
+// dictionaries are part of the names: state_dict.visual.conv1.weight.
+func Open(path string) (*Checkpoint, error) {
 	if strings.HasSuffix(path, indexSuffix) {
 		return openShards(path)
 	}
@@ -73,35 +50,40 @@ func openAll(path, which string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	tensors, held, err := parseCopy(m, which)
+	tensors, err := parse(m)
 	if err != nil {
 		m.close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	c := newCheckpoint([]*mapping{m}, tensors)
-	c.copy, c.others = held.copy, held.others
+	return newCheckpoint([]*mapping{m}, tensors), nil
+}
+
+// OpenModel is Open of the tensors of one model, which root knows, under that model's own names. which is Trained, EMA or a
+// word of what its names begin with; "" takes the trained weights, or a moving average where that is all there is. What is
+// asked for and not there, and a file with several models, are errors.
+func OpenModel(path, which string, root Root) (*Checkpoint, error) {
+	c, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.choose(which, root); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), c.Close())
+	}
 	return c, nil
 }
 
 // parse reads the table of tensors of one file.
 func parse(m *mapping) ([]*Tensor, error) {
-	tensors, _, err := parseCopy(m, "")
-	return tensors, err
-}
-
-// parseCopy reads the tensors of one copy of the weights, as far as the file keeps copies in dictionaries of their own.
-func parseCopy(m *mapping, which string) ([]*Tensor, holding, error) {
 	if err := Foreign(m.bytes); err != nil {
-		return nil, holding{}, err
+		return nil, err
 	}
 	switch {
 	case bytes.HasPrefix(m.bytes, []byte("PK\x03\x04")):
-		return parseArchive(m.bytes, which)
+		return parseArchive(m.bytes)
 	case looksPickled(m.bytes):
-		return parseLegacy(m.bytes, which)
+		return parseLegacy(m.bytes)
 	}
-	tensors, err := parseSafetensors(m.bytes)
-	return tensors, holding{}, err
+	return parseSafetensors(m.bytes)
 }
 
 func newCheckpoint(files []*mapping, tensors []*Tensor) *Checkpoint {
@@ -130,13 +112,11 @@ func (c *Checkpoint) Size() int64 {
 	return n
 }
 
-// Hash returns the SHA-256 of the file in hex; of all shards, one after another, where there are several. A moving average
-// that was taken from beside other weights has another hash than those. It reads everything.
+// Hash returns the SHA-256 of the file in hex; of all shards, one after another, where there are several. Weights that
+// were asked for and lie beside others have a hash of their own. It reads everything.
 func (c *Checkpoint) Hash() string {
 	h := sha256.New()
-	if len(c.others) > 0 && isAverage(c.copy) {
-		h.Write([]byte(EMA))
-	}
+	h.Write([]byte(c.salt))
 	for _, f := range c.files {
 		h.Write(f.bytes)
 	}

@@ -110,9 +110,13 @@ func TestPyTorchFiles(t *testing.T) {
 		"whole": {1.5, -2, 3.25, 4, 5, 6}, "turned": {1, 3, 5, 2, 4, 6}, "part": {8, 7}, "f16": {0.5, -0.25},
 		"bf16": {1.5, -1}, "scalar": {2.5}, "f64": {0.125},
 	}
+	whole := func(name string, _ func(string) bool) (prefix, as string, found bool) {
+		prefix, found = strings.CutSuffix(name, "whole")
+		return prefix, "", found
+	}
 	for _, name := range []string{"state.pt", "state_legacy.pt", "state_training.pt", "state_script.pt"} {
 		t.Run(name, func(t *testing.T) {
-			c, err := Open(filepath.Join("testdata", name))
+			c, err := OpenModel(filepath.Join("testdata", name), "", whole)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,9 +8,15 @@ import (
 	"testing"
 )
 
+// root knows the tensors of the tests' models by their matrix "w" beside a "b".
+func root(name string, has func(string) bool) (prefix, as string, found bool) {
+	prefix, found = strings.CutSuffix(name, "w")
+	return prefix, "", found && (prefix == "" || strings.HasSuffix(prefix, ".")) && has(prefix+"b")
+}
+
 // testdata/make_extras.py made the files.
 func TestCopiesOfWeights(t *testing.T) {
-	trained, averaged := []float32{0, 1, 2}, []float32{100, 101, 102}
+	trained, mean := []float32{0, 1, 2}, []float32{100, 101, 102}
 	for _, tt := range []struct {
 		file, which string
 		want        []float32
@@ -21,24 +27,24 @@ func TestCopiesOfWeights(t *testing.T) {
 		{"extras_protocol4.pt", "", trained, ""},
 		{"nested.pt", "", trained, ""},
 		{"compiled.safetensors", "", trained, ""},
-		{"both.pt", "", trained, "state_dict"},
-		{"both.pt", EMA, averaged, "ema_state_dict"},
-		{"ema_only.pt", "", averaged, "ema_state_dict"},
-		{"ema_only.pt", EMA, averaged, "ema_state_dict"},
-		{"both.safetensors", "", trained, ""},
-		{"both.safetensors", EMA, averaged, "model_ema."},
+		{"both.pt", "", trained, "state_dict.module._orig_mod."},
+		{"both.pt", EMA, mean, "ema_state_dict."},
+		{"ema_only.pt", "", mean, "ema_state_dict.module."},
+		{"ema_only.pt", EMA, mean, "ema_state_dict.module."},
+		{"both.safetensors", "", trained, "model."},
+		{"both.safetensors", EMA, mean, "model_ema."},
 	} {
-		c, err := OpenCopy(filepath.Join("testdata", tt.file), tt.which)
+		c, err := OpenModel(filepath.Join("testdata", tt.file), tt.which, root)
 		if err != nil {
-			t.Errorf("OpenCopy(%s, %q): %v", tt.file, tt.which, err)
+			t.Errorf("OpenModel(%s, %q): %v", tt.file, tt.which, err)
 			continue
 		}
 		got, _ := c.Copy()
 		w, b := c.Tensor("w"), c.Tensor("b")
 		if w == nil || b == nil {
-			t.Errorf("OpenCopy(%s, %q) holds %v; want w and b", tt.file, tt.which, c.Names())
+			t.Errorf("OpenModel(%s, %q) holds %v; want w and b", tt.file, tt.which, c.Names())
 		} else if x, err := w.Floats(); err != nil || !slices.Equal(x, tt.want) || got != tt.copy {
-			t.Errorf("OpenCopy(%s, %q): w is %v, %v, under %q; want %v under %q", tt.file, tt.which, x, err, got, tt.want, tt.copy)
+			t.Errorf("OpenModel(%s, %q): w is %v, %v, under %q; want %v under %q", tt.file, tt.which, x, err, got, tt.want, tt.copy)
 		}
 		c.Close()
 	}
@@ -48,7 +54,7 @@ func TestCopiesOfWeights(t *testing.T) {
 // asked for.
 func TestHashOfCopies(t *testing.T) {
 	hash := func(file, which string) string {
-		c, err := OpenCopy(filepath.Join("testdata", file), which)
+		c, err := OpenModel(filepath.Join("testdata", file), which, root)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,13 +74,53 @@ func TestHashOfCopies(t *testing.T) {
 func TestCopiesThatAreNotThere(t *testing.T) {
 	for _, tt := range []struct{ file, which, says string }{
 		{"extras.pt", EMA, "leave --weights out"},
-		{"ema_only.pt", Trained, "holds no tensors by name"},
+		{"ema_only.pt", Trained, "a moving average only, below ema_state_dict.module."},
 		{"compiled.safetensors", EMA, "no moving average"},
-		{"compiled.safetensors", "best", "trained or ema"},
+		{"compiled.safetensors", "best", "no weights \"best\", but a model below _orig_mod."},
 	} {
-		if _, err := OpenCopy(filepath.Join("testdata", tt.file), tt.which); err == nil || !strings.Contains(err.Error(), tt.says) {
-			t.Errorf("OpenCopy(%s, %q): %v; want %q", tt.file, tt.which, err, tt.says)
+		if _, err := OpenModel(filepath.Join("testdata", tt.file), tt.which, root); err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("OpenModel(%s, %q): %v; want %q", tt.file, tt.which, err, tt.says)
 		}
+	}
+}
+
+// TestSeveralModels: what stands before a model's names may be anything, and which of several models is meant is never guessed.
+func TestSeveralModels(t *testing.T) {
+	x, y := []float32{1}, []float32{2}
+	for _, tt := range []struct {
+		name, which string
+		tensors     map[string][]float32
+		want        []float32
+		left, says  string
+	}{
+		{name: "any prefix", tensors: map[string][]float32{"a.b_c.d.w": x, "a.b_c.d.b": x, "head.b": y}, want: x},
+		{name: "two", tensors: map[string][]float32{"net.student.w": x, "net.student.b": x, "net.teacher.w": y, "net.teacher.b": y},
+			says: "holds 2 models, below net.student., net.teacher.: name one with --weights, such as --weights teacher"},
+		{name: "named", which: "student", tensors: map[string][]float32{"net.student.w": x, "net.student.b": x, "net.teacher.w": y, "net.teacher.b": y},
+			want: x, left: "net.teacher."},
+		{name: "one in the other", tensors: map[string][]float32{"w": x, "b": x, "inner.w": y, "inner.b": y},
+			says: "2 models, below no prefix, inner.: name one with --weights, such as --weights inner"},
+		{name: "average in the model", tensors: map[string][]float32{"w": x, "b": x, "swa_model.module.w": y, "swa_model.module.b": y},
+			want: x, left: "swa_model.module."},
+		{name: "words that contain ema", tensors: map[string][]float32{"schema.w": x, "schema.b": x, "ema.w": y, "ema.b": y}, want: x, left: "ema."},
+		{name: "none", tensors: map[string][]float32{"u": x}, says: "none of its 1 tensors is the first layer of a model"},
+	} {
+		c, err := OpenModel(writeSafetensors(t, filepath.Join(t.TempDir(), "x.safetensors"), tt.tensors), tt.which, root)
+		if tt.says != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("%s: %v; want %q", tt.name, err, tt.says)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		got, err := c.Tensor("w").Floats()
+		if _, left := c.Copy(); err != nil || !slices.Equal(got, tt.want) || strings.Join(left, ", ") != tt.left {
+			t.Errorf("%s: w is %v, %v, and left are %q; want %v, %q", tt.name, got, err, left, tt.want, tt.left)
+		}
+		c.Close()
 	}
 }
 

@@ -3,91 +3,157 @@ package checkpoint
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// What wrappers of modules put before every name: DistributedDataParallel and AveragedModel, torch.compile,
-// Lightning and other trainers.
-var modulePrefixes = []string{"module.", "_orig_mod.", "model.", "_forward_module.", "network."}
+// Root knows models by a tensor that each of them has. Of such a tensor it returns what stands before the names of all
+// tensors of its model, "" or text that ends with a dot, and what shall stand there instead. has says whether the file
+// holds a tensor of a name.
+type Root func(name string, has func(name string) bool) (prefix, as string, found bool)
 
-// emaPrefixes begin the names of a moving average that lies beside the weights themselves.
-var emaPrefixes = []string{"model_ema.", "ema_model.", "ema.", "shadow."}
+// averaged matches a prefix below which a moving average of weights stands: one of its words says so.
+var averaged = regexp.MustCompile(`(^|[._])(ema|shadow|averaged?|avg|swa)(_|\.|$)`)
 
-// choose keeps one copy of the weights, and drops what wrappers put before all names.
-func (c *Checkpoint) choose(which string) error {
-	if err := c.chooseByPrefix(which); err != nil {
-		return err
+// maxNamed bounds how many prefixes an error lists.
+const maxNamed = 6
+
+// choose keeps the tensors of one model: those below the prefix that root finds. Whatever wrappers and trainers put before
+// names (DistributedDataParallel, torch.compile, Lightning, dictionaries in dictionaries) is dropped that way. Where there
+// are several models, the one that is no moving average is taken, or the one that which asks for.
+func (c *Checkpoint) choose(which string, root Root) error {
+	roots := c.roots(root)
+	if len(roots) == 0 {
+		return c.unknown()
 	}
-	if which == EMA && !isAverage(c.copy) {
-		return errors.New("it holds no moving average of its weights (" + strings.Join(emaWrappers, ", ") + " and names that begin with " +
-			strings.Join(emaPrefixes, ", ") + " are known): leave --weights out")
+	var taken []string
+	for prefix := range roots {
+		if asked(prefix, which) {
+			taken = append(taken, prefix)
+		}
 	}
-	c.dropPrefixes()
-	return nil
-}
-
-// isAverage reports whether a copy is a moving average, by what it stood under.
-func isAverage(copied string) bool {
-	return slices.Contains(emaWrappers, copied) || slices.Contains(emaPrefixes, copied)
-}
-
-// chooseByPrefix tells copies apart that lie in one dictionary, by the beginnings of their names.
-func (c *Checkpoint) chooseByPrefix(which string) error {
-	c.dropPrefixes()
-	for _, prefix := range emaPrefixes {
-		averaged := func(name string) bool { return strings.HasPrefix(name, prefix) }
-		if !slices.ContainsFunc(c.names, averaged) {
-			continue
+	if which == "" && len(taken) == 0 { // there are moving averages only
+		for prefix := range roots {
+			taken = append(taken, prefix)
 		}
-		plain := slices.ContainsFunc(c.names, func(name string) bool { return !averaged(name) && !counters[name] })
-		switch {
-		case which == EMA || !plain && which == "":
-			c.rename(func(name string) (string, bool) { return strings.CutPrefix(name, prefix) })
-			c.copy = prefix
-			if plain {
-				c.others = append(c.others, "names without "+prefix)
-			}
-		case plain:
-			c.rename(func(name string) (string, bool) { return name, !averaged(name) })
-			c.others = append(c.others, prefix)
-		default:
-			return fmt.Errorf("all its names begin with %s: it holds a moving average only", prefix)
-		}
-		return nil
+	}
+	slices.Sort(taken)
+	if len(taken) != 1 {
+		return wrongCount(taken, roots, which)
+	}
+	c.keep(taken[0], roots)
+	switch {
+	case len(c.others) == 0 || which == "" || which == Trained:
+	case which == EMA:
+		c.salt = EMA
+	default:
+		c.salt = c.copy
 	}
 	return nil
 }
 
-// counters are tensors that wrappers add beside the module that they wrap.
-var counters = map[string]bool{"n_averaged": true, "num_updates": true, "decay": true, "initted": true, "step": true}
-
-// dropPrefixes drops, one after another, what wrappers put before every name.
-func (c *Checkpoint) dropPrefixes() {
-	for again := true; again; {
-		again = false
-		for _, prefix := range modulePrefixes {
-			if c.share(prefix) {
-				c.rename(func(name string) (string, bool) { return strings.CutPrefix(name, prefix) })
-				again = true
-			}
-		}
-	}
-}
-
-// share says whether all names begin so but the counters of wrappers.
-func (c *Checkpoint) share(prefix string) bool {
-	some := false
+// roots returns the prefixes of all models in the file, and what shall stand in their place.
+func (c *Checkpoint) roots(root Root) map[string]string {
+	roots := map[string]string{}
 	for _, name := range c.names {
-		if counters[name] {
-			continue
+		prefix, as, found := root(name, func(name string) bool { return c.byName[name] != nil })
+		if _, known := roots[prefix]; found && !known {
+			roots[prefix] = as
 		}
-		if !strings.HasPrefix(name, prefix) {
-			return false
-		}
-		some = true
 	}
-	return some
+	return roots
+}
+
+// asked says whether the model below a prefix is of the kind that is asked for.
+func asked(prefix, which string) bool {
+	switch which {
+	case "", Trained:
+		return !averaged.MatchString(prefix)
+	case EMA:
+		return averaged.MatchString(prefix)
+	}
+	return strings.HasPrefix(prefix, which+".") || strings.Contains(prefix, "."+which+".")
+}
+
+// wrongCount words that there is no model of the kind that is asked for, or more than one.
+func wrongCount(taken []string, roots map[string]string, which string) error {
+	all := make([]string, 0, len(roots))
+	for prefix := range roots {
+		all = append(all, prefix)
+	}
+	slices.Sort(all)
+	switch {
+	case len(taken) > 1:
+		return fmt.Errorf("it holds %d models, below %s: name one with --weights, such as --weights %s, or save the weights of one alone",
+			len(taken), listed(taken), firstWord(taken))
+	case which == EMA:
+		return fmt.Errorf("it holds no moving average of its weights, but a model below %s: leave --weights out", listed(all))
+	case which == Trained:
+		return fmt.Errorf("it holds a moving average only, below %s: leave --weights out", listed(all))
+	}
+	return fmt.Errorf("it holds no weights %q, but a model below %s: leave --weights out, or name a part of that", which, listed(all))
+}
+
+// firstWord returns a word that is in one of the prefixes alone.
+func firstWord(prefixes []string) string {
+	for _, prefix := range slices.Backward(prefixes) {
+		for word := range strings.SplitSeq(strings.TrimSuffix(prefix, "."), ".") {
+			others := slices.ContainsFunc(prefixes, func(p string) bool { return p != prefix && asked(p, word) })
+			if word != "" && !others {
+				return word
+			}
+		}
+	}
+	return Trained
+}
+
+func listed(prefixes []string) string {
+	var b strings.Builder
+	for i, p := range prefixes {
+		if i == maxNamed {
+			fmt.Fprintf(&b, " and %d more", len(prefixes)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(or(shorten(p), "no prefix"))
+	}
+	return b.String()
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// keep keeps the tensors below a prefix and below no longer one, without it.
+func (c *Checkpoint) keep(prefix string, roots map[string]string) {
+	whole := func(name string) string { // the longest prefix that a name has
+		longest, found := "", false
+		for p := range roots {
+			if strings.HasPrefix(name, p) && (!found || len(p) > len(longest)) {
+				longest, found = p, true
+			}
+		}
+		return longest
+	}
+	for p := range roots {
+		if p != prefix {
+			c.others = append(c.others, or(p, "names without "+prefix))
+		}
+	}
+	slices.Sort(c.others)
+	c.rename(func(name string) (string, bool) {
+		own, below := strings.CutPrefix(name, prefix)
+		return roots[prefix] + own, below && whole(name) == prefix
+	})
+	if len(c.others) > 0 || averaged.MatchString(prefix) {
+		c.copy = prefix
+	}
 }
 
 // rename gives tensors other names and drops those for which to says so.
@@ -101,4 +167,13 @@ func (c *Checkpoint) rename(to func(name string) (string, bool)) {
 		}
 	}
 	c.byName, c.names = byName, names
+}
+
+// unknown says what a file holds that is no model of a known kind.
+func (c *Checkpoint) unknown() error {
+	if len(c.names) == 0 {
+		return errors.New("it holds no tensors; save the weights alone: torch.save(model.state_dict(), \"weights.pt\")")
+	}
+	return fmt.Errorf("none of its %d tensors is the first layer of a model that Multiscope builds (%s …): export the model as ONNX, or save its state_dict()",
+		len(c.names), listed(c.names[:min(len(c.names), 3)]))
 }

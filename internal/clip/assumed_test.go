@@ -15,7 +15,8 @@ func TestAssumptions(t *testing.T) {
 		{"ViT-B", vit(768), gelus},
 		{"ViT-H", vit(1280), gelus},
 		{"a width of nobody's", vit(192), gelus + ", and heads of 64 numbers in an image tower 192 wide"},
-		{"a ResNet", config{image: imageConfig{family: familyResNet, width: 64}}, "QuickGELU in the text tower"},
+		{"a ResNet", config{image: imageConfig{family: familyResNet, width: 64}, text: &textConfig{}}, "QuickGELU in the text tower"},
+		{"a ResNet alone", config{image: imageConfig{family: familyResNet, width: 64}}, ""},
 	} {
 		if got := assumptions(tt.c); got != tt.want {
 			t.Errorf("%s: assumed %q; want %q", tt.name, got, tt.want)

@@ -40,6 +40,7 @@ type imageConfig struct {
 	noPre  bool   // no normalisation before the first block
 	pool   pooling
 	noLast bool // pooled before the last normalisation, not after it
+	noProj bool // the pooled token is the embedding
 }
 
 // stack describes the blocks of a transformer.

@@ -24,12 +24,15 @@ func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 		c.format = "OpenAI CLIP"
 	}
 	if d.has("visual.proj") {
-		c.image = d.viT()
+		c.image, c.embed = d.viT(), d.dim("visual.proj", 1)
 	} else {
-		c.image = d.resNet()
+		c.image, c.embed = d.resNet(), d.dim("visual.attnpool.c_proj.weight", 0)
 	}
-	c.embed = d.dim("text_projection", 1)
-	c.text = d.text()
+	if hasText(file) {
+		c.text = d.text()
+	} else {
+		c.noText = "the file holds the image tower alone"
+	}
 	if d.missing != "" {
 		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
 	}
@@ -42,6 +45,9 @@ func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 
 // assumptions names what shapes do not say.
 func assumptions(c config) string {
+	if c.image.family == familyResNet && c.text == nil {
+		return "" // its activation functions are ReLU
+	}
 	assumed := []string{"QuickGELU in the text tower"}
 	if c.image.family == familyViT {
 		assumed[0] = "QuickGELU, where most models trained by OpenCLIP have GELU"

@@ -63,15 +63,25 @@ func readHuggingFace(path string) (config, error) {
 	var c config
 	var err error
 	switch f.Type {
-	case "clip":
+	case "clip_vision_model", "siglip_vision_model": // vision_config is the file itself
+		if f.Vision, err = readRaw(path); err != nil {
+			return c, err
+		}
+		f.Projection = 0
+	}
+	switch f.Type {
+	case "clip", "clip_vision_model":
 		c, err = f.clip()
-	case "siglip":
+	case "siglip", "siglip_vision_model":
 		c, err = f.sigLIP()
 	default:
-		return c, fmt.Errorf("model_type %q is not supported; clip and siglip are", f.Type)
+		return c, fmt.Errorf("model_type %q is not supported; %s are", f.Type, "clip, siglip, clip_vision_model and siglip_vision_model")
 	}
 	if err != nil {
 		return c, err
+	}
+	if strings.HasSuffix(f.Type, "_vision_model") {
+		c.text, c.noText = nil, "the model is an image tower alone"
 	}
 	return c, c.readProcessor(filepath.Join(filepath.Dir(path), "preprocessor_config.json"))
 }

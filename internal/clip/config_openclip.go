@@ -249,18 +249,22 @@ const maxConfig = 4 << 20
 
 // readObject reads an object from a file. Errors name the key.
 func readObject(path string, into any) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.Size() > maxConfig {
-		return fmt.Errorf("%d bytes are too many for a configuration", info.Size())
-	}
-	b, err := os.ReadFile(path)
+	b, err := readRaw(path)
 	if err != nil {
 		return err
 	}
 	return decodeObject(b, into)
+}
+
+func readRaw(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxConfig {
+		return nil, fmt.Errorf("%d bytes are too many for a configuration", info.Size())
+	}
+	return os.ReadFile(path)
 }
 
 func decodeObject(b []byte, into any) error {

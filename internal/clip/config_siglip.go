@@ -36,9 +36,19 @@ func (v openCLIPVision) asSigLIP() (imageConfig, error) {
 	return c, nil
 }
 
-// complete reads off the weights what a SigLIP configuration leaves to timm.
+// complete reads off the weights which towers there are, and what a SigLIP configuration leaves to timm.
 func (c *config) complete(w *weights) error {
 	i := &c.image
+	if c.text != nil && !hasText(w.file) {
+		c.text, c.noText = nil, "the file holds the image tower alone"
+	}
+	if c.text == nil && i.family == familyViT {
+		if p := w.tensor("visual.proj"); p == nil {
+			c.embed, i.noProj = i.width, true
+		} else if len(p.Shape) == 2 {
+			c.embed = p.Shape[1]
+		}
+	}
 	if i.family != familySigLIP || i.width > 0 {
 		return nil
 	}

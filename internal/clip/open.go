@@ -79,7 +79,7 @@ func open(path string, o Options) (*Model, error) {
 	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
 		return openONNX(found.weights, o)
 	}
-	file, err := checkpoint.OpenCopy(found.weights, o.Weights)
+	file, err := checkpoint.OpenModel(found.weights, o.Weights, root)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func Hash(path, weights string) (string, error) {
 		}
 		return hashFiles(files)
 	}
-	file, err := checkpoint.OpenCopy(found.weights, weights)
+	file, err := checkpoint.OpenModel(found.weights, weights, root)
 	if err != nil {
 		return "", err
 	}

@@ -29,7 +29,10 @@ func (v viT) build(b *builder) {
 	if v.noLast {
 		b.tap("visual.ln_post", KindNorm, x)
 	}
-	b.tap("visual", KindEmbedding, b.project(x, "visual.proj", v.embed))
+	if !v.noProj {
+		x = b.project(x, "visual.proj", v.embed)
+	}
+	b.tap("visual", KindEmbedding, x)
 }
 
 // withClass puts the class token before the patches and adds positions to both: one constant

@@ -1,0 +1,54 @@
+package clip
+
+import (
+	"regexp"
+	"slices"
+
+	"multiscope/internal/checkpoint"
+)
+
+// packaging is a way in which libraries name the tensors of a model. It is told by tensors of the image tower.
+type packaging struct {
+	first  *regexp.Regexp // tensors that each model of the kind has; its group is what stands before the model's own names
+	beside []string       // other tensors, one of which must be there as well, where first may be of another network
+	as     string         // what the names of an image tower alone lack
+}
+
+// begins matches a tensor by the beginning of its own name, behind any prefix that ends with a dot.
+func begins(own string) *regexp.Regexp { return regexp.MustCompile(`^((?:.+?\.)??)` + own) }
+
+// packagings are tried in order: an image tower alone has names that end those of a whole model.
+var packagings = []packaging{
+	{first: begins(`visual\.(?:conv1|transformer|layer1|trunk)\.`)},       // OpenAI, OpenCLIP
+	{first: begins(`vision_model\.embeddings\.patch_embedding\.weight$`)}, // transformers: CLIP, SigLIP
+	{first: begins(`_conv_stem\.weight$`), beside: []string{"_blocks.0._depthwise_conv.weight"}},
+	{first: begins(`conv1\.weight$`), beside: []string{"class_embedding", "attnpool.positional_embedding"}, as: "visual."},
+	{first: begins(`trunk\.(?:patch_embed|stem)`), as: "visual."},
+	{first: begins(`embeddings\.patch_embedding\.weight$`), as: "vision_model."},
+}
+
+// root is the checkpoint.Root of the models that this package builds.
+func root(name string, has func(string) bool) (prefix, as string, found bool) {
+	for _, p := range packagings {
+		m := p.first.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		there := len(p.beside) == 0
+		for _, own := range p.beside {
+			there = there || has(m[1]+own)
+		}
+		if there {
+			return m[1], p.as, true
+		}
+	}
+	return "", "", false
+}
+
+// ofText matches the names of a text tower's tensors.
+var ofText = regexp.MustCompile(`^(text\.|text_model\.)?(transformer\.|token_embedding\.|positional_embedding$|embeddings\.token_embedding\.|ln_final\.)`)
+
+// hasText says whether a file holds a text tower.
+func hasText(file *checkpoint.Checkpoint) bool {
+	return slices.ContainsFunc(file.Names(), ofText.MatchString)
+}
