@@ -73,9 +73,8 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		{"Hugging Face's Parquet", at("parquet", "hf.parquet"), []string{"hf.parquet/row-000000 class=0", "hf.parquet/row-000001 class=1", "hf.parquet/row-000002 class=1"}},
 		{"plain bytes in Parquet", at("parquet", "bin.parquet"), []string{"bin.parquet/row-000000 “a” key=0", "bin.parquet/row-000001 “b” key=1", "bin.parquet/row-000002 “c” key=2"}},
 		{"a folder of Parquet", at("parquet", "folder"), []string{"train-00000-of-00001.parquet/row-000000 class=0", "train-00000-of-00001.parquet/row-000001 class=1", "train-00000-of-00001.parquet/row-000002 class=1"}},
-		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large", "h.ppm", "i.pgm",
-			"left out f.avif: an AVIF picture, which cannot be read;", "left out g.jp2: a JPEG 2000 picture, which cannot be r",
-			"left out k.tga: by its name a Targa picture, which can", "left out l.ico: a Windows icon, which cannot be read; "}},
+		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large", "h.ppm", "i.pgm", "k.tga", "l.ico",
+			"left out f.avif: an AVIF picture, which cannot be read;", "left out g.jp2: a JPEG 2000 picture, which cannot be r"}},
 		{"semicolons in UTF-16", table("m.csv", utf16), []string{"a.png “bär”"}},
 		{"tabs in a CSV, a short row, a missing file", table("t.csv", []byte("path\tlabel\na.png\tx\nsub/b.png\nnone.png\ty\nsub\\b.png\tz\n")), []string{
 			"a.png class=x", "sub/b.png class=z", "left out row 2: 1 values for 2 columns", "left out row 3: none.png: no such file or directory"}},

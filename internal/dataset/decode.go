@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"image"
 	"strings"
+
+	"multiscope/internal/picture/ico"
+	"multiscope/internal/picture/netpbm"
+	"multiscope/internal/picture/tga"
 )
 
 // DecodeOptions limits and adjusts decoding. The zero value has the default limits.
@@ -40,28 +44,36 @@ type format struct {
 	name   string
 	magic  []string // at the start of the file, '?' for any byte
 	decode func([]byte, DecodeOptions) (image.Image, error)
-	sure   func(start []byte) bool // for a magic of few bytes: whether a file of any name is of this kind
+	looks  func(start []byte) bool // where the magic says too little: whether the file may be of this kind
+	sure   func(start []byte) bool // where both say too little: whether a file of any name is of this kind
 }
 
 // formats has one row for each kind of image file that can be read.
 var formats = []format{
-	{"jpeg", []string{"\xff\xd8\xff"}, decodeJPEG, nil},
-	{"png", []string{"\x89PNG\r\n\x1a\n"}, decodePNG, nil},
-	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF, nil},
-	{"webp", []string{"RIFF????WEBP"}, decodeWebP, nil},
-	{"bmp", []string{"BM"}, decodeBMP, surelyBMP},
-	{"netpbm", []string{"P2", "P3", "P5", "P6"}, decodePNM, surelyPNM},
-	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF, nil},
+	{"jpeg", []string{"\xff\xd8\xff"}, decodeJPEG, nil, nil},
+	{"png", []string{"\x89PNG\r\n\x1a\n"}, decodePNG, nil, nil},
+	{"gif", []string{"GIF87a", "GIF89a"}, decodeGIF, nil, nil},
+	{"webp", []string{"RIFF????WEBP"}, decodeWebP, nil, nil},
+	{"bmp", []string{"BM"}, decodeBMP, nil, surelyBMP},
+	{"netpbm", []string{"P1", "P2", "P3", "P4", "P5", "P6", "Pf"}, decodePNM, netpbm.Looks, nil},
+	{"icon", []string{"\x00\x00\x01\x00", "\x00\x00\x02\x00"}, decodeIcon, ico.Looks, nil},
+	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF, nil, nil},
+	{"targa", targaStarts, decodeTGA, tga.Looks, never},
 }
 
-// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP, TIFF, PGM or PPM. A file
+// targaStarts are the second and third byte of Targa pictures, which have no signature: whether there is a
+// palette, and the kind of pixels.
+var targaStarts = []string{"?\x00\x02", "?\x00\x03", "?\x00\x0a", "?\x00\x0b", "?\x01\x01", "?\x01\x09", "?\x01\x02", "?\x01\x0a"}
+
+// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP, TIFF, Netpbm, Targa or an
+// icon (the largest in the file). A file
 // that is cut short is an error, and so is one larger than the limits, which is found out
 // before pixels are allocated.
 //
 // The concrete type says what PIL calls the mode, since CLIP's reference resizes in it:
-// Paletted for P and for 1 (black and white), Gray for L, Gray16 for I;16, RGBA with all
-// alpha 255 for RGB, NRGBA for RGBA and LA, CMYK for CMYK with 0 for no ink. Gamma, colour
-// profiles and colour keys are ignored, as PIL ignores them.
+// Paletted for P and for 1 (black and white), Gray for L, Gray16 for I;16, I and F (cut off
+// to 0 … 65535), RGBA with all alpha 255 for RGB, NRGBA for RGBA and LA, CMYK for CMYK with 0
+// for no ink. Gamma, colour profiles and colour keys are ignored, as PIL ignores them.
 func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 	if len(b) == 0 {
 		return nil, errors.New("empty file")
@@ -100,7 +112,9 @@ func notAPicture(b []byte) string {
 	return fmt.Sprintf("not an image file: starts with %q", b[:min(len(b), 8)])
 }
 
-func (f format) matches(b []byte) bool { return matchesAny(b, f.magic) }
+func (f format) matches(b []byte) bool {
+	return matchesAny(b, f.magic) && (f.looks == nil || f.looks(b))
+}
 
 func matchesMagic(b []byte, magic string) bool {
 	for i := range len(magic) {
