@@ -68,13 +68,14 @@ func (n network) Open(_ context.Context, outputs []clip.Output) (index.Runner, e
 	if err != nil {
 		return nil, err
 	}
-	return imageRunner{session, outputs}, nil
+	return imageRunner{session, outputs, n.model.OneByOne()}, nil
 }
 
 // imageRunner is a session of the image tower.
 type imageRunner struct {
 	*engine.Session
-	outputs []clip.Output
+	outputs  []clip.Output
+	oneByOne bool // pictures of one run change each other's activations
 }
 
 // Run computes the outputs of a batch of pictures.
@@ -82,6 +83,28 @@ func (r imageRunner) Run(ctx context.Context, pictures *tensor.Float32, outputs 
 	if len(outputs) != len(r.outputs) {
 		return fmt.Errorf("%d tensors for %d outputs", len(outputs), len(r.outputs))
 	}
+	if !r.oneByOne {
+		return r.run(ctx, pictures, outputs)
+	}
+	for i := range pictures.Shape[0] {
+		of := make([]*tensor.Float32, len(outputs))
+		for k, t := range outputs {
+			of[k] = picture(t, i)
+		}
+		if err := r.run(ctx, picture(pictures, i), of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// picture returns what a tensor holds of picture i, as a batch of one.
+func picture(t *tensor.Float32, i int) *tensor.Float32 {
+	return tensor.Of(t.Row(i), append([]int{1}, t.Shape[1:]...)...)
+}
+
+// run computes the outputs of all pictures together.
+func (r imageRunner) run(ctx context.Context, pictures *tensor.Float32, outputs []*tensor.Float32) error {
 	named := make([]engine.Named, len(outputs))
 	for i, o := range r.outputs {
 		named[i] = engine.Named{Name: o.Name(), Tensor: outputs[i]}

@@ -16,7 +16,8 @@ type modelReport struct {
 	Format       string            `json:"format"`
 	Architecture string            `json:"architecture"`
 	Source       string            `json:"source"`
-	Assumed      string            `json:"assumed,omitempty"`       // of the model, a guess
+	Assumed      string            `json:"assumed,omitempty"` // of the model, a guess
+	Quantised    string            `json:"quantised,omitempty"`
 	Copy         string            `json:"weights_taken,omitempty"` // the key or the beginning of names, where the file has several copies
 	OtherCopies  []string          `json:"weights_left,omitempty"`
 	Hash         string            `json:"sha256"`
@@ -34,7 +35,7 @@ func reportOn(m *clip.Model) modelReport {
 	_, err := m.Tokenizer()
 	taken, left := m.Copy()
 	return modelReport{
-		Assumed: m.Assumed(), Copy: taken, OtherCopies: left,
+		Assumed: m.Assumed(), Quantised: m.Quantised(), Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),
@@ -54,6 +55,9 @@ func (r modelReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
 	if r.Assumed != "" {
 		fmt.Fprintf(t, "assumed\t%s\n", r.Assumed)
+	}
+	if r.Quantised != "" {
+		fmt.Fprintf(t, "quantised\t%s\n", r.Quantised)
 	}
 	if r.Copy != "" || len(r.OtherCopies) > 0 {
 		fmt.Fprintf(t, "weights\t%s\n", copyLine(r.Copy, r.OtherCopies))

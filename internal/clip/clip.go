@@ -33,6 +33,9 @@ type Model struct {
 	bias    float64
 	hash    func() string
 
+	quantised string               // how the network computes with integer codes, "" if it does not
+	refused   map[onnx.Value]error // values of an ONNX model that are no taps, and why
+
 	copyTaken  string   // of the weights, where their file holds several
 	copiesLeft []string // of the weights
 }
@@ -69,6 +72,9 @@ func (m *Model) Tap(name string) (Tap, error) {
 		return bySlug[0], nil
 	default:
 		return Tap{}, neuron.Invalidf("%s is the address of several taps of the model, %s and %s among them: name one of those.", name, bySlug[0].Name, bySlug[1].Name)
+	}
+	if err := m.refused[onnx.Value(name)]; err != nil {
+		return Tap{}, neuron.Invalidf("The model has no tap %s: %v.", name, err)
 	}
 	return Tap{}, neuron.NotFoundf("The model has no tap %s. “multiscope model inspect” lists what it has, such as %s.", name, m.DefaultTap().Name)
 }
@@ -111,6 +117,13 @@ func (m *Model) Tokenizer() (*Tokenizer, error) {
 	}
 	return OpenTokenizer(m.folder)
 }
+
+// Quantised says how the model computes with integer codes, for people; "" where it computes with real numbers.
+func (m *Model) Quantised() string { return m.quantised }
+
+// OneByOne says whether pictures that go through the model together change each other's activations, so that each must be
+// run by itself: scales of a dynamically quantised network follow from all of them.
+func (m *Model) OneByOne() bool { return m.quantised == dynamicallyQuantised }
 
 // Close unmaps the model's file.
 func (m *Model) Close() error {

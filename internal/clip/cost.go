@@ -33,16 +33,27 @@ func costOf(g *onnx.Graph) (Cost, error) {
 // and what is not known until the graph runs.
 func flops(g *onnx.Graph, n *onnx.Node) float64 {
 	out, in := float64(elementsOf(g, n.Output(0))), g.Shape(n.Input(0))
-	if out == 0 || !onnx.Known(in) || !onnx.Known(g.Shape(n.Input(1))) && n.Op == "Conv" {
+	weights := g.Shape(n.Input(1))
+	if n.Op == "QLinearConv" {
+		weights = g.Shape(n.Input(3))
+	}
+	if out == 0 || !onnx.Known(in) || len(in) == 0 {
 		return 0
 	}
 	switch n.Op {
-	case "Conv":
-		return 2 * out * float64(product(g.Shape(n.Input(1))[1:]))
-	case "MatMul":
+	case "Conv", "ConvInteger", "QLinearConv", "FusedConv":
+		if !onnx.Known(weights) || len(weights) == 0 {
+			return 0
+		}
+		return 2 * out * float64(product(weights[1:]))
+	case "MatMul", "MatMulInteger", "QLinearMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat", "MatMulNBits":
 		return 2 * out * float64(in[len(in)-1].Size)
-	case "Gemm":
-		return 2 * out * float64(in[1-n.Attrs.Int("transA", 0)].Size)
+	case "Gemm", "QGemm":
+		inner := in[len(in)-1]
+		if n.Attrs.Int("transA", 0) != 0 {
+			inner = in[0]
+		}
+		return 2 * out * float64(inner.Size)
 	}
 	return 0
 }

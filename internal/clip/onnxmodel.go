@@ -28,10 +28,15 @@ const defaultSize = 224
 // onnxTower is any ONNX vision model as an image tower: its nodes are copied behind an input of our own,
 // and its values are the taps.
 type onnxTower struct {
-	graph *onnx.Graph
-	image onnx.Value // its input
-	last  bool       // colours are the last axis
-	size  int
+	graph     *onnx.Graph
+	image     onnx.Value // its input
+	last      bool       // colours are the last axis
+	size      int
+	users     map[onnx.Value][]*onnx.Node // of each value
+	fromImage map[onnx.Value]bool         // the values that depend on the picture
+	codes     map[onnx.Value]codes        // the values that are no real numbers (onnxquantised.go)
+
+	refused map[onnx.Value]error // why a value is no tap
 }
 
 func openONNX(path string, o Options) (*Model, error) {
@@ -55,11 +60,7 @@ func openONNX(path string, o Options) (*Model, error) {
 		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: "an ONNX file is taken as an image tower",
 		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},
 	}
-	for _, v := range g.Weights() {
-		if c := g.Tensor(v); c.DType.IsFloat() {
-			m.params += int64(c.Len())
-		}
-	}
+	m.params, m.quantised = t.parameters(), t.quantised()
 	o.apply(&m.config)
 	if err := checkPreprocessing(m.config.prep); err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func (m *Model) planONNX(t *onnxTower) (err error) {
 	if err := b.Err(); err != nil {
 		return err
 	}
-	m.taps = b.taps
+	m.taps, m.refused = b.taps, t.refused
 	m.cost, err = costOf(b.Graph)
 	return err
 }
@@ -93,7 +94,12 @@ func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &onnxTower{graph: g, image: image}
+	t := &onnxTower{graph: g, image: image, users: map[onnx.Value][]*onnx.Node{}, fromImage: g.Dependents(image)}
+	for _, n := range g.Nodes() {
+		for _, v := range n.Inputs {
+			t.users[v] = append(t.users[v], n)
+		}
+	}
 	dims := g.Shape(image)
 	switch strings.ToUpper(o.Layout) {
 	case "":
@@ -122,6 +128,7 @@ func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
 
 func (t *onnxTower) build(b *builder) {
 	b.SuitOpset(t.graph)
+	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
 	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(t.size), onnx.Fixed(t.size))
 	if t.last {
 		x = b.transpose(x, 0, 2, 3, 1)
@@ -152,14 +159,11 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 		}
 		in[i] = ours
 	}
-	if n.Domain != "" {
-		b.Fail(fmt.Errorf("node %s: operators of %q are not supported", n, n.Domain))
-		return
-	}
 	b.Push(n.Name)
 	in = t.anyBatch(b, n, in)
-	outs := b.OpN(n.Op, len(n.Outputs), n.Attrs, in...)
+	outs := b.Copy(n, in...)
 	b.Pop()
+	t.follow(n, in, outs)
 	for i, v := range n.Outputs {
 		if v != "" {
 			ours[v] = outs[i]
@@ -172,7 +176,12 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 // not listed but can be asked for.
 func (t *onnxTower) offer(b *builder, name, v onnx.Value, kind Kind) {
 	dims := b.Shape(v)
-	if !b.Type(v).IsFloat() || len(dims) < 2 || len(dims) > 4 || dims[0] != onnx.Sym("batch") || !onnx.Known(dims[1:]) {
+	if _, coded := t.codes[name]; !coded && !b.Type(v).IsFloat() || len(dims) < 2 || len(dims) > 4 || dims[0] != onnx.Sym("batch") || !onnx.Known(dims[1:]) {
+		return
+	}
+	v, err := t.dequantised(b, name, v)
+	if err != nil {
+		t.refused[name] = err
 		return
 	}
 	if b.Type(v) != onnx.Float {
@@ -194,52 +203,6 @@ func guessGrid(n int) grid {
 		return grid{lead: 1, height: side, width: side}
 	}
 	return grid{height: 1, width: n}
-}
-
-// activations are the operators that give a layer its bend.
-var activations = map[string]bool{
-	"Relu": true, "Clip": true, "LeakyRelu": true, "PRelu": true, "Elu": true, "Celu": true, "Selu": true, "Gelu": true, "Mish": true,
-	"Swish": true, "HardSwish": true, "Softplus": true, "Tanh": true, "ThresholdedRelu": true,
-}
-
-// kindOf says what a node's output shows, "" where it is nothing to suggest.
-func (t *onnxTower) kindOf(n *onnx.Node) Kind {
-	switch {
-	case n.Op == "Conv":
-		return KindConv
-	case activations[n.Op], n.Op == "Mul" && t.gates(n):
-		return KindActivation
-	case n.Op == "Add" && t.computed(n.Input(0)) && t.computed(n.Input(1)):
-		return KindSum
-	case len(n.Outputs) > 0 && isOutput(t.graph, n.Outputs[0]):
-		return KindOutput
-	}
-	return ""
-}
-
-// gates says whether a product is x·σ(x): SiLU and its hard form.
-func (t *onnxTower) gates(n *onnx.Node) bool {
-	for i := range 2 {
-		p := t.graph.Producer(n.Input(i))
-		if p != nil && (p.Op == "Sigmoid" || p.Op == "HardSigmoid") && p.Input(0) == n.Input(1-i) {
-			return true
-		}
-	}
-	return false
-}
-
-// computed says whether a value depends on the picture.
-func (t *onnxTower) computed(v onnx.Value) bool {
-	return t.graph.Tensor(v) == nil && t.graph.DependsOn(v, t.image)
-}
-
-func isOutput(g *onnx.Graph, v onnx.Value) bool {
-	for _, out := range g.Outputs() {
-		if out == v {
-			return true
-		}
-	}
-	return false
 }
 
 // markLast marks the last map as default: where that is an activation of a residual sum, the sum.

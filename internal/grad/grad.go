@@ -46,6 +46,9 @@ func (o Options) VJP(g *onnx.Graph, ys, cotangents, wrt []onnx.Value) ([]onnx.Va
 	}
 	b := &backward{Graph: g, options: o, cotangents: map[onnx.Value]onnx.Value{}, nearest: map[onnx.Value]bool{}}
 	b.findActive(wrt)
+	if err := b.checkQuantised(ys); err != nil {
+		return nil, fmt.Errorf("grad: %w", err)
+	}
 	if err := b.seed(ys, cotangents); err != nil {
 		return nil, fmt.Errorf("grad: %w", err)
 	}

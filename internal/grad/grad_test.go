@@ -11,6 +11,17 @@ import (
 	"multiscope/internal/tensor"
 )
 
+// TestQuantisedWeightsHaveGradients: only activations that are rounded stop a gradient.
+func TestQuantisedWeightsHaveGradients(t *testing.T) {
+	g := onnx.New("case")
+	x := g.Input("x", onnx.Float, onnx.Sizes(2, 3)...)
+	codes := g.Constant("codes", &onnx.Tensor{DType: onnx.Int8, Dims: []int64{3, 1}, Raw: []byte{1, 2, 3}})
+	y := g.Op("MatMul", nil, x, g.Op("DequantizeLinear", nil, codes, g.Scalar(0.1)))
+	if _, err := grad.VJP(g, []value{y}, []value{g.Input("dy", onnx.Float, g.Shape(y)...)}, []value{x}); err != nil {
+		t.Errorf("the gradient through quantised weights: %v", err)
+	}
+}
+
 func TestErrorsNameTheNode(t *testing.T) {
 	batch := onnx.Sym("batch")
 	tests := []struct {
@@ -43,6 +54,16 @@ func TestErrorsNameTheNode(t *testing.T) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			return g.Op("Cast", attrs{"to": onnx.Float}, g.Op("Cast", attrs{"to": onnx.Int64}, x)), x
 		}, "grad: no gradient reaches x: [Cast_2] does not depend on it"},
+		{"scales of codes", func(g *onnx.Graph) (y, x value) { // whose own gradient would be a wrong one
+			x = g.Input("x", onnx.Float, onnx.Fixed(3))
+			codes := g.OpN("DynamicQuantizeLinear", 3, nil, x)
+			return g.Op("Mul", nil, g.Op("Cast", attrs{"to": onnx.Float}, codes[0]), codes[1]), x
+		}, "grad: the network is quantised: DynamicQuantizeLinear (node DynamicQuantizeLinear) rounds to integer codes"},
+		{"codes", func(g *onnx.Graph) (y, x value) {
+			x = g.Input("x", onnx.Float, onnx.Fixed(3))
+			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.1))
+			return g.Op("DequantizeLinear", nil, codes, g.Scalar(0.1)), x
+		}, "take the float32 model that it was made from"},
 		{"a cotangent of another shape", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, batch)
 			return g.Op("ReduceSum", nil, x), x

@@ -90,6 +90,11 @@ func (g *Graph) OpN(op string, n int, attrs Attrs, in ...Value) []Value {
 	return g.node(&Node{Op: op, Attrs: attrs, Inputs: slices.Clone(in), Outputs: make([]Value, n)})
 }
 
+// Copy adds a node like n, of this or another graph, with other inputs, and returns its outputs.
+func (g *Graph) Copy(n *Node, in ...Value) []Value {
+	return g.node(&Node{Op: n.Op, Domain: n.Domain, Attrs: n.Attrs, Inputs: slices.Clone(in), Outputs: make([]Value, len(n.Outputs))})
+}
+
 // node completes and adds a node.
 func (g *Graph) node(n *Node) []Value {
 	if g.err != nil {

@@ -15,9 +15,8 @@ const (
 	newestOpset = 26
 )
 
-// otherDomains are the operator sets besides the standard one that ONNX Runtime has. Nothing
-// is known here of their operators.
-var otherDomains = map[string]bool{"com.microsoft": true}
+// otherDomains are the operator sets besides the standard one that a model may use (ops_microsoft.go).
+var otherDomains = map[string]bool{microsoft: true}
 
 // Decode reads an .onnx file that holds its weights, which go on using b: b must not be
 // changed. It takes nothing on trust: a graph that is returned has every value defined before

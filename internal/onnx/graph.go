@@ -107,7 +107,10 @@ func New(name string) *Graph {
 
 // SuitOpset makes g's operator set at least as new as that of a graph whose nodes are to be copied
 // into it: some operators, and what others mean, came with later sets.
-func (g *Graph) SuitOpset(of *Graph) { g.opset = max(g.opset, of.opset) }
+func (g *Graph) SuitOpset(of *Graph) {
+	g.opset = max(g.opset, of.opset)
+	maps.Copy(g.domains, of.domains)
+}
 
 // Clone returns a copy that can be changed without changing g. They share the tensors.
 func (g *Graph) Clone() *Graph {

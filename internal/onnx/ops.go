@@ -37,7 +37,7 @@ var operators = map[string]operator{
 	"Where": {3, where},
 
 	// convolution, pooling, resampling
-	"Conv": {2, conv}, "ConvTranspose": {2, convTranspose}, "DeformConv": {3, nil}, "ConvInteger": {2, nil}, "QLinearConv": {8, nil},
+	"Conv": {2, conv}, "ConvTranspose": {2, convTranspose}, "DeformConv": {3, nil}, "ConvInteger": {2, convInteger}, "QLinearConv": {8, qLinearConv},
 	"AveragePool": {1, pool}, "MaxPool": {1, pool}, "LpPool": {1, pool}, "MaxUnpool": {2, nil}, "MaxRoiPool": {2, nil},
 	"GlobalAveragePool": {1, globalPool}, "GlobalMaxPool": {1, globalPool}, "GlobalLpPool": {1, globalPool},
 	"Resize": {1, resize}, "Upsample": {1, nil}, "DepthToSpace": {1, depthToSpace}, "SpaceToDepth": {1, spaceToDepth},
@@ -45,7 +45,7 @@ var operators = map[string]operator{
 	"BatchNormalization": {5, batchNorm}, "LayerNormalization": {2, layerNorm}, "Dropout": {1, dropout},
 
 	// matrices
-	"Gemm": {2, gemm}, "MatMul": {2, matMul}, "MatMulInteger": {2, nil}, "QLinearMatMul": {8, nil}, "Einsum": {1, einsum},
+	"Gemm": {2, gemm}, "MatMul": {2, matMul}, "MatMulInteger": {2, matMulInteger}, "QLinearMatMul": {8, qLinearMatMul}, "Einsum": {1, einsum},
 	"Det": {1, nil}, "Attention": {3, attention},
 
 	// shapes
@@ -63,8 +63,8 @@ var operators = map[string]operator{
 	"TopK": {2, topK}, "Unique": {1, nil}, "NonMaxSuppression": {2, nil},
 
 	// types
-	"Cast": {1, cast}, "CastLike": {2, castLike}, "BitCast": {1, nil}, "QuantizeLinear": {2, nil}, "DequantizeLinear": {2, dequantize},
-	"DynamicQuantizeLinear": {1, nil},
+	"Cast": {1, cast}, "CastLike": {2, castLike}, "BitCast": {1, nil}, "QuantizeLinear": {2, quantize}, "DequantizeLinear": {2, dequantize},
+	"DynamicQuantizeLinear": {1, dynamicQuantize},
 	"DFT":                   {2, nil}, "STFT": {2, nil}, "BlackmanWindow": {1, nil}, "HammingWindow": {1, nil}, "HannWindow": {1, nil},
 	"MelWeightMatrix": {5, nil}, "GRU": {3, nil}, "LSTM": {3, nil}, "RNN": {3, nil},
 	"NegativeLogLikelihoodLoss": {2, nil}, "SoftmaxCrossEntropyLoss": {2, nil},

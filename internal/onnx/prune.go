@@ -63,6 +63,9 @@ func (g *Graph) descendants(of []Value) map[Value]bool {
 	return reached
 }
 
+// Dependents returns the values that are computed from v, and v.
+func (g *Graph) Dependents(v Value) map[Value]bool { return g.descendants([]Value{v}) }
+
 // DependsOn reports whether v is computed from w.
 func (g *Graph) DependsOn(v, w Value) bool { return g.ancestors([]Value{v})[w] }
 

@@ -23,7 +23,7 @@ func (g *Graph) infer(n *Node) error {
 	for _, v := range n.Inputs {
 		c.in, c.ts = append(c.in, g.infos[v]), append(c.ts, g.tensors[v])
 	}
-	if op, ok := operators[n.Op]; ok && n.Domain == "" {
+	if op, ok := operatorOf(n); ok {
 		if err := c.arity(op); err != nil {
 			return err
 		}

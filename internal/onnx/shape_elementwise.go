@@ -201,12 +201,6 @@ func castLike(c *call) error {
 	return nil
 }
 
-// dequantize gives numbers of the scale's type.
-func dequantize(c *call) error {
-	c.set(c.dtype(1), c.dims(0))
-	return nil
-}
-
 // dropout does nothing when a model is not being trained; its mask is not inferred.
 func dropout(c *call) error {
 	c.same()

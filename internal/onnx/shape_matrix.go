@@ -7,13 +7,18 @@ import (
 
 // gemm: [M K] · [K N] gives [M N], either factor transposed on request.
 func gemm(c *call) error {
-	a, b := c.dims(0), c.dims(1)
-	c.set(c.dtype(0), nil)
+	dims, err := c.matrices(c.dims(0), c.dims(1))
+	c.set(c.dtype(0), dims)
+	return err
+}
+
+// matrices returns the shape of the product of two matrices, as Gemm's attributes turn them.
+func (c *call) matrices(a, b []Dim) ([]Dim, error) {
 	if a == nil || b == nil {
-		return nil
+		return nil, nil
 	}
 	if len(a) != 2 || len(b) != 2 {
-		return fmt.Errorf("factors %s and %s are no matrices", FormatShape(a), FormatShape(b))
+		return nil, fmt.Errorf("factors %s and %s are no matrices", FormatShape(a), FormatShape(b))
 	}
 	if c.n.Attrs.Int("transA", 0) != 0 {
 		a = []Dim{a[1], a[0]}
@@ -22,10 +27,9 @@ func gemm(c *call) error {
 		b = []Dim{b[1], b[0]}
 	}
 	if !mayEqual(a[1], b[0]) {
-		return fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
+		return nil, fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
 	}
-	c.set(c.dtype(0), []Dim{a[0], b[1]})
-	return nil
+	return []Dim{a[0], b[1]}, nil
 }
 
 // mayEqual reports whether two dimensions can be the same: they are, or one is symbolic.
@@ -34,13 +38,18 @@ func mayEqual(a, b Dim) bool { return a == b || !a.Known() || !b.Known() }
 // matMul is a product of matrices over broadcast leading dimensions; a vector is a matrix of
 // one row (on the left) or one column (on the right) that the result then lacks.
 func matMul(c *call) error {
-	a, b := c.dims(0), c.dims(1)
-	c.set(c.dtype(0), nil)
+	dims, err := multiplied(c.dims(0), c.dims(1))
+	c.set(c.dtype(0), dims)
+	return err
+}
+
+// multiplied returns the shape of MatMul's result.
+func multiplied(a, b []Dim) ([]Dim, error) {
 	if a == nil || b == nil {
-		return nil
+		return nil, nil
 	}
 	if len(a) == 0 || len(b) == 0 {
-		return fmt.Errorf("a scalar is no factor")
+		return nil, fmt.Errorf("a scalar is no factor")
 	}
 	row, column := len(a) == 1, len(b) == 1
 	if row {
@@ -51,24 +60,20 @@ func matMul(c *call) error {
 	}
 	m, n := len(a), len(b)
 	if !mayEqual(a[m-1], b[n-2]) {
-		return fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
+		return nil, fmt.Errorf("inner dimensions of %s and %s differ", FormatShape(a), FormatShape(b))
 	}
 	dims, err := broadcast(a[:m-2], b[:n-2])
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dims = slices.Clone(dims)
-	if dims == nil {
-		dims = []Dim{}
-	}
+	dims = append([]Dim{}, dims...)
 	if !row {
 		dims = append(dims, a[m-2])
 	}
 	if !column {
 		dims = append(dims, b[n-1])
 	}
-	c.set(c.dtype(0), dims)
-	return nil
+	return dims, nil
 }
 
 // reduce removes axes, or leaves them with size 1.

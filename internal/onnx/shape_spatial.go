@@ -24,29 +24,33 @@ func (c *call) slide(w Window, spatial []Dim) ([]Dim, error) {
 
 // conv: [N C …] and weights [M C/group …] give [N M …].
 func conv(c *call) error {
-	x, wt := c.dims(0), c.dims(1)
+	dims, err := c.convolved(c.dims(0), c.dims(1), c.dims(2))
+	c.set(c.dtype(0), dims)
+	return err
+}
+
+// convolved returns the shape of a convolution's result; bias is nil where there is none.
+func (c *call) convolved(x, wt, bias []Dim) ([]Dim, error) {
 	if x == nil || wt == nil {
-		c.set(c.dtype(0), nil)
-		return nil
+		return nil, nil
 	}
 	kernel, err := kernelOf(x, wt)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	groups := int(min(c.n.Attrs.Int("group", 1), maxSize))
-	if err := c.checkChannels(groups); err != nil {
-		return err
+	if err := checkChannels(groups, x[1], wt, bias); err != nil {
+		return nil, err
 	}
 	w, err := WindowOf(c.n, kernel, x[2:])
 	if err != nil || len(w.Kernel) != len(x)-2 {
-		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
+		return nil, orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
 	}
 	if !slices.Equal(w.Kernel, kernel) {
-		return fmt.Errorf("kernel_shape %v differs from the weights' %v", w.Kernel, kernel)
+		return nil, fmt.Errorf("kernel_shape %v differs from the weights' %v", w.Kernel, kernel)
 	}
 	spatial, err := c.slide(w, x[2:])
-	c.set(c.dtype(0), append([]Dim{x[0], wt[0]}, spatial...))
-	return err
+	return append([]Dim{x[0], wt[0]}, spatial...), err
 }
 
 // orMismatch returns err, or the message where there is none.
@@ -69,17 +73,16 @@ func kernelOf(x, wt []Dim) ([]int, error) {
 	return kernel, nil
 }
 
-// checkChannels compares Conv's input channels with its weights and groups.
-func (c *call) checkChannels(groups int) error {
-	in, wt := c.dims(0)[1], c.dims(1)
+// checkChannels compares a convolution's input channels and bias with its weights and groups.
+func checkChannels(groups int, in Dim, wt, bias []Dim) error {
 	if groups < 1 || wt[0].Size%groups != 0 {
 		return fmt.Errorf("%d groups do not divide %d output channels", groups, wt[0].Size)
 	}
 	if in.Known() && in.Size != wt[1].Size*groups {
 		return fmt.Errorf("the weight expects %d channels, the input has %d", wt[1].Size*groups, in.Size)
 	}
-	if b := c.dims(2); b != nil && !SameShape(b, wt[:1]) {
-		return fmt.Errorf("bias %s does not fit %d output channels", FormatShape(b), wt[0].Size)
+	if bias != nil && !SameShape(bias, wt[:1]) {
+		return fmt.Errorf("bias %s does not fit %d output channels", FormatShape(bias), wt[0].Size)
 	}
 	return nil
 }
@@ -130,24 +133,28 @@ func (c *call) spread(kernel []int, spatial []Dim) ([]Dim, error) {
 
 // pool: a window over each channel.
 func pool(c *call) error {
-	x := c.dims(0)
+	dims, err := c.pooled(c.dims(0))
+	c.set(c.dtype(0), dims)
+	if len(c.out) > 1 {
+		c.out[1] = info{dtype: Int64, dims: dims}
+	}
+	return err
+}
+
+// pooled returns the shape of what a window leaves of x.
+func (c *call) pooled(x []Dim) ([]Dim, error) {
 	if x == nil {
-		c.set(c.dtype(0), nil)
-		return nil
+		return nil, nil
 	}
 	if len(x) < 3 {
-		return fmt.Errorf("input %s has no spatial dimensions", FormatShape(x))
+		return nil, fmt.Errorf("input %s has no spatial dimensions", FormatShape(x))
 	}
 	w, err := WindowOf(c.n, nil, x[2:])
 	if err != nil || len(w.Kernel) != len(x)-2 {
-		return orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
+		return nil, orMismatch(err, "kernel %v does not fit input %s", w.Kernel, FormatShape(x))
 	}
 	spatial, err := c.slide(w, x[2:])
-	c.set(c.dtype(0), append([]Dim{x[0], x[1]}, spatial...))
-	if len(c.out) > 1 {
-		c.out[1] = info{dtype: Int64, dims: c.out[0].dims}
-	}
-	return err
+	return append([]Dim{x[0], x[1]}, spatial...), err
 }
 
 // globalPool leaves one position.

@@ -116,6 +116,43 @@ func TestShapesFollowTheOperators(t *testing.T) {
 		{"product by indices", func(g *Graph, x Value) Value {
 			return g.Op("Einsum", Attrs{"equation": "bchw,ck->bkh"}, x, weights(g, 3, 9))
 		}, "[batch 9 8]"},
+		{"codes", func(g *Graph, x Value) Value { return g.Op("QuantizeLinear", nil, x, g.Scalar(0.5)) }, "[batch 3 8 6]"},
+		{"sums of codes", func(g *Graph, x Value) Value {
+			codes := g.OpN("DynamicQuantizeLinear", 3, nil, x)
+			return g.Op("ConvInteger", Attrs{"strides": []int{2, 2}}, codes[0], weights8(g, 5, 3, 3, 3), codes[2])
+		}, "[batch 5 3 2]"},
+		{"product of codes", func(g *Graph, x Value) Value {
+			codes := g.OpN("DynamicQuantizeLinear", 3, nil, x)
+			return g.Op("MatMulInteger", nil, codes[0], weights8(g, 6, 5), codes[2])
+		}, "[batch 3 8 5]"},
+		{"quantised convolution", func(g *Graph, x Value) Value {
+			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.5))
+			return g.Op("QLinearConv", Attrs{"pads": []int{1, 1, 1, 1}}, codes, g.Scalar(0.5), zero8(g), weights8(g, 4, 3, 3, 3), g.Scalar(1), zero8(g), g.Scalar(2), zero8(g))
+		}, "[batch 4 8 6]"},
+		{"ONNX Runtime's sum of codes", func(g *Graph, x Value) Value {
+			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.5))
+			return microsoftOp(g, "QLinearAdd", nil, codes, g.Scalar(0.5), "", weights8(g, 6), g.Scalar(1), "", g.Scalar(2))
+		}, "[batch 3 8 6]"},
+		{"ONNX Runtime's pool of codes", func(g *Graph, x Value) Value {
+			return microsoftOp(g, "QLinearAveragePool", Attrs{"kernel_shape": []int64{2, 2}}, g.Op("QuantizeLinear", nil, x, g.Scalar(1)), g.Scalar(1), "", g.Scalar(1))
+		}, "[batch 3 7 5]"},
+		{"ONNX Runtime's concatenation of codes", func(g *Graph, x Value) Value {
+			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.5))
+			return microsoftOp(g, "QLinearConcat", Attrs{"axis": int64(1)}, g.Scalar(1), zero8(g), codes, g.Scalar(0.5), zero8(g), codes, g.Scalar(0.5), zero8(g))
+		}, "[batch 6 8 6]"},
+		{"ONNX Runtime's mean of codes", func(g *Graph, x Value) Value {
+			return microsoftOp(g, "QLinearReduceMean", Attrs{"axes": []int64{-1, 2}, "keepdims": int64(0)}, g.Op("QuantizeLinear", nil, x, g.Scalar(1)), g.Scalar(1))
+		}, "[batch 3]"},
+		{"ONNX Runtime's Gemm of codes", func(g *Graph, x Value) Value {
+			rows := g.Op("Flatten", nil, g.Op("QuantizeLinear", nil, x, g.Scalar(1)))
+			return microsoftOp(g, "QGemm", Attrs{"transB": int64(1)}, rows, g.Scalar(1), zero8(g), weights8(g, 9, 144), g.Scalar(1), zero8(g))
+		}, "[batch 9]"},
+		{"ONNX Runtime's product with 4-bit weights", func(g *Graph, x Value) Value {
+			return microsoftOp(g, "MatMulNBits", Attrs{"K": int64(6), "N": int64(10), "bits": int64(4), "block_size": int64(16)}, x, weights8(g, 10, 1, 8), weights(g, 10))
+		}, "[batch 3 8 10]"},
+		{"ONNX Runtime's product with a turned factor", func(g *Graph, x Value) Value {
+			return microsoftOp(g, "FusedMatMul", Attrs{"transB": int64(1)}, x, x)
+		}, "[batch 3 8 8]"},
 		{"nothing known", func(g *Graph, x Value) Value { return g.Op("NonZero", nil, x) }, "[?]"},
 	}
 	for _, tt := range tests {
@@ -127,6 +164,24 @@ func TestShapesFollowTheOperators(t *testing.T) {
 			}
 		})
 	}
+}
+
+// weights8 is a constant of bytes, zero8 a single one.
+func weights8(g *Graph, dims ...int64) Value {
+	t := &Tensor{DType: Uint8, Dims: dims}
+	t.Raw = make([]byte, t.Len())
+	return g.Constant("codes", t)
+}
+
+func zero8(g *Graph) Value { return weights8(g) }
+
+// microsoftOp adds an operator of ONNX Runtime's own set.
+func microsoftOp(g *Graph, op string, attrs Attrs, in ...Value) Value {
+	attrs, err := attrs.normalised()
+	if err != nil {
+		g.Fail(err)
+	}
+	return g.Copy(&Node{Op: op, Domain: microsoft, Attrs: attrs, Outputs: make([]Value, 1)}, in...)[0]
 }
 
 func TestWhatDoesNotFitIsAnError(t *testing.T) {
@@ -154,6 +209,12 @@ func TestWhatDoesNotFitIsAnError(t *testing.T) {
 		{"constant", func(g *Graph, x Value) { g.Constant("w", FromFloats(make([]float32, 5), 2, 3)) }, "onnx: constant layer1/w: 20 bytes do not fill dims [2 3] of float, which take 24"},
 		{"attribute", func(g *Graph, x Value) { g.Op("Relu", Attrs{"odd": struct{}{}}, x) }, "attribute odd: a struct {} can not be stored"},
 		{"output", func(g *Graph, x Value) { g.Output("y", "nowhere") }, `onnx: output y: value "nowhere" is not defined`},
+		{"weights of codes", func(g *Graph, x Value) {
+			g.Op("ConvInteger", nil, g.OpN("DynamicQuantizeLinear", 3, nil, x)[0], weights8(g, 5, 4, 3, 3))
+		}, "the weight expects 4 channels, the input has 3"},
+		{"packed weights", func(g *Graph, x Value) {
+			microsoftOp(g, "MatMulNBits", Attrs{"K": int64(7), "N": int64(2)}, x, weights8(g, 2, 1, 8), weights8(g, 2))
+		}, "the weight expects 7 columns, the input has shape [batch 3 8 6]"},
 		{"scope", func(g *Graph, x Value) { g.Pop(); g.Pop() }, "onnx: Pop without Push"},
 	}
 	for _, tt := range tests {
