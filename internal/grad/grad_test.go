@@ -63,7 +63,8 @@ func TestErrorsNameTheNode(t *testing.T) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.1))
 			return g.Op("DequantizeLinear", nil, codes, g.Scalar(0.1)), x
-		}, "take the float32 model that it was made from"},
+		}, "grad: the network is quantised: QuantizeLinear (node QuantizeLinear) rounds to integer codes, which have no gradient; " +
+			"take the float32 model that it was made from for visualizations and attributions"},
 		{"a cotangent of another shape", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, batch)
 			return g.Op("ReduceSum", nil, x), x
