@@ -58,7 +58,8 @@ func TestErrorsNameTheNode(t *testing.T) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			codes := g.OpN("DynamicQuantizeLinear", 3, nil, x)
 			return g.Op("Mul", nil, g.Op("Cast", attrs{"to": onnx.Float}, codes[0]), codes[1]), x
-		}, "grad: the network is quantised: DynamicQuantizeLinear (node DynamicQuantizeLinear) rounds to integer codes"},
+		}, "grad: the network is quantised: DynamicQuantizeLinear (node DynamicQuantizeLinear) rounds to integer codes, which have no gradient; " +
+			"take the float32 model that it was made from for visualizations and attributions"},
 		{"codes", func(g *onnx.Graph) (y, x value) {
 			x = g.Input("x", onnx.Float, onnx.Fixed(3))
 			codes := g.Op("QuantizeLinear", nil, x, g.Scalar(0.1))
