@@ -26,11 +26,13 @@ const (
 	familyResNet family = "ModifiedResNet"
 	familyViT    family = "ViT"
 	familySigLIP family = "SigLIP ViT"
+	familyTrunk  family = "Vision transformer" // of timm or transformers, other than the above
 )
 
 // imageConfig describes an image tower.
 type imageConfig struct {
 	family family
+	title  string // what the family is called for people, "" for its own name
 	size   int    // pixels that the checkpoint was trained on
 	width  int    // channels after the stem of a ResNet; numbers in a token of a transformer
 	stages [4]int // blocks in each stage of a ResNet
@@ -39,8 +41,9 @@ type imageConfig struct {
 	heads  int    // also of a ResNet's attention pool
 	noPre  bool   // no normalisation before the first block
 	pool   pooling
-	noLast bool // pooled before the last normalisation, not after it
-	noProj bool // the pooled token is the embedding
+	noLast bool        // pooled before the last normalisation, not after it
+	noProj bool        // the pooled token is the embedding
+	trunk  trunkConfig // of familySigLIP and the families after it
 }
 
 // stack describes the blocks of a transformer.
@@ -79,13 +82,15 @@ const (
 type pooling string
 
 const (
-	poolClass   pooling = "class"   // the class token
-	poolMean    pooling = "mean"    // the mean of all positions
-	poolMap     pooling = "map"     // attention of a learnt query (SigLIP)
-	poolHighest pooling = "highest" // the token of the highest id: CLIP's end of text
-	poolEnd     pooling = "end"     // the first token of a given id
-	poolLast    pooling = "last"
-	poolFirst   pooling = "first"
+	poolClass     pooling = "class"          // the class token
+	poolMean      pooling = "mean"           // the mean of all positions
+	poolMap       pooling = "map"            // attention of a learnt query (SigLIP)
+	poolNone      pooling = "none"           // there is no embedding
+	poolClassMean pooling = "class and mean" // one behind the other (DINOv2's classifier)
+	poolHighest   pooling = "highest"        // the token of the highest id: CLIP's end of text
+	poolEnd       pooling = "end"            // the first token of a given id
+	poolLast      pooling = "last"
+	poolFirst     pooling = "first"
 )
 
 // Bounds on what a configuration may say. They are several times what any published model has, and

@@ -155,7 +155,7 @@ func (m *openCLIP) act(a actKwargs) activation {
 
 func (m *openCLIP) imageConfig(v openCLIPVision) (imageConfig, error) {
 	if v.Timm != "" {
-		return v.asSigLIP()
+		return v.asTrunk()
 	}
 	if v.HeadWidth < 1 {
 		return imageConfig{}, fmt.Errorf("head_width is %d", v.HeadWidth)

@@ -97,5 +97,5 @@ func (c *imageConfig) describe() string {
 		s := c.stages
 		return fmt.Sprintf("%s %d-%d-%d-%d, width %d", c.family, s[0], s[1], s[2], s[3], c.width)
 	}
-	return fmt.Sprintf("%s, patch %d, %d layers, width %d", c.family, c.patch, c.layers, c.width)
+	return fmt.Sprintf("%s, patch %d, %d layers, width %d", or(c.title, string(c.family)), c.patch, c.layers, c.width)
 }

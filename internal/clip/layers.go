@@ -16,6 +16,7 @@ type convolution struct {
 	out          int
 	kernel, step int
 	depthwise    bool    // each channel by itself, out of them
+	bare         bool    // not padded
 	same         bool    // padded as TensorFlow's SAME, the odd pixel last; else by half a kernel on each side
 	eps          float64 // of the BatchNorm; 0 is batchNormEps
 }
@@ -38,16 +39,40 @@ func (b *builder) convNorm(x onnx.Value, c convolution) onnx.Value {
 		bias := b.computed(c.module+".bias", shift.shape, func(p [][]float32) []float32 {
 			return shifted(p[0], p[1], p[2], p[3], eps)
 		}, gain, shift, mean, variance)
-		attrs := onnx.Attrs{"kernel_shape": []int{k, k}, "strides": []int{c.step, c.step}, "pads": c.pads(b.width(x, 2), b.width(x, 3))}
-		if groups > 1 {
-			attrs["group"] = groups
-		}
-		return b.Op("Conv", attrs, x, w, bias)
+		return b.Op("Conv", c.attrs(b, x, groups), x, w, bias)
 	})
+}
+
+// conv convolves x without a BatchNorm.
+func (b *builder) conv(x onnx.Value, c convolution, bias bool) onnx.Value {
+	in, groups, k := b.width(x, 1), 1, c.kernel
+	if c.depthwise {
+		in, groups = 1, c.out
+	}
+	return b.in(c.module, func() onnx.Value {
+		from := []onnx.Value{x, b.weight(par(c.module+".weight", c.out, in, k, k))}
+		if bias {
+			from = append(from, b.weight(par(c.module+".bias", c.out)))
+		}
+		return b.Op("Conv", c.attrs(b, x, groups), from...)
+	})
+}
+
+func (c convolution) attrs(b *builder, x onnx.Value, groups int) onnx.Attrs {
+	attrs := onnx.Attrs{
+		"kernel_shape": []int{c.kernel, c.kernel}, "strides": []int{c.step, c.step}, "pads": c.pads(b.width(x, 2), b.width(x, 3)),
+	}
+	if groups > 1 {
+		attrs["group"] = groups
+	}
+	return attrs
 }
 
 // pads returns the padding of a map in ONNX's order: top, left, bottom, right.
 func (c convolution) pads(height, width int) []int {
+	if c.bare {
+		return []int{0, 0, 0, 0}
+	}
 	if !c.same {
 		pad := c.kernel / 2
 		return []int{pad, pad, pad, pad}
@@ -105,11 +130,26 @@ func (b *builder) linear(x onnx.Value, module string, out int) onnx.Value {
 // weights. It is a Gemm, since that takes the weight as PyTorch stores it, [out, in], straight from the
 // mapped file.
 func (b *builder) dense(x onnx.Value, module string, out int, scale float64) onnx.Value {
+	return b.denseOf(x, module, linear{out, true}, scale)
+}
+
+func (b *builder) denseOf(x onnx.Value, module string, l linear, scale float64) onnx.Value {
 	in := b.width(x, 1)
 	return b.in(module, func() onnx.Value {
-		w := b.scaledWeight(par(module+".weight", out, in), scale)
-		return b.Op("Gemm", onnx.Attrs{"transB": 1}, x, w, b.scaledWeight(par(module+".bias", out), scale))
+		from := []onnx.Value{x, b.scaledWeight(par(module+".weight", l.out, in), scale)}
+		if l.bias {
+			from = append(from, b.scaledWeight(par(module+".bias", l.out), scale))
+		}
+		return b.Op("Gemm", onnx.Attrs{"transB": 1}, from...)
 	})
+}
+
+// maybeDense is a layer that may be absent.
+func (b *builder) maybeDense(x onnx.Value, module string, l linear) onnx.Value {
+	if l.out == 0 {
+		return x
+	}
+	return b.denseOf(x, module, l, 1)
 }
 
 // rows flattens all axes of x but the last.

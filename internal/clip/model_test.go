@@ -169,13 +169,13 @@ func TestTimmNamesDecideActivations(t *testing.T) {
 		"vit_large_patch16_siglip_512": geluTanh, "vit_so400m_patch14_siglip_384": gelu, "vit_so400m_patch16_siglip_256": geluTanh,
 		"vit_giantopt_patch16_siglip_384": geluTanh,
 	} {
-		got, err := openCLIPVision{Timm: name, TimmPool: "map", Size: 224}.asSigLIP()
+		got, err := openCLIPVision{Timm: name, TimmPool: "map", Size: 224}.asTrunk()
 		if err != nil || got.gelu != want {
 			t.Errorf("%s: activation %s, %v; want %s", name, got.gelu, err, want)
 		}
 	}
-	for _, name := range []string{"vit_base_patch16_siglip_gap_224", "convnext_base", "vit_base_patch16_clip_224"} {
-		if got, err := (openCLIPVision{Timm: name}).asSigLIP(); err == nil {
+	for _, name := range []string{"vit_base_patch16_siglip_gap_224", "fastvit_mci0", "vit_base_patch16_gap_224", "vit_relpos_medium_patch16_cls_224"} {
+		if got, err := (openCLIPVision{Timm: name}).asTrunk(); err == nil {
 			t.Errorf("%s: %+v; want an error", name, got)
 		}
 	}

@@ -87,7 +87,7 @@ func (m *Model) planTower(name string, t tower, known map[string]bool) error {
 // and what follows from the sizes.
 var (
 	ofTower  = regexp.MustCompile(`^(visual|vision_model|transformer|text|text_model)\.`)
-	ofNoUse  = regexp.MustCompile(`(num_batches_tracked|position_ids|attn_mask)$`)
+	ofNoUse  = regexp.MustCompile(`(num_batches_tracked|position_ids|attn_mask|mask_token)$`)
 	ofVision = regexp.MustCompile(`^(visual|vision_model)\.`)
 )
 
@@ -155,8 +155,8 @@ func (m *Model) towers() (image, text tower) {
 		image = resNet{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
 	case familyViT:
 		image = viT{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
-	case familySigLIP:
-		image = sigLIP{imageConfig: c.image, input: c.prep.Size}
+	case familySigLIP, familyTrunk:
+		image = trunk{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
 	}
 	if c.text != nil {
 		text = transformerText{textConfig: *c.text, embed: c.embed, prefix: m.textPrefix()}

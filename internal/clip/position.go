@@ -11,7 +11,16 @@ import (
 type positions struct {
 	side    int
 	batched bool // the tensor has an axis of one before the others
+	stretch stretch
 }
+
+// stretch says how positional embeddings are resized.
+type stretch int
+
+const (
+	antialiased stretch = iota // bicubic and antialiased: OpenCLIP, timm
+	plainCubic                 // bicubic with a = −3/4 and nothing else: transformers
+)
 
 // param is the tensor in the checkpoint: class tokens first, then the square, row by row.
 func (p positions) param(name string, lead, width int) param {
@@ -35,21 +44,22 @@ func (p positions) resized(learnt []float32, g grid, width int) []float32 {
 		return learnt
 	}
 	lead, square := learnt[:g.lead*width], learnt[g.lead*width:]
-	across := resizeRows(square, p.side, p.side, g.width, width)
-	down := resizeRows(swapped(across, p.side, g.width, width), g.width, p.side, g.height, width)
+	across := p.stretch.rows(square, p.side, p.side, g.width, width)
+	down := p.stretch.rows(swapped(across, p.side, g.width, width), g.width, p.side, g.height, width)
 	return append(lead[:len(lead):len(lead)], swapped(down, g.width, g.height, width)...)
 }
 
-// resizeRows resizes each row of a lattice, rows × from cells of n numbers, to so many cells.
-func resizeRows(x []float32, rows, from, to, n int) []float32 {
+// rows resizes each row of a lattice, rows × from cells of n numbers, to so many cells.
+func (s stretch) rows(x []float32, rows, from, to, n int) []float32 {
 	y := make([]float32, rows*to*n)
 	for i := range to {
-		first, weights := cubicWeights(i, from, to)
+		first, weights := s.weights(i, from, to)
 		for r := range rows {
 			for c := range n {
 				var sum float64
 				for k, w := range weights {
-					sum += w * float64(x[(r*from+first+k)*n+c])
+					cell := min(max(first+k, 0), from-1) // plainCubic repeats the outermost cells
+					sum += w * float64(x[(r*from+cell)*n+c])
 				}
 				y[(r*to+i)*n+c] = float32(sum)
 			}
@@ -58,16 +68,24 @@ func resizeRows(x []float32, rows, from, to, n int) []float32 {
 	return y
 }
 
-// cubicWeights returns which cells of from make cell i of to, and how much of each.
-func cubicWeights(i, from, to int) (first int, weights []float64) {
+// weights returns which cells of from make cell i of to, and how much of each.
+func (s stretch) weights(i, from, to int) (first int, weights []float64) {
+	if s == plainCubic {
+		at := (float64(i)+0.5)*float64(from)/float64(to) - 0.5
+		first = int(math.Floor(at)) - 1
+		for k := range 4 {
+			weights = append(weights, cubic(at-float64(first+k), -0.75))
+		}
+		return first, weights
+	}
 	scale := float64(from) / float64(to)
-	stretch := max(scale, 1) // widen the filter only where cells are merged
-	centre, reach := scale*(float64(i)+0.5), 2*stretch
+	widened := max(scale, 1) // widen the filter only where cells are merged
+	centre, reach := scale*(float64(i)+0.5), 2*widened
 	first = max(0, int(centre-reach+0.5))
 	last := min(from, int(centre+reach+0.5))
 	total := 0.0
 	for k := first; k < last; k++ {
-		w := cubic((float64(k) - centre + 0.5) / stretch)
+		w := cubic((float64(k)-centre+0.5)/widened, -0.5)
 		weights, total = append(weights, w), total+w
 	}
 	for k := range weights {
@@ -76,14 +94,14 @@ func cubicWeights(i, from, to int) (first int, weights []float64) {
 	return first, weights
 }
 
-// cubic is Keys' kernel with a = −1/2, which antialiased resizing uses in PyTorch as in PIL.
-func cubic(x float64) float64 {
+// cubic is Keys' kernel. Antialiased resizing has a = −1/2 in PyTorch as in PIL; PyTorch's plain resizing has −3/4.
+func cubic(x, a float64) float64 {
 	x = math.Abs(x)
 	switch {
 	case x < 1:
-		return (1.5*x-2.5)*x*x + 1
+		return ((a+2)*x-(a+3))*x*x + 1
 	case x < 2:
-		return ((-0.5*x+2.5)*x-4)*x + 2
+		return ((a*x-5*a)*x+8*a)*x - 4*a
 	}
 	return 0
 }

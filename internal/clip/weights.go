@@ -91,6 +91,10 @@ var stacks = []stacked{
 	{".k_proj.weight", ".qkv.weight", 1, 3}, {".k_proj.bias", ".qkv.bias", 1, 3},
 	{".v_proj.weight", ".qkv.weight", 2, 3}, {".v_proj.bias", ".qkv.bias", 2, 3},
 	{".q_proj.weight", ".q.weight", 0, 1}, {".q_proj.bias", ".q.bias", 0, 1},
+	{".q_proj.bias", ".q_bias", 0, 1}, {".v_proj.bias", ".v_bias", 0, 1}, // timm's Eva
+	{".fc1_g.weight", ".fc1.weight", 0, 2}, {".fc1_g.bias", ".fc1.bias", 0, 2}, // timm's GluMlp
+	{".fc1_x.weight", ".fc1.weight", 1, 2}, {".fc1_x.bias", ".fc1.bias", 1, 2},
+	{".ls1.gamma", ".gamma_1", 0, 1}, {".ls2.gamma", ".gamma_2", 0, 1},
 	{".k_proj.weight", ".kv.weight", 0, 2}, {".k_proj.bias", ".kv.bias", 0, 2},
 	{".v_proj.weight", ".kv.weight", 1, 2}, {".v_proj.bias", ".kv.bias", 1, 2},
 }
