@@ -156,6 +156,11 @@ func (c *Checkpoint) keep(prefix string, roots map[string]string) {
 	}
 }
 
+// Rename gives all tensors other names.
+func (c *Checkpoint) Rename(to func(name string) string) {
+	c.rename(func(name string) (string, bool) { return to(name), true })
+}
+
 // rename gives tensors other names and drops those for which to says so.
 func (c *Checkpoint) rename(to func(name string) (string, bool)) {
 	byName, names := map[string]*Tensor{}, c.names[:0:0]

@@ -16,6 +16,7 @@ type config struct {
 	image        imageConfig
 	text         *textConfig // nil where there is none that we can run
 	noText       string      // why
+	classes      []string    // of a classifier, where the configuration names them
 	prep         neuron.Preprocess
 }
 
@@ -76,6 +77,7 @@ const (
 	gelu      activation = "gelu"
 	geluTanh  activation = "gelu_tanh"  // its approximation by tanh
 	quickGELU activation = "quick_gelu" // x·σ(1.702·x), OpenAI's
+	silu      activation = "silu"       // x·σ(x)
 )
 
 // pooling says how the tokens of a transformer become one.

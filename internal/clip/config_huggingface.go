@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -46,8 +48,11 @@ type huggingFaceText struct {
 
 // huggingFaceAct spells the activations.
 var huggingFaceAct = map[string]activation{
-	"quick_gelu": quickGELU, "gelu": gelu, "gelu_pytorch_tanh": geluTanh, "gelu_new": geluTanh,
+	"quick_gelu": quickGELU, "gelu": gelu, "gelu_pytorch_tanh": geluTanh, "gelu_new": geluTanh, "silu": silu, "swish": silu,
 }
+
+// half is the mean and the deviation that SigLIP and ViT normalise by.
+var half = [3]float32{0.5, 0.5, 0.5}
 
 // oldEnd is the eos_token_id of CLIP configurations from before it meant anything: the end of a text
 // is then the highest id (transformers, CLIPTextTransformer).
@@ -75,7 +80,15 @@ func readHuggingFace(path string) (config, error) {
 	case "siglip", "siglip_vision_model":
 		c, err = f.sigLIP()
 	default:
-		return c, fmt.Errorf("model_type %q is not supported; %s are", f.Type, "clip, siglip, clip_vision_model and siglip_vision_model")
+		kind, known := visionKinds[f.Type]
+		if !known {
+			return c, fmt.Errorf("model_type %q is not supported; clip, clip_vision_model, siglip, siglip_vision_model, %s are: export others as ONNX",
+				f.Type, strings.Join(slices.Sorted(maps.Keys(visionKinds)), ", "))
+		}
+		var raw []byte
+		if raw, err = readRaw(path); err == nil {
+			c, err = kind.config(raw)
+		}
 	}
 	if err != nil {
 		return c, err
@@ -111,7 +124,6 @@ func (f *huggingFaceFile) sigLIP() (config, error) {
 	}
 	c.embed, c.image.family, c.image.pool = c.image.width, familySigLIP, poolMap
 	c.text.pool, c.text.open, c.text.bias = poolLast, true, true
-	half := [3]float32{0.5, 0.5, 0.5}
 	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Squash, Interpolation: "bicubic", Mean: half, Std: half}
 	return c, nil
 }

@@ -210,10 +210,17 @@ func newModel(path string, found located, file *checkpoint.Checkpoint, o Options
 		}
 		return m, nil
 	}
+	if isVision(file) {
+		renameVision(file)
+	}
 	if err := m.configure(found, file, o); err != nil {
 		return nil, fmt.Errorf("%s: %w", or(found.config, found.weights), err)
 	}
-	if err := m.plan(); err != nil {
+	err := m.plan()
+	if err == nil && m.config.classes != nil {
+		err = m.nameClasses(m.config.classes)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", found.weights, err)
 	}
 	return m, nil

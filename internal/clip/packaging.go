@@ -25,6 +25,9 @@ var packagings = []packaging{
 	{first: begins(`conv1\.weight$`), beside: []string{"class_embedding", "attnpool.positional_embedding"}, as: "visual."},
 	{first: begins(`trunk\.(?:patch_embed|stem)`), as: "visual."},
 	{first: begins(`embeddings\.patch_embedding\.weight$`), as: "vision_model."},
+	{first: begins(`(?:vit|deit|dinov2|dinov2_with_registers|dinov3_vit)\.embeddings\.patch_embeddings\.`)}, // transformers, with a classifier
+	{first: begins(`embeddings\.patch_embeddings\.(?:projection\.)?weight$`)},
+	{first: begins(`patch_embed\.proj\.weight$`), beside: []string{"blocks.0.norm1.weight"}, as: trunkPrefix}, // timm
 }
 
 // root is the checkpoint.Root of the models that this package builds.

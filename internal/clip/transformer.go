@@ -53,6 +53,8 @@ func (b *builder) layerScaled(x onnx.Value, module string, s stack, width int) o
 // activate applies the activation of an MLP.
 func (b *builder) activate(x onnx.Value, act activation) onnx.Value {
 	switch act {
+	case silu:
+		return b.times(x, b.Op("Sigmoid", nil, x))
 	case quickGELU:
 		return b.times(x, b.Op("Sigmoid", nil, b.times(x, b.Scalar(1.702))))
 	case geluTanh: // x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³)))

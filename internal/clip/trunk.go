@@ -26,11 +26,12 @@ type trunkConfig struct {
 
 	stem      bool // patches are cut by three convolutions (MobileCLIP)
 	patchBias bool
-	biases    [3]bool // of queries, keys and values
-	gated     bool    // SwiGLU in place of the MLP
-	attnNorm  bool    // a normalisation of what the heads bring together
-	mlpNorm   bool    // a normalisation of the MLP's hidden units
-	after     bool    // blocks normalise what they add, not what they take
+	biases    [3]bool    // of queries, keys and values
+	gated     bool       // SwiGLU in place of the MLP
+	gate      activation // of its gates; "" is silu
+	attnNorm  bool       // a normalisation of what the heads bring together
+	mlpNorm   bool       // a normalisation of the MLP's hidden units
+	after     bool       // blocks normalise what they add, not what they take
 
 	lastNorm, poolNorm bool // normalisations before and after the pool
 	poolHeads          int  // of poolMap
@@ -183,8 +184,7 @@ func (v trunk) hidden(b *builder, x onnx.Value, mlp string, g grid) onnx.Value {
 	if !v.trunk.gated {
 		return b.tapTokens(mlp+".act", KindMLP, b.activate(b.linear(x, mlp+".fc1", v.stack.hidden), v.gelu), g)
 	}
-	gate := b.linear(x, mlp+".fc1_g", v.stack.hidden)
-	gate = b.times(gate, b.Op("Sigmoid", nil, gate))
+	gate := b.activate(b.linear(x, mlp+".fc1_g", v.stack.hidden), or(v.trunk.gate, silu))
 	return b.tapTokens(mlp+".gated", KindMLP, b.times(gate, b.linear(x, mlp+".fc1_x", v.stack.hidden)), g)
 }
 

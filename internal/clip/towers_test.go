@@ -1,0 +1,68 @@
+package clip
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// towerTol is the relative L2 error of a tap against float64.
+const towerTol = 1e-5
+
+// TestTowersAreTheReferences runs tiny models of each family and compares every tap that the reference has.
+// testdata/towers/make_towers.py made them.
+func TestTowersAreTheReferences(t *testing.T) {
+	batches, _ := filepath.Glob("testdata/towers/*/batch0.safetensors")
+	if len(batches) == 0 {
+		t.Fatal("testdata/towers is empty")
+	}
+	for _, path := range batches {
+		t.Run(filepath.Base(filepath.Dir(path)), func(t *testing.T) { checkTower(t, path) })
+	}
+}
+
+// TestMoreTowers does the same with the folder that MULTISCOPE_TOWERS names: what make_towers.py or
+// make_openclip.py wrote there.
+func TestMoreTowers(t *testing.T) {
+	dir := os.Getenv("MULTISCOPE_TOWERS")
+	if dir == "" {
+		t.Skip("skipped: MULTISCOPE_TOWERS names no folder of models with batch0.safetensors")
+	}
+	batches, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "*", "batch0.safetensors"))
+	for _, path := range batches {
+		t.Run(filepath.Base(filepath.Dir(path)), func(t *testing.T) { checkTower(t, path) })
+	}
+}
+
+func checkTower(t *testing.T, batch string) {
+	want := readBatch(t, batch)
+	m, err := OpenWith(filepath.Dir(batch), Options{ImageSize: want["input"].Shape[2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	var image, text []Output
+	for name := range want {
+		tap, err := m.Tap(name)
+		switch {
+		case notTaps[name]:
+		case err != nil:
+			t.Errorf("Tap(%q): %v", name, err)
+		case tap.Tower == "image":
+			image = append(image, Output{Tap: name})
+		default:
+			text = append(text, Output{Tap: name})
+		}
+	}
+	got := runImage(t, m, want["input"], image...)
+	if len(text) > 0 {
+		for name, x := range runText(t, m, asInts(want["text_tokens"]), text...) {
+			got[name] = x
+		}
+	}
+	for name, x := range got {
+		if rel, _ := distance(x.Data, want[name].Data); len(x.Data) != len(want[name].Data) || !(rel <= towerTol) {
+			t.Errorf("%s has shape %v and is off by %.2g; want %v, at most %g", name, x.Shape, rel, want[name].Shape, towerTol)
+		}
+	}
+}
