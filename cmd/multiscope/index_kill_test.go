@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -28,7 +29,9 @@ func TestProgram(t *testing.T) {
 	if args == "" {
 		t.Skip("skipped: only a process for other tests")
 	}
-	if code := run(t.Context(), strings.Split(args, "\n"), os.Stdout, os.Stderr); code != exitDone {
+	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt)
+	defer stop()
+	if code := run(ctx, strings.Split(args, "\n"), os.Stdout, os.Stderr); code != exitDone {
 		t.Fatalf("exit code %d", code)
 	}
 }
