@@ -49,13 +49,16 @@ const (
 // WordSorts are the orders on offer, the usual one first.
 var WordSorts = []WordSort{ByExcess, ByActivation}
 
+// MostWordExamples is how many examples of each unit a WordQuery may ask for.
+const MostWordExamples = 8
+
 // WordQuery asks for the units of a layer that a word drives.
 type WordQuery struct {
 	Model, Layer string
 	Word         string
 	Sort         WordSort // "" for ByExcess
 	Limit        int      // of units
-	Examples     int      // of each unit
+	Examples     int      // of each unit, at most MostWordExamples
 }
 
 // WordDetail is a word and the units that it drives in one layer, in the order that was asked for.

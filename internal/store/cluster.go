@@ -49,7 +49,6 @@ const membersSQL = `-- Reader.members
 SELECT e.rank, e.activation, e.copies, ` + exampleColumns + `
 FROM json_each(+?3) j
 CROSS JOIN examples e ON e.layer_id = +?1 AND e.unit = +?2 AND e.kind = 'top' AND e.level = 0 AND e.rank = j.value
-JOIN images i ON i.id = e.image_id
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY e.rank`
 
@@ -64,18 +63,17 @@ func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, mem
 		c.Groups = nil
 		return nil
 	}
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
-		var f exampleFields
+	var ranks []int
+	examples, err := r.collectExamples(ctx, func(rows *sql.Rows, f *exampleFields) (neuron.Example, error) {
 		var rank int
-		if err := rows.Scan(append([]any{&rank, &f.activation, &f.copies}, f.pointers()...)...); err != nil {
-			return struct{}{}, err
-		}
-		e := f.value(layer.Layer)
-		e.Z = u.Z(e.Activation)
-		group := &c.Groups[members[rank]]
-		group.Examples = append(group.Examples, e)
-		return struct{}{}, nil
+		err := rows.Scan(append([]any{&rank, &f.activation, &f.copies}, f.pointers()...)...)
+		ranks = append(ranks, rank)
+		return f.value(layer.Layer, u), err
 	}, membersSQL, layer.id, u.Unit, sqlite.List(shown))
+	for i, e := range examples {
+		group := &c.Groups[members[ranks[i]]]
+		group.Examples = append(group.Examples, e)
+	}
 	return err
 }
 

@@ -115,7 +115,7 @@ func draw(picks []neuron.Pick, n int, seed int64) []neuron.Pick {
 }
 
 const examplesAtSQL = `-- Reader.examplesAt
-SELECT j.key, ` + exampleColumns + `
+SELECT j.key, i.id, h.row, h.col, h.cells
 FROM json_each(+?4) j
 CROSS JOIN images i ON i.dataset_id = +?2 AND i.ordinal = j.value
 LEFT JOIN heat_maps h ON h.layer_id = +?1 AND h.image_id = i.id AND h.unit = +?3
@@ -127,16 +127,13 @@ func (r *Reader) examplesAt(ctx context.Context, layer layerRow, u neuron.Unit, 
 	for i, p := range picks {
 		ordinals[i] = p.Ordinal
 	}
-	examples, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Example, error) {
-		var f exampleFields
+	examples, err := r.collectExamples(ctx, func(rows *sql.Rows, f *exampleFields) (neuron.Example, error) {
 		var at int
 		if err := rows.Scan(append([]any{&at}, f.pointers()...)...); err != nil {
 			return neuron.Example{}, err
 		}
 		f.activation = picks[at].Activation
-		e := f.value(layer.Layer)
-		e.Z = u.Z(e.Activation)
-		return e, nil
+		return f.value(layer.Layer, u), nil
 	}, examplesAtSQL, layer.id, layer.dataset, u.Unit, sqlite.List(ordinals))
 	if err != nil {
 		return nil, fmt.Errorf("read images of %s: %w", u.Ref, r.read.Explain(err))

@@ -5,63 +5,74 @@ import (
 	"sync"
 )
 
-// held holds what was read until the index changes. It is for what many pages read and an index has few of:
-// models, layers and what is known of each layer. It is safe for concurrent use; what it returns is shared.
+// held holds what was read until the index changes. It is for what many pages read anew: of models and layers an
+// index has few, of all else at most most are held. It is safe for concurrent use; what it returns is shared and
+// is not to be changed.
 type held[K comparable, V any] struct {
-	mu      sync.Mutex
+	most int // keys; 0 for no bound
+
+	mu      sync.RWMutex
 	version int64 // of the index that rows are of
 	rows    map[K]V
 }
 
-// get returns what is held for a key, else what read returns, which is held where it says so and did not fail.
-func (h *held[K, V]) get(ctx context.Context, r *Reader, key K, read func() (V, bool, error)) (V, error) {
-	version, err := r.Version(ctx) // before reading: what is read is at least as new
+// get returns what is held for a key, else what read returns, which is held unless it failed.
+func (h *held[K, V]) get(ctx context.Context, r *Reader, key K, read func() (V, error)) (V, error) {
+	rows, err := h.each(ctx, r, []K{key}, func([]K) ([]V, error) {
+		row, err := read()
+		return []V{row}, err
+	})
 	if err != nil {
 		var none V
 		return none, err
 	}
-	h.mu.Lock()
-	row, there := h.rows[key]
-	there = there && version == h.version
-	h.mu.Unlock()
-	if there {
-		return row, nil
-	}
-	row, keep, err := read()
-	if err != nil || !keep {
-		return row, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.rows == nil || version != h.version {
-		h.rows, h.version = map[K]V{}, version
-	}
-	h.rows[key] = row
-	return row, nil
+	return rows[0], nil
 }
 
-// some returns what is held for keys, with false for those that are not held, and the version to keep with what is
-// read of these.
-func (h *held[K, V]) some(ctx context.Context, r *Reader, keys []K) (rows []V, there []bool, version int64, err error) {
-	if version, err = r.Version(ctx); err != nil {
-		return nil, nil, 0, err
+// each returns what is held for keys, in their order, and asks read once for all that are missing, each of which
+// it names once.
+func (h *held[K, V]) each(ctx context.Context, r *Reader, keys []K, read func(missing []K) ([]V, error)) ([]V, error) {
+	version, err := r.Version(ctx) // before reading: what is read is at least as new
+	if err != nil {
+		return nil, err
 	}
-	rows, there = make([]V, len(keys)), make([]bool, len(keys))
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if version == h.version {
-		for i, key := range keys {
-			rows[i], there[i] = h.rows[key]
+	rows := make([]V, len(keys))
+	var missing []K
+	place := map[K]int{} // in missing
+	h.mu.RLock()
+	for i, key := range keys {
+		row, there := h.rows[key]
+		if there = there && version == h.version; there {
+			rows[i] = row
+			continue
+		}
+		if _, named := place[key]; !named {
+			place[key] = len(missing)
+			missing = append(missing, key)
 		}
 	}
-	return rows, there, version, nil
+	h.mu.RUnlock()
+	if len(missing) == 0 {
+		return rows, nil
+	}
+	found, err := read(missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		if at, was := place[key]; was {
+			rows[i] = found[at]
+		}
+	}
+	h.keep(version, missing, found)
+	return rows, nil
 }
 
-// keep holds rows that were read of a version, and drops all others once there are more than most.
-func (h *held[K, V]) keep(version int64, keys []K, rows []V, most int) {
+// keep holds rows that were read of a version, in place of all others once there are too many.
+func (h *held[K, V]) keep(version int64, keys []K, rows []V) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.rows == nil || version != h.version || len(h.rows)+len(keys) > most {
+	if h.rows == nil || version != h.version || h.most > 0 && len(h.rows)+len(keys) > h.most {
 		h.rows, h.version = make(map[K]V, len(keys)), version
 	}
 	for i, key := range keys {

@@ -7,10 +7,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"multiscope/internal/neuron"
-	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
@@ -51,30 +51,18 @@ func unpackImageUnits(units, activations []byte, n int) map[int]float64 {
 
 // unitsByZ returns units with statistics and words, highest z first.
 func (r *Reader) unitsByZ(ctx context.Context, l layerRow, activations map[int]float64) ([]neuron.UnitExample, error) {
-	var units []int
-	for unit := range activations {
-		units = append(units, unit)
-	}
-	driven, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.UnitExample, error) {
-		c, err := scanCard(rows)
-		u := neuron.UnitExample{Unit: c.Unit, Activation: activations[c.Unit.Unit]}
-		u.Unit.Model, u.Unit.Layer = l.Model, l.Slug
-		u.Z = u.Unit.Z(u.Activation)
-		return u, err
-	}, unitsByNumberSQL, l.id, sqlite.List(units))
+	units := slices.Collect(maps.Keys(activations))
+	cards, err := r.cards(ctx, slices.Repeat([]*layerRow{&l}, len(units)), units)
 	if err != nil {
 		return nil, err
+	}
+	driven := make([]neuron.UnitExample, len(cards))
+	for i, c := range cards {
+		a := activations[units[i]]
+		driven[i] = neuron.UnitExample{Unit: c.Unit, Words: c.Words, Activation: a, Z: c.Z(a)}
 	}
 	slices.SortFunc(driven, func(a, b neuron.UnitExample) int {
 		return cmp.Or(cmp.Compare(b.Z, a.Z), cmp.Compare(a.Unit.Unit, b.Unit.Unit))
 	})
-	cards := make([]neuron.UnitCard, len(driven))
-	for i := range driven {
-		cards[i].Unit = driven[i].Unit
-	}
-	err = r.topWords(ctx, slices.Repeat([]*layerRow{&l}, len(cards)), cards)
-	for i := range driven {
-		driven[i].Words = cards[i].Words
-	}
-	return driven, err
+	return driven, nil
 }

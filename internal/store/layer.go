@@ -56,10 +56,7 @@ FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = +?1 AND l.slug = +?2`
 
 func (r *Reader) layer(ctx context.Context, model, layer string) (layerRow, error) {
-	return r.layersHeld.get(ctx, r, [2]string{model, layer}, func() (layerRow, bool, error) {
-		row, err := r.readLayer(ctx, model, layer)
-		return row, true, err
-	})
+	return r.layersHeld.get(ctx, r, [2]string{model, layer}, func() (layerRow, error) { return r.readLayer(ctx, model, layer) })
 }
 
 func (r *Reader) readLayer(ctx context.Context, model, layer string) (layerRow, error) {

@@ -25,28 +25,28 @@ func (r *Reader) Models(ctx context.Context) ([]neuron.Model, error) {
 
 // Model returns the model with that slug.
 func (r *Reader) Model(ctx context.Context, slug string) (neuron.Model, error) {
+	if slug == "" {
+		return neuron.Model{}, neuron.NotFoundf("There is no model without a name.")
+	}
 	found, err := r.models(ctx, slug)
 	if err != nil {
 		return neuron.Model{}, err
 	}
-	if slug == "" || len(found) == 0 {
-		return neuron.Model{}, neuron.NotFoundf("There is no model %q in this index.", slug)
-	}
 	return found[0], nil
 }
 
-// models returns the model with that slug, or all for "". What it returns is shared: it is not to be changed.
+// models returns the model with that slug, or all for "".
 func (r *Reader) models(ctx context.Context, slug string) ([]neuron.Model, error) {
-	return r.modelsHeld.get(ctx, r, slug, func() ([]neuron.Model, bool, error) {
-		models, err := r.readModels(ctx, slug)
-		return models, len(models) > 0, err
-	})
+	return r.modelsHeld.get(ctx, r, slug, func() ([]neuron.Model, error) { return r.readModels(ctx, slug) })
 }
 
 func (r *Reader) readModels(ctx context.Context, slug string) ([]neuron.Model, error) {
 	models, err := sqlite.Collect(ctx, r.read, scanModel, modelsSQL, slug)
 	if err != nil {
 		return nil, fmt.Errorf("read models: %w", r.read.Explain(err))
+	}
+	if slug != "" && len(models) == 0 {
+		return nil, neuron.NotFoundf("There is no model %q in this index.", slug)
 	}
 	layers, err := r.layers(ctx, slug)
 	if err != nil {

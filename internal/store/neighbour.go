@@ -12,7 +12,7 @@ import (
 // Neighbours are ranked separately within the unit's own layer, its model's other layers, and each other
 // model.
 const neighboursSQL = `-- Reader.neighbours
-SELECT layer, model_slug, slug, height, width, correlation, ` + unitColumns + `
+SELECT layer, model_slug, slug, height, width, correlation, other_unit
 FROM (
     SELECT l.id AS layer, m.slug AS model_slug, l.slug, l.height, l.width, n.other_unit, n.correlation,
            l.id <> +?1 AS elsewhere, m.id <> own.model_id AS foreign_model, m.id AS model,
@@ -21,7 +21,6 @@ FROM (
     CROSS JOIN neighbours n ON n.layer_id = own.id AND n.unit = +?2 AND n.rank < +?3
     CROSS JOIN layers l ON l.id = n.other_layer_id JOIN models m ON m.id = l.model_id
     WHERE own.id = +?1)
-CROSS JOIN units u ON u.layer_id = layer AND u.unit = other_unit
 WHERE place <= +?3 ORDER BY elsewhere, foreign_model, model, place`
 
 // Neighbours returns the units whose activations correlate most with a unit's: first n of its own layer,
@@ -37,17 +36,18 @@ func (r *Reader) Neighbours(ctx context.Context, ref neuron.Ref, n int) ([]neuro
 
 func (r *Reader) neighbours(ctx context.Context, own layerRow, ref neuron.Ref, n int) ([]neuron.Neighbour, error) {
 	var layers []*layerRow
-	var cards []neuron.UnitCard
+	var units []int
 	near, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Neighbour, error) {
-		l := new(layerRow)
+		var l layerRow
 		var one neuron.Neighbour
-		err := rows.Scan(append([]any{&l.id, &l.Model, &l.Slug, &l.Height, &l.Width, &one.Correlation}, unitPointers(&one.Unit)...)...)
-		one.Unit.Model, one.Unit.Layer = l.Model, l.Slug
-		layers, cards = append(layers, l), append(cards, one.UnitCard)
+		var unit int
+		err := rows.Scan(&l.id, &l.Model, &l.Slug, &l.Height, &l.Width, &one.Correlation, &unit)
+		layers, units = append(layers, &l), append(units, unit)
 		return one, err
 	}, neighboursSQL, own.id, ref.Unit, n)
+	var cards []neuron.UnitCard
 	if err == nil {
-		err = r.completeCardsOf(ctx, layers, cards)
+		cards, err = r.gridCards(ctx, layers, units)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read neighbours of %s: %w", ref, r.read.Explain(err))

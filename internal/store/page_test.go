@@ -219,14 +219,18 @@ func TestWord(t *testing.T) {
 // TestAgreement counts the images of a concept among the strongest of each unit again.
 func TestAgreement(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
-	d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Limit: 24, Examples: neuron.AgreementImages})
+	d, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Limit: 24})
 	if err != nil {
 		t.Fatal(err)
 	}
 	agreeing := 0
 	for _, u := range d.Units {
+		page, err := s.Unit(t.Context(), u.Unit.Ref)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var want neuron.Agreement
-		for _, e := range u.Top {
+		for _, e := range page.Top[:neuron.AgreementImages] {
 			im, err := s.Image(t.Context(), e.Image.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -247,12 +251,18 @@ func TestAgreement(t *testing.T) {
 	}
 }
 
-func TestWordsAreSortedAsAsked(t *testing.T) {
+func TestWordsRefuse(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
-	_, err := s.Word(t.Context(), neuron.WordQuery{Model: model, Layer: layer, Word: "japan", Sort: "length", Limit: 5})
-	var ours *neuron.Error
-	if !errors.As(err, &ours) || ours.Kind != neuron.Invalid {
-		t.Errorf("Word sorted by length: %v; want an Invalid error", err)
+	for name, q := range map[string]neuron.WordQuery{
+		"an order that is none": {Sort: "length", Limit: 5},
+		"too many examples":     {Limit: 5, Examples: neuron.MostWordExamples + 1},
+	} {
+		q.Model, q.Layer, q.Word = model, layer, "japan"
+		_, err := s.Word(t.Context(), q)
+		var ours *neuron.Error
+		if !errors.As(err, &ours) || ours.Kind != neuron.Invalid {
+			t.Errorf("%s: %v; want an Invalid error", name, err)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"layerSQL": layerSQL, "unitSQL": unitSQL, "topExamplesSQL": topExamplesSQL, "examplesSQL": examplesSQL,
 		"examplesAtSQL": examplesAtSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
 		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
-		"wordSQL": wordSQL, "scalesSQL": scalesSQL, "agreementsSQL": agreementsSQL, "saidSQL": saidSQL, "withoutWordMomentsSQL": withoutWordMomentsSQL, "unitsByNumberSQL": unitsByNumberSQL, "suggestWordsSQL": suggestWordsSQL,
+		"wordSQL": wordSQL, "scalesSQL": scalesSQL, "topSQL": topSQL, "saidSQL": saidSQL, "withoutWordMomentsSQL": withoutWordMomentsSQL, "cardsSQL": cardsSQL, "listedImagesSQL": listedImagesSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,
@@ -29,8 +29,11 @@ func TestPagesReadByIndex(t *testing.T) {
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 	}
-	for _, sort := range neuron.UnitSorts {
-		queries["unitsSQL by "+string(sort)] = unitsSorted[sort]
+	for sort, order := range unitOrders {
+		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}} {
+			filter := unitFilter(q)
+			queries["unitsSQL by "+string(sort)+filter] = unitsSQL(filter, order)
+		}
 	}
 	for name, query := range queries {
 		for _, line := range plan(t, s.read, query) {

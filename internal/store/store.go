@@ -38,11 +38,24 @@ func schema() sqlite.Schema {
 
 // Reader is an index that is open for reading. It is safe for concurrent use.
 type Reader struct {
-	read       *sqlite.Reader
+	read *sqlite.Reader
+
 	modelsHeld held[string, []neuron.Model] // by slug, "" for all
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
-	cardsHeld  held[[2]int64, cardParts]    // by layer and unit, mostCards at most
+
+	cardsHeld     held[unitKey, neuron.UnitCard]
+	strongestHeld held[unitKey, []neuron.Example]
+	imagesHeld    held[int64, neuron.Image] // without categories
+	saidHeld      held[int64, saidOf]       // by image
+	topHeld       held[unitKey, []int64]    // the strongest images
+}
+
+func newReader(read *sqlite.Reader) *Reader {
+	r := &Reader{read: read}
+	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
+	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
+	return r
 }
 
 // Writer is an index that is open for reading and writing. It is safe for concurrent use.
@@ -63,7 +76,7 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	w := &Writer{Reader: &Reader{read: read}, write: file}
+	w := &Writer{Reader: newReader(read), write: file}
 	if err := w.addWordMoments(ctx); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -89,7 +102,7 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{read: file}
+	r := newReader(file)
 	old, err := r.withoutWordMoments(ctx)
 	if len(old) > 0 {
 		err = update(ctx, path)

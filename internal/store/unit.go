@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,16 +12,12 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// How many of the stored rows a page shows.
+// How many of a unit's rows its page shows.
 const (
-	cardExamples  = 1  // of a unit in a grid
-	cardOthers    = 8  // of a unit in a grid whose strongest image others have too
-	cardWords     = 3  // of a unit in a grid
-	pageTop       = 32 // of a unit on its own page
-	pageBottom    = 16
-	pageLevel     = 4 // of each level
-	pageNear      = 8 // neighbours in its layer, and elsewhere
-	sparklineBins = 24
+	pageTop    = 32
+	pageBottom = 16
+	pageLevel  = 4 // of each level
+	pageNear   = 8 // neighbours in its layer, and elsewhere
 )
 
 // unitColumns are the columns of a unit u that unitPointers receives.
@@ -33,26 +30,36 @@ func unitPointers(u *neuron.Unit) []any {
 		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}
 }
 
-const unitsSQL = `-- Reader.Units
-SELECT ` + unitColumns + `, h.first, h.counts
-FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
-WHERE u.layer_id = +?1 AND (NOT ?2 OR u.max > 0) AND (NOT ?5 OR u.multimodal > 0)
-ORDER BY `
+// unitsSQL reads the numbers of a layer's units that pass a filter, in an order: each has an index, so that nothing
+// is sorted.
+func unitsSQL(filter, order string) string {
+	return "-- Reader.Units\nSELECT u.unit FROM units u WHERE u.layer_id = +?1" + filter + " ORDER BY " + order + " LIMIT ?2 OFFSET ?3"
+}
 
-// unitsSorted has unitsSQL for each order. Each has an index, so that nothing is sorted.
-var unitsSorted = map[neuron.UnitSort]string{
-	"":                  unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByNumber:     unitsSQL + `u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByPeak:       unitsSQL + `u.peak DESC, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByActivity:   unitsSQL + `u.std DESC, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByDensity:    unitsSQL + `u.density1, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByKurtosis:   unitsSQL + `u.kurtosis DESC, u.unit LIMIT ?3 OFFSET ?4`,
-	neuron.ByMultimodal: unitsSQL + `u.multimodal DESC, u.unit LIMIT ?3 OFFSET ?4`,
+// unitOrders are the orders of a layer's units.
+var unitOrders = map[neuron.UnitSort]string{
+	neuron.ByNumber:     "u.unit",
+	neuron.ByPeak:       "u.peak DESC, u.unit",
+	neuron.ByActivity:   "u.std DESC, u.unit",
+	neuron.ByDensity:    "u.density1, u.unit",
+	neuron.ByKurtosis:   "u.kurtosis DESC, u.unit",
+	neuron.ByMultimodal: "u.multimodal DESC, u.unit",
+}
+
+// unitFilter returns the condition that a query's units meet.
+func unitFilter(q neuron.UnitQuery) (filter string) {
+	if q.LiveOnly {
+		filter += " AND u.max > 0"
+	}
+	if q.MultimodalOnly {
+		filter += " AND +u.multimodal > 0" // +: or else its index is read and all of them are sorted
+	}
+	return filter
 }
 
 // Units returns a page of a layer's units and how many there are in all.
 func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
-	query, known := unitsSorted[q.Sort]
+	order, known := unitOrders[cmp.Or(q.Sort, neuron.ByNumber)]
 	if !known {
 		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
 	}
@@ -60,14 +67,17 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	if err != nil {
 		return nil, 0, err
 	}
-	cards, err := sqlite.Collect(ctx, r.read, scanCard, query, layer.id, q.LiveOnly, max(q.Limit, 0), max(q.Offset, 0), q.MultimodalOnly)
+	units, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
+		return unit, rows.Scan(&unit)
+	}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0))
+	var cards []neuron.UnitCard
+	if err == nil {
+		cards, err = r.gridCards(ctx, slices.Repeat([]*layerRow{&layer}, len(units)), units)
+	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
 	}
-	for i := range cards {
-		cards[i].Model, cards[i].Layer = q.Model, q.Layer
-	}
-	return cards, countUnits(layer.Layer, q), r.completeCards(ctx, layer, cards)
+	return cards, countUnits(layer.Layer, q), nil
 }
 
 // countUnits returns how many units of a layer pass the filters of a query. Multimodal ones are live.
@@ -81,109 +91,6 @@ func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
 		return l.Live
 	}
 	return l.Units
-}
-
-func scanCard(rows *sql.Rows) (neuron.UnitCard, error) {
-	var c neuron.UnitCard
-	var first int
-	var counts []byte
-	err := rows.Scan(append(unitPointers(&c.Unit), &first, &counts)...)
-	c.Histogram = coarsen(unpackHistogram(first, counts), sparklineBins)
-	return c, err
-}
-
-// completeCards adds examples and words to cards of a layer, one query for each.
-func (r *Reader) completeCards(ctx context.Context, layer layerRow, cards []neuron.UnitCard) error {
-	return r.completeCardsOf(ctx, slices.Repeat([]*layerRow{&layer}, len(cards)), cards)
-}
-
-// completeCardsOf does the same for cards of several layers: layers[i] is the layer of cards[i].
-func (r *Reader) completeCardsOf(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	keys := make([][2]int64, len(cards))
-	for i, c := range cards {
-		keys[i] = [2]int64{layers[i].id, int64(c.Unit.Unit)}
-	}
-	parts, there, version, err := r.cardsHeld.some(ctx, r, keys)
-	if err != nil {
-		return err
-	}
-	var missing []int
-	for i := range cards {
-		if !there[i] {
-			missing = append(missing, i)
-		}
-	}
-	if err := r.readCardParts(ctx, layers, cards, missing, parts); err != nil {
-		return err
-	}
-	for i := range cards {
-		cards[i].Top, cards[i].Words = slices.Clone(parts[i].top), slices.Clone(parts[i].words)
-	}
-	fresh, freshKeys := make([]cardParts, len(missing)), make([][2]int64, len(missing))
-	for i, at := range missing {
-		fresh[i], freshKeys[i] = parts[at], keys[at]
-	}
-	r.cardsHeld.keep(version, freshKeys, fresh, mostCards)
-	return r.otherExamples(ctx, layers, cards)
-}
-
-// cardParts are what a card shows of a unit beside its statistics: it is on the first page, in its layer, in searches
-// and beside its neighbours.
-type cardParts struct {
-	top   []neuron.Example
-	words []string
-}
-
-// mostCards is how many are held: about a kilobyte each.
-const mostCards = 1 << 14
-
-// readCardParts reads those of the cards at the places that are missing.
-func (r *Reader) readCardParts(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard, missing []int, parts []cardParts) error {
-	if len(missing) == 0 {
-		return nil
-	}
-	their, read := make([]*layerRow, len(missing)), make([]neuron.UnitCard, len(missing))
-	for i, at := range missing {
-		their[i], read[i] = layers[at], cards[at]
-	}
-	if err := r.topExamples(ctx, their, read, cardExamples); err != nil {
-		return err
-	}
-	if err := r.topWords(ctx, their, read); err != nil {
-		return err
-	}
-	for i, at := range missing {
-		parts[at] = cardParts{read[i].Top, read[i].Words}
-	}
-	return nil
-}
-
-// otherExamples reads more examples of the cards whose strongest image neuron.MaxRepeats cards before have too.
-func (r *Reader) otherExamples(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	shown := map[int64]int{}
-	var at []int
-	for i, c := range cards {
-		if len(c.Top) > 0 {
-			if shown[c.Top[0].Image.ID]++; shown[c.Top[0].Image.ID] > neuron.MaxRepeats {
-				at = append(at, i)
-			}
-		}
-	}
-	if len(at) == 0 {
-		return nil
-	}
-	their, repeated := make([]*layerRow, len(at)), make([]neuron.UnitCard, len(at))
-	for i, j := range at {
-		their[i], repeated[i] = layers[j], cards[j]
-		repeated[i].Top = nil
-	}
-	if err := r.topExamples(ctx, their, repeated, cardOthers); err != nil {
-		return err
-	}
-	for i, j := range at {
-		cards[j].Top = repeated[i].Top
-	}
-	return nil
 }
 
 // Unit returns everything that a neuron page shows, in fourteen queries whatever there is to show. Only

@@ -14,30 +14,6 @@ import (
 	"multiscope/internal/tensor"
 )
 
-const topWordsSQL = `-- Reader.topWords
-SELECT j.key, w.word
-FROM json_each(+?1) j
-CROSS JOIN unit_words uw ON uw.layer_id = j.value ->> 0 AND uw.unit = j.value ->> 1 AND uw.side = 'top' AND uw.rank < +?2
-JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit AND m.std > 0 AND uw.activation >= m.mean + ?3 * m.std
-JOIN words w ON w.id = uw.word_id
-ORDER BY j.key, uw.rank`
-
-// topWords adds to each card its unit's strongest words, strongest first, without those whose
-// excess is below neuron.NamingExcess.
-func (r *Reader) topWords(ctx context.Context, layers []*layerRow, cards []neuron.UnitCard) error {
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
-		var at int
-		var word string
-		err := rows.Scan(&at, &word)
-		cards[at].Words = append(cards[at].Words, word)
-		return struct{}{}, err
-	}, topWordsSQL, unitKeys(layers, cards), cardWords, neuron.NamingExcess)
-	if err != nil {
-		return fmt.Errorf("read top words: %w", r.read.Explain(err))
-	}
-	return nil
-}
-
 const unitWordsSQL = `-- Reader.unitWords
 SELECT uw.side, w.word, uw.activation, m.mean, m.std
 FROM unit_words uw JOIN words w ON w.id = uw.word_id JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
@@ -75,6 +51,9 @@ func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetai
 	compare, known := wordsSorted[q.Sort]
 	if !known {
 		return d, neuron.Invalidf("The neurons of a word cannot be sorted by %q; try %q.", q.Sort, neuron.WordSorts)
+	}
+	if q.Examples > neuron.MostWordExamples {
+		return d, neuron.Invalidf("At most %d images of each neuron of a word can be had, not %d.", neuron.MostWordExamples, q.Examples)
 	}
 	l, err := r.readyLayer(ctx, q.Model, q.Layer)
 	if err != nil {
@@ -136,11 +115,10 @@ type scale struct {
 
 // scales returns those of a layer's units; they are the same for every word.
 func (r *Reader) scales(ctx context.Context, l layerRow) ([]scale, error) {
-	return r.scalesHeld.get(ctx, r, l.id, func() ([]scale, bool, error) {
-		all, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (s scale, err error) {
+	return r.scalesHeld.get(ctx, r, l.id, func() ([]scale, error) {
+		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (s scale, err error) {
 			return s, rows.Scan(&s.unit, &s.std, &s.words.Mean, &s.words.Std)
 		}, scalesSQL, l.id)
-		return all, true, err
 	})
 }
 
@@ -172,32 +150,21 @@ func (r *Reader) wordScores(ctx context.Context, l layerRow, q neuron.WordQuery,
 	if err != nil {
 		return nil, err
 	}
-	cards, err := r.wordCards(ctx, l, units, q.Examples)
+	layers := slices.Repeat([]*layerRow{&l}, len(units))
+	cards, err := r.cards(ctx, layers, units)
 	if err != nil {
 		return nil, err
 	}
 	scores := make([]neuron.UnitScore, len(all))
 	for i, c := range cards {
-		scores[i] = neuron.UnitScore{Unit: c.Unit, Excess: all[i].excess, Z: all[i].z, Rank: all[i].rank, Top: c.Top, Words: c.Words, Agreement: agreements[i]}
+		scores[i] = neuron.UnitScore{Unit: c.Unit, Excess: all[i].excess, Z: all[i].z, Rank: all[i].rank, Words: c.Words, Agreement: agreements[i]}
 	}
-	return scores, nil
-}
-
-const unitsByNumberSQL = `-- Reader.wordCards
-SELECT ` + unitColumns + `, 0, x'' FROM json_each(+?2) j CROSS JOIN units u ON u.layer_id = +?1 AND u.unit = j.value`
-
-// wordCards returns units with their statistics, strongest images and words.
-func (r *Reader) wordCards(ctx context.Context, l layerRow, units []int, examples int) ([]neuron.UnitCard, error) {
-	cards, err := sqlite.Collect(ctx, r.read, scanCard, unitsByNumberSQL, l.id, sqlite.List(units))
-	if err != nil {
-		return nil, err
+	if q.Examples <= 0 {
+		return scores, nil
 	}
-	for i := range cards {
-		cards[i].Model, cards[i].Layer = l.Model, l.Slug
+	strongest, err := r.strongest(ctx, layers, units)
+	for i, examples := range strongest {
+		scores[i].Top = examples[:min(q.Examples, len(examples))]
 	}
-	layers := slices.Repeat([]*layerRow{&l}, len(cards))
-	if err := r.topExamples(ctx, layers, cards, max(examples, 0)); err != nil {
-		return nil, err
-	}
-	return cards, r.topWords(ctx, layers, cards)
+	return scores, err
 }

@@ -3,62 +3,68 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
 )
 
-const agreementsSQL = `-- Reader.agreements
-SELECT j.key, e.image_id
-FROM json_each(+?2) j
-CROSS JOIN examples e ON e.layer_id = +?1 AND e.unit = j.value AND e.kind = 'top' AND e.level = 0 AND e.rank < +?3`
-
 // agreements looks for a word in the captions and categories of the strongest images of units.
 func (r *Reader) agreements(ctx context.Context, l layerRow, word string, units []int) ([]neuron.Agreement, error) {
-	type strong struct {
-		at    int // in units
-		image int64
-	}
-	all, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (s strong, err error) {
-		return s, rows.Scan(&s.at, &s.image)
-	}, agreementsSQL, l.id, sqlite.List(units), neuron.AgreementImages)
+	keys := unitKeys(slices.Repeat([]*layerRow{&l}, len(units)), units)
+	top, err := r.topHeld.each(ctx, r, keys, func(missing []unitKey) ([][]int64, error) { return r.readTop(ctx, missing) })
 	if err != nil {
 		return nil, err
 	}
-	said := map[int64]saidOf{}
-	for _, s := range all {
-		said[s.image] = saidOf{}
-	}
-	if err := r.readSaid(ctx, said); err != nil {
+	said, err := r.saidHeld.each(ctx, r, slices.Concat(top...), func(missing []int64) ([]saidOf, error) { return r.readSaid(ctx, missing) })
+	if err != nil {
 		return nil, err
 	}
 	found := make([]neuron.Agreement, len(units))
-	for _, s := range all {
-		found[s.at].Add(word, said[s.image].caption, said[s.image].categories)
+	for i, images := range top {
+		for _, s := range said[:len(images)] {
+			found[i].Add(word, s.caption, s.categories)
+		}
+		said = said[len(images):]
 	}
 	return found, nil
+}
+
+const topSQL = `-- Reader.readTop
+SELECT j.key, e.image_id
+FROM json_each(+?1) j
+CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 AND e.kind = 'top' AND e.level = 0 AND e.rank < +?2`
+
+// readTop returns the numbers of the strongest images of units, those that are asked for agreement.
+func (r *Reader) readTop(ctx context.Context, keys []unitKey) ([][]int64, error) {
+	top := make([][]int64, len(keys))
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+		var at int
+		var image int64
+		err := rows.Scan(&at, &image)
+		top[at] = append(top[at], image)
+		return struct{}{}, err
+	}, topSQL, keyList(keys), neuron.AgreementImages)
+	return top, err
 }
 
 // saidOf is what is said of an image: its caption, and its categories' values, a line each.
 type saidOf struct{ caption, categories string }
 
 const saidSQL = `-- Reader.readSaid
-SELECT i.id, i.caption, coalesce((
+SELECT j.key, i.caption, coalesce((
     SELECT group_concat(c.value, char(10)) FROM image_categories ic JOIN categories c ON c.id = ic.category_id WHERE ic.image_id = i.id), '')
 FROM json_each(+?1) j CROSS JOIN images i ON i.id = j.value`
 
-// readSaid reads what is said of each image once: those that a word drives have their strongest images in common.
-func (r *Reader) readSaid(ctx context.Context, said map[int64]saidOf) error {
-	ids := make([]int64, 0, len(said))
-	for id := range said {
-		ids = append(ids, id)
-	}
+// readSaid returns what is said of images.
+func (r *Reader) readSaid(ctx context.Context, images []int64) ([]saidOf, error) {
+	said := make([]saidOf, len(images))
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
-		var id int64
+		var at int
 		var s saidOf
-		err := rows.Scan(&id, &s.caption, &s.categories)
-		said[id] = s
+		err := rows.Scan(&at, &s.caption, &s.categories)
+		said[at] = s
 		return struct{}{}, err
-	}, saidSQL, sqlite.List(ids))
-	return err
+	}, saidSQL, sqlite.List(images))
+	return said, err
 }
