@@ -30,14 +30,15 @@ func (r *Reader) Clusters(ctx context.Context, ref neuron.Ref) (neuron.Clusters,
 	if err != nil {
 		return neuron.Clusters{}, err
 	}
-	return r.clusters(ctx, layer, u)
+	return r.clusters(ctx, layer, u, nil)
 }
 
-func (r *Reader) clusters(ctx context.Context, layer layerRow, u neuron.Unit) (c neuron.Clusters, err error) {
+// clusters reads the clusters of a unit, of whose strongest images some may have been read.
+func (r *Reader) clusters(ctx context.Context, layer layerRow, u neuron.Unit, top []neuron.Example) (c neuron.Clusters, err error) {
 	var members []byte
 	err = r.read.QueryRowContext(ctx, clustersSQL, layer.id, u.Unit).Scan(&members, &c.Separation, &c.Tap)
 	if err == nil {
-		err = r.members(ctx, layer, u, members, &c)
+		err = r.members(ctx, layer, u, top, members, &c)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return c, fmt.Errorf("read clusters of %s: %w", u.Ref, r.read.Explain(err))
@@ -52,15 +53,26 @@ CROSS JOIN examples e ON e.layer_id = +?1 AND e.unit = +?2 AND e.kind = 'top' AN
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.image_id = e.image_id AND h.unit = e.unit
 ORDER BY e.rank`
 
-// members fills in the groups, given the cluster of each of the strongest images.
-func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, members []byte, c *neuron.Clusters) error {
-	var shown []int // ranks
+// members fills in the groups, given the cluster of each of the strongest images, of which top were read.
+func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, top []neuron.Example, members []byte, c *neuron.Clusters) error {
+	var shown []int // ranks, ascending
 	c.Groups, shown = countMembers(members)
 	for _, g := range c.Groups {
 		c.Of += g.Size
 	}
 	if len(c.Groups) < 2 {
 		c.Groups = nil
+		return nil
+	}
+	add := func(rank int, e neuron.Example) {
+		group := &c.Groups[members[rank]]
+		group.Examples = append(group.Examples, e)
+	}
+	for len(shown) > 0 && shown[0] < len(top) {
+		add(shown[0], top[shown[0]])
+		shown = shown[1:]
+	}
+	if len(shown) == 0 {
 		return nil
 	}
 	var ranks []int
@@ -71,8 +83,7 @@ func (r *Reader) members(ctx context.Context, layer layerRow, u neuron.Unit, mem
 		return f.value(layer.Layer, u), err
 	}, membersSQL, layer.id, u.Unit, sqlite.List(shown))
 	for i, e := range examples {
-		group := &c.Groups[members[ranks[i]]]
-		group.Examples = append(group.Examples, e)
+		add(ranks[i], e)
 	}
 	return err
 }

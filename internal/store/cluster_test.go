@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"reflect"
 	"testing"
 
 	"multiscope/internal/neuron"
@@ -25,6 +26,9 @@ func TestClusters(t *testing.T) {
 		}
 		if tt.groups > 0 && sum != c.Of {
 			t.Errorf("unit %d: its clusters hold %d images of %d", tt.unit, sum, c.Of)
+		}
+		if d, err := s.Unit(t.Context(), ref(tt.unit)); err != nil || !reflect.DeepEqual(d.Clusters, c) {
+			t.Errorf("unit %d: its page shows the clusters %+v, %v; want %+v", tt.unit, d.Clusters, err, c)
 		}
 	}
 	if c, err := s.Clusters(t.Context(), ref(999)); err == nil {

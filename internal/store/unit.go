@@ -93,7 +93,7 @@ func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
 	return l.Units
 }
 
-// Unit returns everything that a neuron page shows, in fourteen queries whatever there is to show. Only
+// Unit returns everything that a neuron page shows, in a dozen queries whatever there is to show. Only
 // the strongest image comes with its categories.
 func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
@@ -111,19 +111,19 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 	if err := r.examples(ctx, layer, &d); err != nil {
 		return d, err
 	}
-	if len(d.Top) > 0 {
-		if d.Top[0].Image, err = r.Image(ctx, d.Top[0].Image.ID); err != nil {
-			return d, err
-		}
-	}
 	if err := r.unitWords(ctx, layer, &d); err != nil {
 		return d, err
 	}
 	if d.Visualizations, err = r.visualizations(ctx, layer, d.Unit); err != nil {
 		return d, err
 	}
-	if d.Clusters, err = r.clusters(ctx, layer, d.Unit); err != nil {
+	if d.Clusters, err = r.clusters(ctx, layer, d.Unit, d.Top); err != nil {
 		return d, err
+	}
+	if len(d.Top) > 0 {
+		if d.Top[0].Image, err = r.Image(ctx, d.Top[0].Image.ID); err != nil {
+			return d, err
+		}
 	}
 	d.Neighbours, err = r.neighbours(ctx, layer, ref, pageNear)
 	return d, err

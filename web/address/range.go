@@ -49,9 +49,9 @@ func (q RangeQuery) String() string {
 	if !q.Asked {
 		return ""
 	}
-	v := url.Values{"lo": {format.Exact(q.Lo)}, "hi": {format.Exact(q.Hi)}}
+	s := "?hi=" + format.Exact(q.Hi) + "&lo=" + format.Exact(q.Lo) // each bar of a chart has one: digits need no escapes
 	if q.Seed != 1 {
-		v.Set("seed", strconv.FormatInt(q.Seed, 10))
+		s += "&seed=" + strconv.FormatInt(q.Seed, 10)
 	}
-	return encode(v)
+	return s
 }

@@ -154,9 +154,11 @@ func powerOfTen(p int) string {
 	case 1:
 		return "10"
 	}
-	raised := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 	return "10" + raised.Replace(strconv.Itoa(p))
 }
+
+// raised writes exponents.
+var raised = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
 // tones are the strengths of colour: a z has the same one on every page.
 var tones = []float64{0.5, 1, 2, 4, 8}
@@ -172,9 +174,9 @@ func Tone(z float64) string {
 	case strength == 0:
 		return "r"
 	case z < 0:
-		return fmt.Sprintf("i%d", strength)
+		return "i" + strconv.Itoa(strength)
 	}
-	return fmt.Sprintf("e%d", strength)
+	return "e" + strconv.Itoa(strength)
 }
 
 // NewSpark draws a histogram small: heights are logarithms of counts.

@@ -120,11 +120,36 @@ func Range(lo, hi float64) string { return SigmaTo(lo, edgeDigits) + " to " + Si
 const edgeDigits = 3
 
 // Coordinate writes a place or length in a drawing to a tenth.
-func Coordinate(x float64) string { return trimZeros(strconv.FormatFloat(x, 'f', 1, 64)) }
+func Coordinate(x float64) string { return rounded(x, 1) }
 
 // CSSPercent writes a share in [0,1] as a length of style sheets and SVG: "12.5%".
-func CSSPercent(share float64) string {
-	return trimZeros(strconv.FormatFloat(100*share, 'f', 2, 64)) + "%"
+func CSSPercent(share float64) string { return rounded(100*share, 2) + "%" }
+
+// rounded writes a number to so many digits after the point, without zeros at its end. It goes by whole numbers, since
+// a page has hundreds of them, as long as these are exact.
+func rounded(x float64, digits int) string {
+	scale := int64(1)
+	for range digits {
+		scale *= 10
+	}
+	if math.IsNaN(x) || math.Abs(x) > 1e9 {
+		return trimZeros(strconv.FormatFloat(x, 'f', digits, 64))
+	}
+	n := int64(math.RoundToEven(x * float64(scale)))
+	var buf [24]byte
+	text := buf[:0]
+	if n < 0 {
+		text, n = append(text, '-'), -n
+	}
+	text = strconv.AppendInt(text, n/scale, 10)
+	if n%scale == 0 {
+		return string(text)
+	}
+	text = append(text, '.')
+	for n %= scale; n > 0; n = n * 10 % scale {
+		text = append(text, byte('0'+n*10/scale))
+	}
+	return string(text)
 }
 
 // Quoted puts a word between quotation marks.

@@ -70,3 +70,18 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+func TestRounded(t *testing.T) {
+	for _, tt := range []struct {
+		x      float64
+		digits int
+		want   string
+	}{
+		{0, 1, "0"}, {12, 1, "12"}, {12.34, 1, "12.3"}, {12.36, 1, "12.4"}, {12.96, 1, "13"}, {0.04, 1, "0"}, {-0.04, 1, "0"},
+		{-0.5, 1, "-0.5"}, {1.5, 2, "1.5"}, {1.05, 2, "1.05"}, {99.999, 2, "100"}, {2e12, 1, "2000000000000"},
+	} {
+		if got := rounded(tt.x, tt.digits); got != tt.want {
+			t.Errorf("rounded(%v, %d) = %q; want %q", tt.x, tt.digits, got, tt.want)
+		}
+	}
+}
