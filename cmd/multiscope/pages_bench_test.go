@@ -35,7 +35,7 @@ func BenchmarkPages(b *testing.B) {
 	layers := max(*pagesUnits/each, 1)
 	db := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: 50, Top: 40}).Path()
 	afresh, kept := serveChild(b, "afresh", db, "--page-cache", "0"), serveChild(b, "kept", db)
-	word := func(i int) string { return []string{"japan", "red1", "happy3", "king7"}[i%4] }
+	word := func(i int) string { return []string{"japan", "red", "happy", "king"}[i%4] }
 	for _, page := range []struct {
 		name    string
 		address func(i int) string

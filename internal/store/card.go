@@ -20,6 +20,7 @@ const (
 
 // How much is held for lists of units.
 const (
+	mostLists     = 1 << 10 // about a kilobyte each
 	mostCards     = 1 << 14 // about a kilobyte each
 	mostStrongest = 1 << 12 // about two kilobytes each
 )

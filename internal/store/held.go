@@ -32,7 +32,7 @@ func (h *held[K, V]) get(ctx context.Context, r *Reader, key K, read func() (V, 
 // each returns what is held for keys, in their order, and asks read once for all that are missing, each of which
 // it names once.
 func (h *held[K, V]) each(ctx context.Context, r *Reader, keys []K, read func(missing []K) ([]V, error)) ([]V, error) {
-	version, err := r.Version(ctx) // before reading: what is read is at least as new
+	version, err := r.versionIn(ctx) // before reading: what is read is at least as new
 	if err != nil {
 		return nil, err
 	}
@@ -78,4 +78,19 @@ func (h *held[K, V]) keep(version int64, keys []K, rows []V) {
 	for i, key := range keys {
 		h.rows[key] = rows[i]
 	}
+}
+
+type versionKey struct{}
+
+// withVersion returns a context for all reads of one answer, for which the version is asked once.
+func (r *Reader) withVersion(ctx context.Context) (context.Context, error) {
+	version, err := r.versionIn(ctx)
+	return context.WithValue(ctx, versionKey{}, version), err
+}
+
+func (r *Reader) versionIn(ctx context.Context) (int64, error) {
+	if version, known := ctx.Value(versionKey{}).(int64); known {
+		return version, nil
+	}
+	return r.Version(ctx)
 }

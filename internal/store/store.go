@@ -44,15 +44,18 @@ type Reader struct {
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
 
+	unitsHeld     held[neuron.UnitQuery, []int]
+	suggestHeld   held[suggestKey, []string]
 	cardsHeld     held[unitKey, neuron.UnitCard]
 	strongestHeld held[unitKey, []neuron.Example]
 	imagesHeld    held[int64, neuron.Image] // without categories
-	saidHeld      held[int64, saidOf]       // by image
+	saidHeld      held[int64, string]       // by image
 	topHeld       held[unitKey, []int64]    // the strongest images
 }
 
 func newReader(read *sqlite.Reader) *Reader {
 	r := &Reader{read: read}
+	r.unitsHeld.most, r.suggestHeld.most = mostLists, mostLists
 	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	return r

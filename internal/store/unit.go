@@ -63,13 +63,19 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	if !known {
 		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
 	}
+	ctx, err := r.withVersion(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
 	layer, err := r.layer(ctx, q.Model, q.Layer)
 	if err != nil {
 		return nil, 0, err
 	}
-	units, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
-		return unit, rows.Scan(&unit)
-	}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0))
+	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {
+		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
+			return unit, rows.Scan(&unit)
+		}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0))
+	})
 	var cards []neuron.UnitCard
 	if err == nil {
 		cards, err = r.gridCards(ctx, slices.Repeat([]*layerRow{&layer}, len(units)), units)
@@ -97,6 +103,10 @@ func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
 // the strongest image comes with its categories.
 func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, error) {
 	var d neuron.UnitDetail
+	ctx, err := r.withVersion(ctx)
+	if err != nil {
+		return d, err
+	}
 	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
 	if err != nil {
 		return d, err

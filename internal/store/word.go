@@ -55,6 +55,10 @@ func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetai
 	if q.Examples > neuron.MostWordExamples {
 		return d, neuron.Invalidf("At most %d images of each neuron of a word can be had, not %d.", neuron.MostWordExamples, q.Examples)
 	}
+	ctx, err := r.withVersion(ctx)
+	if err != nil {
+		return d, err
+	}
 	l, err := r.readyLayer(ctx, q.Model, q.Layer)
 	if err != nil {
 		return d, err
@@ -72,8 +76,7 @@ func (r *Reader) Word(ctx context.Context, q neuron.WordQuery) (neuron.WordDetai
 	}
 	all, err := r.driven(ctx, l, numbers, ranks)
 	if err == nil {
-		slices.SortFunc(all, compare)
-		d.Units, err = r.wordScores(ctx, l, q, all[:min(max(q.Limit, 0), len(all))])
+		d.Units, err = r.wordScores(ctx, l, q, first(all, q.Limit, compare))
 	}
 	if err != nil {
 		return d, fmt.Errorf("read units of word %q: %w", q.Word, r.read.Explain(err))
@@ -92,6 +95,26 @@ var wordsSorted = map[neuron.WordSort]func(a, b driven) int{
 	"":                  byExcess,
 	neuron.ByExcess:     byExcess,
 	neuron.ByActivation: byActivation,
+}
+
+// first returns the n first of all in an order. A page shows few of a layer's units: sorting all takes longer than
+// all else of a search.
+func first[T any](all []T, n int, compare func(a, b T) int) []T {
+	n = min(max(n, 0), len(all))
+	if n > len(all)/8 {
+		slices.SortFunc(all, compare)
+		return all[:n]
+	}
+	sorted := make([]T, 0, n+1)
+	for _, one := range all {
+		if len(sorted) == n && (n == 0 || compare(one, sorted[n-1]) >= 0) {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(sorted, one, compare)
+		sorted = slices.Insert(sorted, at, one)
+		sorted = sorted[:min(len(sorted), n)]
+	}
+	return sorted
 }
 
 func byExcess(a, b driven) int {

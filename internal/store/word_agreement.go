@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
@@ -16,14 +17,14 @@ func (r *Reader) agreements(ctx context.Context, l layerRow, word string, units 
 	if err != nil {
 		return nil, err
 	}
-	said, err := r.saidHeld.each(ctx, r, slices.Concat(top...), func(missing []int64) ([]saidOf, error) { return r.readSaid(ctx, missing) })
+	said, err := r.saidHeld.each(ctx, r, slices.Concat(top...), func(missing []int64) ([]string, error) { return r.readSaid(ctx, missing) })
 	if err != nil {
 		return nil, err
 	}
 	found := make([]neuron.Agreement, len(units))
 	for i, images := range top {
-		for _, s := range said[:len(images)] {
-			found[i].Add(word, s.caption, s.categories)
+		for _, labels := range said[:len(images)] {
+			found[i].Add(word, labels)
 		}
 		said = said[len(images):]
 	}
@@ -48,22 +49,19 @@ func (r *Reader) readTop(ctx context.Context, keys []unitKey) ([][]int64, error)
 	return top, err
 }
 
-// saidOf is what is said of an image: its caption, and its categories' values, a line each.
-type saidOf struct{ caption, categories string }
-
 const saidSQL = `-- Reader.readSaid
 SELECT j.key, i.caption, coalesce((
     SELECT group_concat(c.value, char(10)) FROM image_categories ic JOIN categories c ON c.id = ic.category_id WHERE ic.image_id = i.id), '')
 FROM json_each(+?1) j CROSS JOIN images i ON i.id = j.value`
 
-// readSaid returns what is said of images.
-func (r *Reader) readSaid(ctx context.Context, images []int64) ([]saidOf, error) {
-	said := make([]saidOf, len(images))
+// readSaid returns what is said of each image: its caption, and its categories' values, a line each.
+func (r *Reader) readSaid(ctx context.Context, images []int64) ([]string, error) {
+	said := make([]string, len(images))
 	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var at int
-		var s saidOf
-		err := rows.Scan(&at, &s.caption, &s.categories)
-		said[at] = s
+		var caption, categories string
+		err := rows.Scan(&at, &caption, &categories)
+		said[at] = strings.ToLower(caption + "\n" + categories) // the same for every search
 		return struct{}{}, err
 	}, saidSQL, sqlite.List(images))
 	return said, err

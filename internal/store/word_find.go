@@ -23,9 +23,17 @@ WHERE w.word >= +?2 AND w.word < +?2 || '` + lastRune + `'
   AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = ` + shownTo + ` AND a.word_id = w.id)
 ORDER BY w.id LIMIT ?3`
 
+// suggestKey is what SuggestWords is asked for.
+type suggestKey struct {
+	model, prefix string
+	n             int
+}
+
 // SuggestWords returns words that begin with prefix, in the order of the word lists.
 func (r *Reader) SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error) {
-	words, err := sqlite.Collect(ctx, r.read, scanWord, suggestWordsSQL, model, prefix, max(n, 0))
+	words, err := r.suggestHeld.get(ctx, r, suggestKey{model, prefix, n}, func() ([]string, error) {
+		return sqlite.Collect(ctx, r.read, scanWord, suggestWordsSQL, model, prefix, max(n, 0))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("suggest words for %q: %w", prefix, r.read.Explain(err))
 	}
