@@ -1,6 +1,7 @@
 package clip
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -40,10 +41,7 @@ type onnxTower struct {
 }
 
 func openONNX(path string, o Options) (*Model, error) {
-	if err := foreignFile(path); err != nil {
-		return nil, err
-	}
-	g, files, err := onnx.LoadFiles(path)
+	g, files, err := loadONNX(path)
 	if err != nil {
 		return nil, err
 	}
@@ -243,8 +241,24 @@ func hashFiles(paths []string) (string, error) {
 	return hex.EncodeToString(sums), nil
 }
 
+// loadONNX reads a model and returns the files that hold it. What lies in place of one of them, such as a Git LFS pointer, is
+// named.
+func loadONNX(path string) (*onnx.Graph, []string, error) {
+	if err := foreignFile(path); err != nil {
+		return nil, nil, err
+	}
+	g, files, err := onnx.LoadFiles(path)
+	if broken := new(onnx.BrokenError); errors.As(err, &broken) {
+		err = cmp.Or(foreignFile(broken.Path), err)
+	}
+	return g, files, err
+}
+
 // foreignFile names a file that is no model by its first bytes: an ONNX file begins with none of those.
 func foreignFile(path string) error {
+	if s, err := os.Stat(path); err != nil || !s.Mode().IsRegular() {
+		return cmp.Or(err, fmt.Errorf("%s is no regular file", path))
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err

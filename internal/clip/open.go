@@ -10,7 +10,6 @@ import (
 
 	"multiscope/internal/checkpoint"
 	"multiscope/internal/neuron"
-	"multiscope/internal/onnx"
 )
 
 // Options change how a model is opened. The zero value takes it as it is.
@@ -99,7 +98,7 @@ func Hash(path, weights string) (string, error) {
 		return "", err
 	}
 	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
-		_, files, err := onnx.LoadFiles(found.weights)
+		_, files, err := loadONNX(found.weights)
 		if err != nil {
 			return "", err
 		}

@@ -85,6 +85,13 @@ func (f *fetcher) cached(r repository, commit string) (path string, whole bool, 
 		}
 		need = append(need, shards...)
 	}
+	if chosen.isONNX() && slices.Contains(have, chosen.weights) {
+		more, err := chosen.external(filepath.Join(f.snapshot(r, commit), filepath.FromSlash(chosen.weights)))
+		if err != nil {
+			return "", false, err
+		}
+		need = append(need, more...)
+	}
 	need = slices.DeleteFunc(need, func(name string) bool { return slices.Contains(have, name) })
 	if len(need) > 0 {
 		return "", false, fmt.Errorf("its snapshot %.12s lacks %s", commit, listed(need))

@@ -3,9 +3,10 @@ package hub
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"multiscope/internal/onnx"
 )
 
 // selection is which files of a repository make a model.
@@ -53,7 +54,7 @@ func choose(files []string) (selection, error) {
 		return selection{alone[0], beside}, nil
 	}
 	if model := onnxModel(files); model != "" {
-		return selection{model, append(beside, externalData(files, model)...)}, nil
+		return selection{model, beside}, nil
 	}
 	return selection{}, fmt.Errorf("no model that can be opened: neither open_clip_config.json nor config.json with weights, nor a single checkpoint, nor model.onnx; it has %s", listed(files))
 }
@@ -68,7 +69,7 @@ func checkpoints(files []string) (found []string) {
 	return found
 }
 
-// onnxModel returns the ONNX file that is the model: model.onnx, or the only one.
+// onnxModel returns the ONNX file that is the model: model.onnx, the image tower by itself, or the only one.
 func onnxModel(files []string) string {
 	var found []string
 	for _, name := range files {
@@ -76,7 +77,7 @@ func onnxModel(files []string) string {
 			found = append(found, name)
 		}
 	}
-	for _, name := range []string{"model.onnx", "onnx/model.onnx"} {
+	for _, name := range []string{"model.onnx", "onnx/model.onnx", "vision_model.onnx", "onnx/vision_model.onnx"} {
 		if slices.Contains(found, name) {
 			return name
 		}
@@ -87,17 +88,23 @@ func onnxModel(files []string) string {
 	return ""
 }
 
-var dataPattern = regexp.MustCompile(`^[._]data(_\d+)?$`)
+// isONNX reports whether the weights are an ONNX file.
+func (s selection) isONNX() bool { return path.Ext(s.weights) == ".onnx" }
 
-// externalData returns the files that exporters write an ONNX model's weights to: model.onnx_data,
-// model.onnx_data_1, model.onnx.data.
-func externalData(files []string, model string) (found []string) {
-	for _, name := range files {
-		if rest, ok := strings.CutPrefix(name, model); ok && dataPattern.MatchString(rest) {
-			found = append(found, name)
-		}
+// external returns the files of the repository in which the ONNX file at a path says that its weights are.
+func (s selection) external(file string) ([]string, error) {
+	names, err := onnx.ExternalFiles(file)
+	if err != nil {
+		return nil, err
 	}
-	return found
+	var found []string
+	for _, name := range names {
+		if name = path.Join(path.Dir(s.weights), name); !isFileName(name) {
+			return nil, fmt.Errorf("%s has its weights in %.60q, outside of the repository", s.weights, name)
+		}
+		found = append(found, name)
+	}
+	return found, nil
 }
 
 // listed names files, not too many of them.

@@ -98,7 +98,8 @@ func TestChoose(t *testing.T) {
 		{"a pickle of OpenCLIP beside safetensors", "open_clip_config.json open_clip_pytorch_model.bin config.json model.safetensors", "model.safetensors", "config.json"},
 		{"only pickles", "open_clip_config.json open_clip_pytorch_model.bin", "open_clip_pytorch_model.bin", "open_clip_config.json"},
 		{"shards", "config.json model.safetensors.index.json model-1.safetensors", "model.safetensors.index.json", "config.json"},
-		{"ONNX with data", "onnx/model.onnx onnx/model.onnx_data onnx/model_q4.onnx onnx/model.onnx_datasheet config.json", "onnx/model.onnx", "onnx/model.onnx_data"},
+		{"ONNX with data", "onnx/model.onnx onnx/model.onnx_data onnx/model_q4.onnx onnx/model.onnx_datasheet config.json", "onnx/model.onnx", ""},
+		{"ONNX of both towers apart", "onnx/text_model.onnx onnx/vision_model.onnx onnx/vision_model_q4.onnx config.json", "onnx/vision_model.onnx", ""},
 		{"one checkpoint", "RN50x4.pt README.md", "RN50x4.pt", ""},
 	} {
 		got, err := choose(strings.Fields(tt.files))

@@ -80,6 +80,18 @@ func (f *fetcher) complete(ctx context.Context, r repository) (string, error) {
 			return "", err
 		}
 	}
+	if chosen.isONNX() {
+		more, err := chosen.external(path)
+		if err != nil {
+			return "", err
+		}
+		if lacking := slices.DeleteFunc(slices.Clone(more), func(name string) bool { return slices.Contains(files, name) }); len(lacking) > 0 {
+			return "", fmt.Errorf("%s has its weights in %s, which the repository lacks", chosen.weights, listed(lacking))
+		}
+		if err := f.fetchFiles(ctx, r, commit, more, &left); err != nil {
+			return "", err
+		}
+	}
 	return path, f.remember(r, commit, files)
 }
 

@@ -29,7 +29,7 @@ func Decode(b []byte) (*Graph, error) {
 type opener func(e external) ([]byte, error)
 
 func refuseExternal(e external) ([]byte, error) {
-	return nil, fmt.Errorf("its bytes are in another file, %q, which a model without a folder does not have", e.file)
+	return nil, &MissingError{Files: []string{e.file}}
 }
 
 func decode(b []byte, open opener) (*Graph, error) {
@@ -39,6 +39,9 @@ func decode(b []byte, open opener) (*Graph, error) {
 	d := &decoder{g: New(""), open: open}
 	d.g.opset = 0
 	err := d.model(b)
+	if malformed := new(malformedError); errors.As(err, &malformed) {
+		err = fmt.Errorf("no ONNX file, or one that is cut off: fetch or export it again: %w", err)
+	}
 	if err == nil {
 		err = d.assemble()
 	}
@@ -57,6 +60,7 @@ type decoder struct {
 	tensors []named
 	inputs  []typed
 	outputs []typed
+	missing MissingError // files of weights that are not there
 }
 
 type named struct {
@@ -82,7 +86,7 @@ func (d *decoder) model(b []byte) error {
 		case modelOpset:
 			return errors.Join(f.need(protowire.BytesType), d.opset(f.bytes))
 		case modelFunctions:
-			return errors.New("functions of the model's own are not supported")
+			return errors.New("it has functions of its own, which are not supported: put their nodes in their place with onnx.inliner.inline_local_functions")
 		}
 		return nil
 	})
@@ -94,7 +98,14 @@ func (d *decoder) model(b []byte) error {
 	case d.g.opset == 0:
 		return errors.New("the model does not say which operator set it uses")
 	}
-	return d.graph(graph)
+	if err := d.graph(graph); err != nil {
+		return err
+	}
+	if len(d.missing.Files) > 0 {
+		slices.Sort(d.missing.Files)
+		return &d.missing
+	}
+	return nil
 }
 
 func (d *decoder) opset(b []byte) error {
@@ -117,7 +128,8 @@ func (d *decoder) opset(b []byte) error {
 		}
 		return nil // an operator of an unknown set is an error, importing the set is not
 	case version < oldestOpset || version > newestOpset:
-		return fmt.Errorf("operator set %d is not supported (%d to %d are)", version, oldestOpset, newestOpset)
+		return fmt.Errorf("operator set %d is not supported (%d to %d are): export the model with opset_version=17, or convert it with onnx.version_converter",
+			version, oldestOpset, newestOpset)
 	}
 	d.g.opset = version
 	return nil
@@ -139,7 +151,7 @@ func (d *decoder) graph(b []byte) error {
 			}
 			return d.part(f)
 		case graphSparse:
-			return errors.New("sparse constants are not supported")
+			return errors.New("sparse constants are not supported: export the model with dense ones")
 		}
 		return nil
 	})
@@ -198,9 +210,9 @@ func (d *decoder) checkOperator(n *Node) error {
 	_, standard := operators[n.Op]
 	switch {
 	case n.Domain != "" && !otherDomains[n.Domain]:
-		return fmt.Errorf("node %s: unsupported operator domain %q", n, n.Domain)
+		return fmt.Errorf("node %s: unsupported operator domain %q, of a library of its own: export the model with standard operators", n, n.Domain)
 	case n.Domain == "" && !standard:
-		return fmt.Errorf("node %s: unsupported operator %s", n, n.Op)
+		return fmt.Errorf("node %s: unsupported operator %s: it is none of the standard ones that run no graph of their own; export the model without it", n, n.Op)
 	case !slices.ContainsFunc(n.Outputs, func(v Value) bool { return v != "" }):
 		return fmt.Errorf("node %s has no output", n)
 	}
@@ -209,6 +221,13 @@ func (d *decoder) checkOperator(n *Node) error {
 
 func (d *decoder) initializer(b []byte) error {
 	name, t, err := d.tensor(b)
+	if missing := new(MissingError); errors.As(err, &missing) { // all of them are named together
+		d.missing.Where = missing.Where
+		if !slices.Contains(d.missing.Files, missing.Files[0]) {
+			d.missing.Files = append(d.missing.Files, missing.Files[0])
+		}
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("constant %q: %w", name, err)
 	}

@@ -60,7 +60,7 @@ func (d *decoder) attrValue(values Attrs, f field) error {
 		values["t"] = t
 		return err
 	case attrGraph:
-		return errors.New("operators that run a graph of their own are not supported")
+		return errors.New("operators that run a graph of their own (If, Loop, Scan) are not supported: export by tracing, or fold them with onnxsim")
 	case attrFloats:
 		raw, err := f.fixed(nil, 4)
 		list, _ := (&Tensor{DType: Float, Raw: raw}).Floats()

@@ -15,12 +15,17 @@ type field struct {
 	value  uint64
 }
 
+// malformedError is of bytes that are no protobuf message.
+type malformedError struct{ error }
+
+func malformed(format string, args ...any) error { return &malformedError{fmt.Errorf(format, args...)} }
+
 // eachField calls do for every field of a message.
 func eachField(b []byte, do func(f field) error) error {
 	for at := 0; at < len(b); {
 		f, n, err := nextField(b[at:])
 		if err != nil {
-			return fmt.Errorf("malformed protobuf at byte %d of a message of %d: %w", at, len(b), err)
+			return malformed("malformed protobuf at byte %d of a message of %d: %w", at, len(b), err)
 		}
 		if err := do(f); err != nil {
 			return err
@@ -60,7 +65,7 @@ func nextField(b []byte) (f field, length int, err error) {
 // need reports a field of another wire type than its number has.
 func (f field) need(kind protowire.Type) error {
 	if f.kind != kind {
-		return fmt.Errorf("malformed protobuf: field %d is of wire type %d, not %d", f.number, f.kind, kind)
+		return malformed("malformed protobuf: field %d is of wire type %d, not %d", f.number, f.kind, kind)
 	}
 	return nil
 }
@@ -77,7 +82,7 @@ func (f field) varints() ([]int64, error) {
 	for b := f.bytes; len(b) > 0; {
 		v, n := protowire.ConsumeVarint(b)
 		if n < 0 {
-			return nil, fmt.Errorf("malformed protobuf: %w", protowire.ParseError(n))
+			return nil, malformed("malformed protobuf: %w", protowire.ParseError(n))
 		}
 		list, b = append(list, int64(v)), b[n:]
 	}
@@ -118,5 +123,5 @@ func (f field) fixed(raw []byte, size int) ([]byte, error) {
 	case f.kind == protowire.Fixed64Type && size == 8:
 		return binary.LittleEndian.AppendUint64(raw, f.value), nil
 	}
-	return nil, fmt.Errorf("malformed protobuf: elements of %d bytes in field %d", size, f.number)
+	return nil, malformed("malformed protobuf: elements of %d bytes in field %d", size, f.number)
 }

@@ -3,10 +3,8 @@ package onnx
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -26,21 +24,32 @@ func LoadFiles(path string) (g *Graph, files []string, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("onnx: %w", err)
 	}
-	dir := filepath.Dir(path)
-	root, err := os.OpenRoot(dir)
+	d, err := newBeside(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("onnx: %w", err)
 	}
-	defer func() { _ = root.Close() }()
-	beside := folder{root: root, read: map[external][]byte{}, used: map[string]int64{}}
-	if g, err = decode(b, beside.part); err != nil {
+	if g, err = decode(b, d.part); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	files = []string{path}
-	for _, name := range slices.Sorted(maps.Keys(beside.used)) {
-		files = append(files, filepath.Join(dir, name))
+	for _, name := range slices.Sorted(maps.Keys(d.used)) {
+		files = append(files, d.paths[name])
 	}
 	return g, files, nil
+}
+
+// ExternalFiles returns the files that hold the weights of the model in an .onnx file, as it names them, and reads none of
+// them.
+func ExternalFiles(path string) ([]string, error) {
+	b, err := readFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("onnx: %w", err)
+	}
+	_, err = Decode(b)
+	if missing := new(MissingError); errors.As(err, &missing) {
+		return missing.Files, nil
+	}
+	return nil, err
 }
 
 func readFile(path string) ([]byte, error) {
@@ -54,38 +63,4 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %d bytes are more than an ONNX file can have", path, s.Size())
 	}
 	return os.ReadFile(path)
-}
-
-// A folder reads parts of the files beside a model.
-type folder struct {
-	root *os.Root
-	read map[external][]byte // what was read, since constants may share their bytes
-	used map[string]int64    // bytes read of each file: no more than it has
-}
-
-// part returns a constant's bytes after checking that the file has them.
-func (d folder) part(e external) (b []byte, err error) {
-	if b, ok := d.read[e]; ok {
-		return b, nil
-	}
-	if !filepath.IsLocal(e.file) {
-		return nil, fmt.Errorf("external data %q lies outside of the model's folder, which is refused", e.file)
-	}
-	f, err := d.root.Open(e.file)
-	if err != nil {
-		return nil, fmt.Errorf("external data: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	s, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("external data: %w", err)
-	}
-	if !s.Mode().IsRegular() || e.length > s.Size()-e.offset || e.length > s.Size()-d.used[e.file] {
-		return nil, fmt.Errorf("external data %q has no %d bytes of its own at %d", e.file, e.length, e.offset)
-	}
-	d.used[e.file] += e.length
-	b = make([]byte, e.length)
-	_, err = io.ReadFull(io.NewSectionReader(f, e.offset, e.length), b)
-	d.read[e] = b
-	return b, err
 }
