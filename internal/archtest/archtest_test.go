@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"internal/store":          {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes":    {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":           {"internal/neuron", "internal/lettering", "internal/resample"},
-	"internal/hub":            {"internal/pkgclient", "internal/neuron"},
+	"internal/hub":            {"internal/neuron", "internal/onnx", "internal/pkgclient"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.
