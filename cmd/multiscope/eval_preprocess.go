@@ -69,7 +69,16 @@ func (f preprocessFlags) preprocess() (p neuron.Preprocess, err error) {
 	case f.size > 0 && f.model.path != "":
 		return p, usagef("--size is for preprocessing without a model; with --model, use --image-size")
 	case f.size > 0:
-		p = clip.OpenAIPreprocess(f.size)
+		o, err := f.model.options()
+		if err != nil {
+			return p, err
+		}
+		if f.model.size != 0 || f.model.tower != (neuron.Tower{}) {
+			return p, usagef("--image-size, --activation and --heads are of a model; --size goes without one")
+		}
+		if p, err = o.Prepare(clip.OpenAIPreprocess(f.size)); err != nil {
+			return p, err
+		}
 	default:
 		m, err := f.model.open()
 		if err != nil {

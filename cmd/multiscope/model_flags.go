@@ -22,7 +22,10 @@ type modelFlags struct {
 	mean   []float32
 	std    []float32
 	layout string
+	mode   string // how pictures become square
+	crop   string // the share that is cut out
 	filter string // by which pictures are resized
+	tower  neuron.Tower
 	labels string // a file
 	copy   string // of the weights
 }
@@ -44,29 +47,6 @@ func (f *modelFlags) registerCopy(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.copy, "weights", "", "which weights of a checkpoint that holds several: trained, ema for their moving average, or a word before the names of their tensors")
 }
 
-// registerOptions adds the flags of registerPath but --model.
-func (f *modelFlags) registerOptions(cmd *cobra.Command) {
-	f.cmd = cmd
-	cmd.Flags().IntVar(&f.size, "image-size", 0, "side in pixels of the pictures that the model is given, other than its own")
-	cmd.Flags().IntVar(&f.size, "input-size", 0, "the same, as it is called for ONNX models")
-	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
-	cmd.Flags().Float32SliceVar(&f.std, "std", nil, "what red, green and blue are divided by, other than the model's own")
-	cmd.Flags().StringVar(&f.filter, "interpolation", "", "how pictures are resized, other than the model's own: bicubic, bilinear or nearest")
-	cmd.Flags().StringVar(&f.layout, "layout", "", "how an ONNX model takes pictures, where it cannot be seen: NCHW or NHWC")
-	cmd.Flags().StringVar(&f.labels, "classes", "", "a file of the names of a classifier's classes, one a line, in the order of its outputs")
-}
-
-// arguments returns the flags that say the same to another process.
-func (f *modelFlags) arguments() []string {
-	args := []string{"--model", f.path, "--image-size", fmt.Sprint(f.size), "--layout", f.layout, "--interpolation", f.filter, "--weights", f.copy}
-	for name, colors := range map[string][]float32{"--mean": f.mean, "--std": f.std} {
-		if colors != nil {
-			args = append(args, name, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(colors), "[]")), ","))
-		}
-	}
-	return args
-}
-
 // open opens the model.
 func (f *modelFlags) open() (*clip.Model, error) {
 	r, err := f.request("")
@@ -78,11 +58,17 @@ func (f *modelFlags) open() (*clip.Model, error) {
 	return m, err
 }
 
-// sayAssumed says what was guessed of a model, which may be nil.
+// sayAssumed says what was guessed of a model, which may be nil, and what of its configuration was set aside.
 func (f *modelFlags) sayAssumed(m *clip.Model) {
-	if m != nil && m.Assumed() != "" {
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "%s: assumed is %s, since neither the weights nor a configuration say so; where that is wrong, so are activations:"+
-			" put its open_clip_config.json or config.json beside it\n", f.path, m.Assumed())
+	if m == nil {
+		return
+	}
+	w := f.cmd.ErrOrStderr()
+	if guesses := m.Assumed(); len(guesses) > 0 {
+		fmt.Fprintf(w, "%s: assumed, and activations are wrong where it is: %s\n", f.path, strings.Join(guesses, "; "))
+	}
+	for _, note := range m.Notes() {
+		fmt.Fprintf(w, "%s: %s\n", f.path, note)
 	}
 }
 
@@ -118,26 +104,14 @@ func (f *modelFlags) request(name string) (r models.Request, err error) {
 	if err != nil {
 		return r, err
 	}
-	r = models.Request{Path: path, Name: name, Options: clip.Options{ImageSize: f.size, Layout: f.layout, Interpolation: f.filter, Weights: f.copy}}
+	r = models.Request{Path: path, Name: name}
+	if r.Options, err = f.options(); err != nil {
+		return r, err
+	}
 	if f.labels != "" {
 		if r.Classes, err = clip.ReadClasses(f.labels); err != nil {
 			return r, err
 		}
 	}
-	if r.Mean, err = colours("--mean", f.mean); err != nil {
-		return r, err
-	}
-	r.Std, err = colours("--std", f.std)
-	return r, err
-}
-
-// colours returns a number for each of red, green and blue, nil where none are given.
-func colours(flag string, x []float32) (*[3]float32, error) {
-	switch len(x) {
-	case 0:
-		return nil, nil
-	case 3:
-		return (*[3]float32)(x), nil
-	}
-	return nil, usagef("%s takes three numbers, for red, green and blue, not %d", flag, len(x))
+	return r, nil
 }

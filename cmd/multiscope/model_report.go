@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"multiscope/internal/clip"
-	"multiscope/internal/neuron"
 	"strings"
 	"text/tabwriter"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/neuron"
 )
 
 // modelReport is what inspect says of a model.
@@ -16,13 +17,16 @@ type modelReport struct {
 	Format       string            `json:"format"`
 	Architecture string            `json:"architecture"`
 	Source       string            `json:"source"`
-	Assumed      string            `json:"assumed,omitempty"` // of the model, a guess
+	Assumed      []string          `json:"assumed,omitempty"`    // guesses
+	Notes        []string          `json:"notes,omitempty"`      // what of the configuration is set aside
+	Properties   []clip.Property   `json:"properties,omitempty"` // what decides on activations, and where it is known from
 	Quantised    string            `json:"quantised,omitempty"`
 	Copy         string            `json:"weights_taken,omitempty"` // the key or the beginning of names, where the file has several copies
 	OtherCopies  []string          `json:"weights_left,omitempty"`
 	Hash         string            `json:"sha256"`
 	Parameters   int64             `json:"parameters"`
 	Preprocess   neuron.Preprocess `json:"preprocess"`
+	Prepared     string            `json:"preprocess_from"`
 	Context      int               `json:"context_length,omitempty"` // tokens of a text; 0 where there is no text tower
 	NoText       string            `json:"no_text,omitempty"`        // why there is none
 	Vocabulary   bool              `json:"vocabulary"`               // beside the model
@@ -35,7 +39,7 @@ func reportOn(m *clip.Model) modelReport {
 	_, err := m.Tokenizer()
 	taken, left := m.Copy()
 	return modelReport{
-		Assumed: m.Assumed(), Quantised: m.Quantised(), Copy: taken, OtherCopies: left,
+		Assumed: m.Assumed(), Notes: m.Notes(), Properties: m.Properties(), Prepared: m.Prepared(), Quantised: m.Quantised(), Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),
@@ -49,12 +53,18 @@ func (r modelReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "image tower\t%s\n", r.Architecture)
 	fmt.Fprintf(t, "text tower\t%s\n", r.text())
 	fmt.Fprintf(t, "parameters\t%s\n", amount(float64(r.Parameters)))
-	fmt.Fprintf(t, "input\t%d × %d pixels, %s, %s\n", p.Size, p.Size, resizing[p.Mode], p.Interpolation)
-	fmt.Fprintf(t, "normalised\tby mean %v, std %v\n", p.Mean, p.Std)
+	fmt.Fprintf(t, "input\t%d × %d pixels: %s\n", p.Size, p.Size, p.Words())
+	fmt.Fprintf(t, "input from\t%s\n", r.Prepared)
 	fmt.Fprintf(t, "work\t%s FLOP a picture\n", amount(r.Cost.Flops))
 	fmt.Fprintf(t, "memory\tabout %s of weights and %s a picture\n", size(r.Cost.Weights), size(r.Cost.Activations))
-	if r.Assumed != "" {
-		fmt.Fprintf(t, "assumed\t%s\n", r.Assumed)
+	for _, p := range r.Properties {
+		fmt.Fprintf(t, "%s %s\t%s (%s)\n", p.Tower, p.Name, p.Value, p.From)
+	}
+	for _, guess := range r.Assumed {
+		fmt.Fprintf(t, "assumed\t%s\n", guess)
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(t, "note\t%s\n", note)
 	}
 	if r.Quantised != "" {
 		fmt.Fprintf(t, "quantised\t%s\n", r.Quantised)
@@ -85,11 +95,6 @@ func copyLine(taken string, left []string) string {
 		words += "; the file also holds " + strings.Join(left, ", ") + " (--weights chooses)"
 	}
 	return words
-}
-
-// resizing words how a picture becomes square.
-var resizing = map[neuron.ResizeMode]string{
-	neuron.Shortest: "shorter side resized and the middle cut out", neuron.Squash: "both sides resized", neuron.Longest: "longer side resized and the rest padded",
 }
 
 func (r modelReport) text() string {

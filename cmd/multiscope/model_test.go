@@ -34,7 +34,7 @@ func TestModelInspect(t *testing.T) {
 	for name, want := range map[string][]string{
 		"rndeep_openai/rndeep.pt": {"rndeep (OpenAI CLIP)", "ModifiedResNet 2-3-5-3, width 8", "24 tokens", "735 k", "64 × 64 pixels", "13.7 M FLOP",
 			"*  visual.layer4.2.sum               sum        256    2 × 2", "transformer.resblocks.2.mlp.gelu  mlp        256    24 tokens"},
-		"siglip16":                    {"siglip16 (OpenCLIP)", "SigLIP ViT", "both sides resized", "*  visual.trunk.blocks.1.mlp.act"},
+		"siglip16":                    {"siglip16 (OpenCLIP)", "SigLIP ViT", "squashed to 64 × 64 pixels", "*  visual.trunk.blocks.1.mlp.act"},
 		"vit16_quick_hf":              {"Hugging Face CLIP", "ViT, patch 16, 2 layers, width 64", "77 tokens"},
 		"onnx_squeezelike/model.onnx": {"onnx_squeezelike (ONNX)", "none: an ONNX file", "63 × 63 pixels", "fire2"},
 	} {

@@ -18,20 +18,19 @@ type archive struct {
 }
 
 // parseArchive reads the tensors of a state dictionary or a TorchScript module.
-func parseArchive(file []byte) ([]*Tensor, error) {
+func parseArchive(file []byte) (c contents, err error) {
 	a, err := openArchive(file)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	root, err := a.root()
 	if err != nil {
-		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+		return c, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	tensors, err := stateDict(root)
-	if err != nil {
-		return nil, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
+	if c, err = stateDict(root); err != nil {
+		return c, fmt.Errorf("%sdata.pkl: %w", shorten(a.folder), err)
 	}
-	return tensors, nil
+	return c, nil
 }
 
 func openArchive(file []byte) (*archive, error) {

@@ -26,7 +26,26 @@ type Checkpoint struct {
 	names  []string
 	copy   string   // the prefix of the tensors that were kept, "" where there was nothing to choose
 	others []string // those of other models in the file
+	prefix string   // of the tensors that were kept
+	keys   []string // of the outermost dictionary
 	salt   string   // what tells the hash of weights that were asked for from that of the file's other weights
+}
+
+// openCLIPKeys are those of the checkpoints that OpenCLIP writes after each epoch (open_clip_train/main.py).
+var openCLIPKeys = []string{"epoch", "name", "state_dict"}
+
+// Marks names what shows that a training run wrote the file rather than who published the model: the keys of OpenCLIP's
+// checkpoints, and what DistributedDataParallel and torch.compile put before names. It is empty where nothing does.
+func (c *Checkpoint) Marks() (marks []string) {
+	if !slices.ContainsFunc(openCLIPKeys, func(key string) bool { return !slices.Contains(c.keys, key) }) {
+		marks = append(marks, "the keys "+strings.Join(openCLIPKeys, ", "))
+	}
+	for _, wrapper := range []string{"module", "_orig_mod"} {
+		if slices.Contains(strings.Split(c.prefix, "."), wrapper) {
+			marks = append(marks, wrapper+". before names")
+		}
+	}
+	return marks
 }
 
 // Copy returns the prefix of the weights that were taken where the file holds several copies or a moving average, else "",
@@ -50,12 +69,14 @@ func Open(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	tensors, err := parse(m)
+	parsed, err := parse(m)
 	if err != nil {
 		m.close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return newCheckpoint([]*mapping{m}, tensors), nil
+	c := newCheckpoint([]*mapping{m}, parsed.tensors)
+	c.keys = parsed.keys
+	return c, nil
 }
 
 // OpenModel is Open of the tensors of one model, which root knows, under that model's own names. which is Trained, EMA or a
@@ -72,10 +93,16 @@ func OpenModel(path, which string, root Root) (*Checkpoint, error) {
 	return c, nil
 }
 
+// contents is what a file holds.
+type contents struct {
+	tensors []*Tensor
+	keys    []string // of the outermost dictionary of a pickle
+}
+
 // parse reads the table of tensors of one file.
-func parse(m *mapping) ([]*Tensor, error) {
+func parse(m *mapping) (contents, error) {
 	if err := Foreign(m.bytes); err != nil {
-		return nil, err
+		return contents{}, err
 	}
 	switch {
 	case bytes.HasPrefix(m.bytes, []byte("PK\x03\x04")):
@@ -83,7 +110,8 @@ func parse(m *mapping) ([]*Tensor, error) {
 	case looksPickled(m.bytes):
 		return parseLegacy(m.bytes)
 	}
-	return parseSafetensors(m.bytes)
+	tensors, err := parseSafetensors(m.bytes)
+	return contents{tensors: tensors}, err
 }
 
 func newCheckpoint(files []*mapping, tensors []*Tensor) *Checkpoint {

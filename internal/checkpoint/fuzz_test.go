@@ -21,9 +21,9 @@ func FuzzFile(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		tensors, err := parse(&mapping{bytes: b})
+		parsed, err := parse(&mapping{bytes: b})
 		if err == nil {
-			checkTensors(t, tensors, len(b))
+			checkTensors(t, parsed.tensors, len(b))
 		}
 	})
 }
@@ -49,8 +49,8 @@ func FuzzPickle(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if tensors, err := stateDict(root); err == nil {
-			checkTensors(t, tensors, stored)
+		if parsed, err := stateDict(root); err == nil {
+			checkTensors(t, parsed.tensors, stored)
 		}
 	})
 }

@@ -30,21 +30,21 @@ func looksPickled(b []byte) bool {
 // parseLegacy reads a file of pickles in a row: the magic number, a version, facts of the machine, the
 // state dictionary and the order of the storages, which follow it (PyTorch, serialization.py,
 // _legacy_save).
-func parseLegacy(file []byte) ([]*Tensor, error) {
+func parseLegacy(file []byte) (contents, error) {
 	l := &legacy{pickle: pickle{b: file[:min(len(file), maxPickle)]}, waiting: map[string]*pendingStorage{}, size: len(file)}
 	l.storage = l.wait
 	var values [5]any
 	for i := range values {
 		var err error
 		if values[i], err = l.run(); err != nil {
-			return nil, err
+			return contents{}, err
 		}
 		if i == 0 && values[0] != legacyMagic {
-			return nil, errors.New("a pickle, but not a checkpoint of PyTorch")
+			return contents{}, errors.New("a pickle, but not a checkpoint of PyTorch")
 		}
 	}
 	if err := l.read(file, values[4]); err != nil {
-		return nil, err
+		return contents{}, err
 	}
 	return stateDict(values[3])
 }

@@ -147,6 +147,7 @@ func (c *Checkpoint) keep(prefix string, roots map[string]string) {
 		}
 	}
 	slices.Sort(c.others)
+	c.prefix = prefix
 	c.rename(func(name string) (string, bool) {
 		own, below := strings.CutPrefix(name, prefix)
 		return roots[prefix] + own, below && whole(name) == prefix

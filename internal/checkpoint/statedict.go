@@ -13,21 +13,34 @@ const (
 
 // stateDict returns the tensors of a pickle's value under their full names: keys of dictionaries, attributes of modules
 // and places in lists, joined by dots.
-func stateDict(root any) ([]*Tensor, error) {
-	switch root.(type) {
-	case *object, *dict:
+func stateDict(root any) (c contents, err error) {
+	switch root := root.(type) {
+	case *object:
+	case *dict:
+		c.keys = root.words()
 	default:
-		return nil, errors.New("not a state dictionary")
+		return c, errors.New("not a state dictionary")
 	}
 	w := &walker{}
 	if err := w.value("", root, 0); err != nil {
-		return nil, err
+		return c, err
 	}
 	if len(w.found) == 0 {
-		return nil, errors.New("not a state dictionary: it holds no tensors by name" +
+		return c, errors.New("not a state dictionary: it holds no tensors by name" +
 			"; save the weights alone: torch.save(model.state_dict(), \"weights.pt\")")
 	}
-	return w.found, nil
+	c.tensors = w.found
+	return c, nil
+}
+
+// words returns the keys that are text.
+func (d *dict) words() (keys []string) {
+	for _, k := range d.keys {
+		if key, ok := k.(string); ok {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // walker collects tensors.

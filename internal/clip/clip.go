@@ -40,10 +40,6 @@ type Model struct {
 	copiesLeft []string // of the weights
 }
 
-// Assumed names what neither a configuration nor the weights say of the model and was guessed, "" for nothing. Its
-// activations are wrong where the guess is.
-func (m *Model) Assumed() string { return m.config.assumed }
-
 // Copy returns which copy of the weights was taken from their file, "" for the plain one, and which others it holds: a
 // moving average, the weights before the last.
 func (m *Model) Copy() (taken string, left []string) { return m.copyTaken, m.copiesLeft }

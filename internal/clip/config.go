@@ -2,6 +2,7 @@ package clip
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"multiscope/internal/neuron"
@@ -9,7 +10,6 @@ import (
 
 // config is what a model is, whatever the format it came in.
 type config struct {
-	assumed      string // what neither a configuration nor the weights say; "" for nothing
 	format       string // for people: "OpenCLIP"
 	architecture string // of the image tower, for people
 	embed        int    // numbers in an embedding
@@ -18,6 +18,13 @@ type config struct {
 	noText       string      // why
 	classes      []string    // of a classifier, where the configuration names them
 	prep         neuron.Preprocess
+	prepFrom     string            // the file that prep is from, or whose defaults it is
+	prepErr      error             // why that cannot be used, where flags do not say it all
+	prepAssumed  []assumption      // of prep
+	assumed      []assumption      // what neither a configuration nor the weights say
+	source       string            // the file that all the rest is from
+	from         map[string]string // where properties of the towers are from that are not from source
+	notes        []string          // what of the configuration is set aside
 }
 
 // family is an architecture of image towers.
@@ -32,19 +39,20 @@ const (
 
 // imageConfig describes an image tower.
 type imageConfig struct {
-	family family
-	title  string // what the family is called for people, "" for its own name
-	size   int    // pixels that the checkpoint was trained on
-	width  int    // channels after the stem of a ResNet; numbers in a token of a transformer
-	stages [4]int // blocks in each stage of a ResNet
-	patch  int    // pixels
-	stack         // of a transformer
-	heads  int    // also of a ResNet's attention pool
-	noPre  bool   // no normalisation before the first block
-	pool   pooling
-	noLast bool        // pooled before the last normalisation, not after it
-	noProj bool        // the pooled token is the embedding
-	trunk  trunkConfig // of familySigLIP and the families after it
+	family  family
+	title   string // what the family is called for people, "" for its own name
+	size    int    // pixels that the checkpoint was trained on
+	width   int    // channels after the stem of a ResNet; numbers in a token of a transformer
+	stages  [4]int // blocks in each stage of a ResNet
+	patch   int    // pixels
+	stack          // of a transformer
+	heads   int    // also of a ResNet's attention pool
+	noPre   bool   // no normalisation before the first block
+	pool    pooling
+	noLast  bool        // pooled before the last normalisation, not after it
+	noProj  bool        // the pooled token is the embedding
+	trunk   trunkConfig // of familySigLIP and the families after it
+	anySize bool        // the reference takes pictures of other sizes than it was trained on, without being told to
 }
 
 // stack describes the blocks of a transformer.
@@ -190,12 +198,50 @@ func checkHeads(width, heads int) error {
 	return nil
 }
 
+// prepare takes how pictures are prepared from a configuration, or keeps why that cannot be used.
+func (c *config) prepare(p preparation, err error) {
+	c.prep, c.prepFrom, c.prepAssumed, c.prepErr = p.Preprocess, p.from, p.assumed, err
+}
+
+// contradicted returns an error where flags say something else of the towers than the configuration.
+func (c *config) contradicted(t Tower) error {
+	act := activationNames[t.Activation]
+	image, text := c.image.gelu, activation("")
+	if c.text != nil {
+		text = c.text.gelu
+	}
+	for _, have := range []activation{image, text} {
+		if act != "" && have != "" && have != act {
+			return fmt.Errorf("%s says %s, --activation says %s: leave the flag out, or mend the file", c.source, activationWords[have], t.Activation)
+		}
+	}
+	if t.Heads != 0 && c.image.heads != 0 && t.Heads != c.image.heads {
+		return fmt.Errorf("%s says %d heads in the image tower, --heads says %d: leave the flag out, or mend the file", c.source, c.image.heads, t.Heads)
+	}
+	return nil
+}
+
+// checkSize refuses pictures of another size than the tower's, where nobody asked for that.
+func (c *config) checkSize(o Options) error {
+	if o.Preprocess != nil || o.ImageSize != 0 || c.image.anySize || c.prep.Size == c.image.size {
+		return nil
+	}
+	return fmt.Errorf("%s makes pictures of %d × %d pixels, the model was trained on %d × %d: say which it is to be given by --image-size",
+		or(c.prepFrom, "preprocessing"), c.prep.Size, c.prep.Size, c.image.size, c.image.size)
+}
+
 func checkPreprocessing(p neuron.Preprocess) error {
-	if !slices.Contains([]string{"bicubic", "bilinear", "nearest"}, p.Interpolation) {
-		return fmt.Errorf("preprocessing: interpolation %q is not supported; bicubic, bilinear and nearest are", p.Interpolation)
+	if _, known := filters[p.Interpolation]; !known {
+		return fmt.Errorf("preprocessing: interpolation %q is not supported; %s are", p.Interpolation, FilterNames())
+	}
+	if !slices.Contains(resizeModes, p.Mode) {
+		return fmt.Errorf("preprocessing: resize mode %q is not supported; shortest, squash, longest and none are", p.Mode)
+	}
+	if p.Resized < 0 || p.Resized > maxSize {
+		return fmt.Errorf("preprocessing: resizing to %d pixels is not between 1 and %d", p.Resized, maxSize)
 	}
 	for i, s := range p.Std {
-		if s <= 0 {
+		if !(s > 0) || math.IsInf(float64(s), 0) {
 			return fmt.Errorf("preprocessing: std of channel %d is %g; it must be above zero", i, s)
 		}
 	}

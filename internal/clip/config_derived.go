@@ -7,20 +7,20 @@ import (
 	"multiscope/internal/checkpoint"
 )
 
-// publishedHeads are the widths of a head in published image towers that are not 64, by the width of the tower: ViT-H, ViT-g,
-// ViT-bigG and ViT-e of OpenCLIP's configurations.
-var publishedHeads = map[int]int{1280: 80, 1408: 88, 1664: 104, 1792: 112}
+// publishedHeads are the widths of a head in published image towers, by the width of the tower (OpenCLIP's model_configs).
+var publishedHeads = map[int]int{384: 64, 512: 64, 768: 64, 896: 64, 1024: 64, 1280: 80, 1408: 88, 1664: 104, 1792: 112}
 
-// publishedWidths are those of published image towers whose heads are 64 wide.
-var publishedWidths = map[int]bool{384: true, 512: true, 640: true, 768: true, 896: true, 1024: true}
+// widestOfOpenAI is the width of the widest tower that OpenAI published. Wider ones were trained by OpenCLIP.
+const widestOfOpenAI = 1024
 
 // deriveConfig reads a model's sizes off the shapes of its tensors, as OpenAI's loader does
-// (openai/CLIP, clip/model.py, build_model): heads of 64 numbers, QuickGELU. What shapes do not say and no published
-// model settles is assumed, and named in config.assumed.
-func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
+// (openai/CLIP, clip/model.py, build_model). What shapes do not say is known where OpenAI published the file or a flag
+// says it; a plain state dictionary is assumed to be like OpenAI's, and one that OpenCLIP trained is refused.
+func deriveConfig(file *checkpoint.Checkpoint, o Options) (config, error) {
 	d := deriver{weights: weights{file: file}}
-	c := config{format: "PyTorch checkpoint"}
-	if d.has("input_resolution") { // which only OpenAI's archives hold
+	c := config{format: "PyTorch checkpoint", source: fromWeights}
+	openAI := d.has("input_resolution") // which only OpenAI's archives hold
+	if openAI {
 		c.format = "OpenAI CLIP"
 	}
 	if d.has("visual.proj") {
@@ -36,32 +36,116 @@ func deriveConfig(file *checkpoint.Checkpoint) (config, error) {
 	if d.missing != "" {
 		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
 	}
-	c.prep = openAIPreprocess(c.image.size)
-	if c.format != "OpenAI CLIP" {
-		c.assumed = assumptions(c)
+	if d.unknown != "" {
+		return c, fmt.Errorf("%s: put its open_clip_config.json beside it", d.unknown)
 	}
-	return c, nil
+	c.prep = openAIPreprocess(c.image.size)
+	if openAI {
+		return c, c.asOpenAIs(o.Tower)
+	}
+	return c, c.settle(o.Tower, file.Marks())
 }
 
-// assumptions names what shapes do not say.
-func assumptions(c config) string {
-	if c.image.family == familyResNet && c.text == nil {
-		return "" // its activation functions are ReLU
+// asOpenAIs takes what OpenAI's loader does not read off the weights: heads of 64 numbers, QuickGELU.
+func (c *config) asOpenAIs(t Tower) error {
+	c.source, c.prepFrom = fromArchive, "OpenAI's published code"
+	c.image.heads = c.image.headWidths() / 64
+	c.activate(quickGELU)
+	return c.contradicted(t)
+}
+
+// settle decides what the weights do not say, or asks for it.
+func (c *config) settle(t Tower, marks []string) error {
+	var asked []string
+	trained := len(marks) > 0
+	if c.image.family == familyViT && c.image.width > widestOfOpenAI {
+		trained, marks = true, append(marks, fmt.Sprintf("an image tower %d wide, which OpenAI has not published", c.image.width))
 	}
-	assumed := []string{"QuickGELU in the text tower"}
-	if c.image.family == familyViT {
-		assumed[0] = "QuickGELU, where most models trained by OpenCLIP have GELU"
-		if w := c.image.width; publishedHeads[w] == 0 && !publishedWidths[w] {
-			assumed = append(assumed, fmt.Sprintf("heads of 64 numbers in an image tower %d wide", w))
+	switch {
+	case c.text == nil && c.image.family == familyResNet: // its activation functions are ReLU
+	case t.Activation != "":
+		c.activate(activationNames[t.Activation])
+		c.know("image", propActivation, "--activation")
+		c.know("text", propActivation, "--activation")
+	case trained:
+		asked = append(asked, "the activation function, by --activation gelu or --activation quickgelu")
+	default:
+		c.activate(quickGELU)
+		c.assume("image", propActivation, "QuickGELU", "--activation")
+		c.know("text", propActivation, fromAssumed)
+	}
+	if ask := c.settleHeads(t.Heads, trained); ask != "" {
+		asked = append(asked, ask)
+	}
+	if len(asked) > 0 {
+		why := "shapes do not tell"
+		if trained {
+			why = fmt.Sprintf("it was written by a training run (it has %s), and shapes do not tell", strings.Join(marks, "; "))
 		}
+		return fmt.Errorf("%s what is needed: say %s; or put its open_clip_config.json beside it", why, strings.Join(asked, ", and "))
 	}
-	return strings.Join(assumed, ", and ")
+	if c.image.family == familyViT {
+		c.assume("image", propPooling, "that the class token is the embedding", "open_clip_config.json beside it")
+	}
+	for _, tower := range []string{"image", "text"} {
+		c.know(tower, propNorms, fromWeights+"; epsilon "+fromAssumed)
+	}
+	c.know("text", propPooling, fromAssumed)
+	return nil
+}
+
+// settleHeads decides on the heads, or returns how to ask for them.
+func (c *config) settleHeads(said int, trained bool) (ask string) {
+	across := c.image.headWidths()
+	published := publishedHeads[c.image.width]
+	if c.image.family == familyResNet {
+		published = 64
+	}
+	switch {
+	case said != 0:
+		c.image.heads = said
+		c.know("image", propHeads, "--heads")
+	case published != 0:
+		c.image.heads = across / published
+		c.know("image", propHeads, fromWidth)
+	case trained || across%64 != 0:
+		return fmt.Sprintf("how many heads the image tower has, which is %d wide, by --heads", across)
+	default:
+		c.image.heads = across / 64
+		c.assume("image", propHeads, fmt.Sprintf("heads of 64 numbers in an image tower %d wide", across), "--heads")
+	}
+	return ""
+}
+
+// assume keeps a guess.
+func (c *config) assume(tower, property, what, settle string) {
+	c.know(tower, property, fromAssumed)
+	c.assumed = append(c.assumed, assumption{what, settle})
+}
+
+// activate sets the activation function of both towers.
+func (c *config) activate(a activation) {
+	if c.image.family == familyViT {
+		c.image.gelu = a
+	}
+	if c.text != nil {
+		c.text.gelu = a
+	}
+}
+
+// headWidths is the sum of the widths of all heads of the image tower.
+func (i *imageConfig) headWidths() int {
+	if i.family == familyResNet {
+		return i.width * 32 // of the attention pool
+	}
+	return i.width
 }
 
 // deriver looks up dimensions and keeps the first that is not there.
 type deriver struct {
 	weights
 	missing string
+	unknown string // why shapes do not tell what the tower does
 }
 
 // dim returns a dimension of a tensor.
@@ -79,8 +163,10 @@ func (d *deriver) dim(name string, axis int) int {
 func (d *deriver) viT() imageConfig {
 	c := imageConfig{family: familyViT, pool: poolClass, width: d.dim("visual.conv1.weight", 0), patch: d.dim("visual.conv1.weight", 3)}
 	c.size = c.patch * d.side("visual.positional_embedding")
-	c.heads = c.width / or(publishedHeads[c.width], 64)
 	c.stack = d.stack("visual.")
+	if d.missing == "" && !d.has("visual.ln_pre.weight") {
+		d.unknown = "it has no visual.ln_pre, as towers have that pool otherwise than by the class token, and how does not show in weights"
+	}
 	return c
 }
 
@@ -90,7 +176,6 @@ func (d *deriver) resNet() imageConfig {
 		c.stages[i] = d.count(fmt.Sprintf("visual.layer%d.%%d.conv1.weight", i+1))
 	}
 	c.size = 32 * d.side("visual.attnpool.positional_embedding")
-	c.heads = c.width * 32 / 64
 	return c
 }
 
@@ -99,7 +184,7 @@ func (d *deriver) text() *textConfig {
 		context: d.dim("positional_embedding", 0), vocab: d.dim("token_embedding.weight", 0), width: d.dim("ln_final.weight", 0),
 		pool: poolHighest, stack: d.stack(""),
 	}
-	c.heads = c.width / 64
+	c.heads = c.width / 64 // in all text towers with these names
 	return c
 }
 
@@ -107,7 +192,7 @@ func (d *deriver) text() *textConfig {
 func (d *deriver) stack(prefix string) stack {
 	block := prefix + "transformer.resblocks."
 	return stack{
-		layers: d.count(block + "%d.ln_1.weight"), hidden: d.dim(block+"0.mlp.c_fc.weight", 0), gelu: quickGELU, eps: 1e-5,
+		layers: d.count(block + "%d.ln_1.weight"), hidden: d.dim(block+"0.mlp.c_fc.weight", 0), eps: 1e-5, scaled: d.has(block + "0.ls_1.gamma"),
 	}
 }
 

@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"multiscope/internal/neuron"
 )
 
 // huggingFaceFile is config.json of a model of transformers.
@@ -50,9 +47,6 @@ type huggingFaceText struct {
 var huggingFaceAct = map[string]activation{
 	"quick_gelu": quickGELU, "gelu": gelu, "gelu_pytorch_tanh": geluTanh, "gelu_new": geluTanh, "silu": silu, "swish": silu,
 }
-
-// half is the mean and the deviation that SigLIP and ViT normalise by.
-var half = [3]float32{0.5, 0.5, 0.5}
 
 // oldEnd is the eos_token_id of CLIP configurations from before it meant anything: the end of a text
 // is then the highest id (transformers, CLIPTextTransformer).
@@ -96,7 +90,8 @@ func readHuggingFace(path string) (config, error) {
 	if strings.HasSuffix(f.Type, "_vision_model") {
 		c.text, c.noText = nil, "the model is an image tower alone"
 	}
-	return c, c.readProcessor(filepath.Join(filepath.Dir(path), "preprocessor_config.json"))
+	c.prepare(readProcessor(filepath.Dir(path), f.Type, c.image.size))
+	return c, nil
 }
 
 func (f *huggingFaceFile) clip() (config, error) {
@@ -111,7 +106,6 @@ func (f *huggingFaceFile) clip() (config, error) {
 	if t.End == oldEnd {
 		c.text.pool = poolHighest
 	}
-	c.prep = openAIPreprocess(c.image.size)
 	return c, nil
 }
 
@@ -124,7 +118,6 @@ func (f *huggingFaceFile) sigLIP() (config, error) {
 	}
 	c.embed, c.image.family, c.image.pool = c.image.width, familySigLIP, poolMap
 	c.text.pool, c.text.open, c.text.bias = poolLast, true, true
-	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Squash, Interpolation: "bicubic", Mean: half, Std: half}
 	return c, nil
 }
 
@@ -160,62 +153,6 @@ func (f *huggingFaceFile) towers(c *config, v *huggingFaceVision, t *huggingFace
 	c.text = &textConfig{
 		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads,
 		stack: stack{layers: t.Layers, hidden: t.Hidden, gelu: actT, eps: t.Eps},
-	}
-	return nil
-}
-
-// processor is preprocessor_config.json.
-type processor struct {
-	Size     processorSize `json:"size"`
-	Crop     processorSize `json:"crop_size"`
-	Mean     *[3]float32   `json:"image_mean"`
-	Std      *[3]float32   `json:"image_std"`
-	Resample *int          `json:"resample"` // PIL's number
-}
-
-// processorSize is one number, the shorter side, or named sides.
-type processorSize struct {
-	Shortest int `json:"shortest_edge"`
-	Height   int `json:"height"`
-	Width    int `json:"width"`
-}
-
-func (s *processorSize) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] != '{' {
-		return json.Unmarshal(b, &s.Shortest)
-	}
-	type plain processorSize
-	return json.Unmarshal(b, (*plain)(s))
-}
-
-// pilFilters are PIL's resampling filters by number.
-var pilFilters = map[int]string{0: "nearest", 2: "bilinear", 3: "bicubic"}
-
-// readProcessor corrects the preprocessing by the processor's configuration, which may be absent.
-func (c *config) readProcessor(path string) error {
-	var p processor
-	err := readObject(path, &p)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
-	}
-	if p.Mean != nil {
-		c.prep.Mean = *p.Mean
-	}
-	if p.Std != nil {
-		c.prep.Std = *p.Std
-	}
-	if p.Resample != nil {
-		filter, known := pilFilters[*p.Resample]
-		if !known {
-			return fmt.Errorf("%s: resample %d is not supported", filepath.Base(path), *p.Resample)
-		}
-		c.prep.Interpolation = filter
-	}
-	if p.Size.Height > 0 && p.Crop == (processorSize{}) {
-		c.prep.Mode = neuron.Squash
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -24,8 +25,7 @@ func openAIPreprocess(size int) neuron.Preprocess {
 // openCLIPFile is open_clip_config.json. Keys that are not here are of training, or of
 // architectures that are refused.
 type openCLIPFile struct {
-	Model *openCLIP          `json:"model_cfg"`
-	Prep  openCLIPPreprocess `json:"preprocess_cfg"`
+	Model *openCLIP `json:"model_cfg"`
 }
 
 type openCLIP struct {
@@ -82,15 +82,6 @@ type epsKwargs struct {
 	Eps float64 `json:"eps"`
 }
 
-// openCLIPPreprocess is how the picture is prepared; what is absent is OpenAI's.
-type openCLIPPreprocess struct {
-	Size          side        `json:"size"`
-	Mean          *[3]float32 `json:"mean"`
-	Std           *[3]float32 `json:"std"`
-	Interpolation string      `json:"interpolation"`
-	Mode          string      `json:"resize_mode"`
-}
-
 // readOpenCLIP reads open_clip_config.json into a configuration.
 func readOpenCLIP(path string) (config, error) {
 	var f openCLIPFile
@@ -104,9 +95,16 @@ func readOpenCLIP(path string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
-	if c.prep, err = f.Prep.preprocess(c.image.size); err != nil {
-		return config{}, err
+	p, err := preparationIn(filepath.Dir(path), preparationFiles[:2])
+	if err == nil && p.from == "" {
+		p = preparation{Preprocess: openAIPreprocess(0), from: "OpenCLIP's defaults"}
 	}
+	if p.Size != 0 && p.Size != c.image.size && c.image.size != 0 {
+		c.notes = append(c.notes, fmt.Sprintf("%s gives pictures of %d pixels, vision_cfg.image_size is %d: as in OpenCLIP, that is what they are resized to",
+			p.from, p.Size, c.image.size))
+	}
+	p.Preprocess = p.at(c.image.size)
+	c.prepare(p, err)
 	return c, nil
 }
 
@@ -216,23 +214,6 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 		bare:  t.Projector == "none",
 		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps, scaled: t.Scale != nil},
 	}, "", nil
-}
-
-func (p openCLIPPreprocess) preprocess(size int) (neuron.Preprocess, error) {
-	out := openAIPreprocess(size)
-	out.Mode = neuron.ResizeMode(or(p.Mode, string(out.Mode)))
-	out.Interpolation = or(p.Interpolation, out.Interpolation)
-	if p.Mean != nil {
-		out.Mean = *p.Mean
-	}
-	if p.Std != nil {
-		out.Std = *p.Std
-	}
-	switch out.Mode {
-	case neuron.Shortest, neuron.Squash, neuron.Longest:
-		return out, nil
-	}
-	return out, fmt.Errorf("preprocess_cfg.resize_mode %q is not supported", out.Mode)
 }
 
 // or returns x, or fallback where x is zero.

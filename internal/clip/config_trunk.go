@@ -85,7 +85,7 @@ const exportCommand = `python -c "import torch, open_clip; m = open_clip.create_
 	`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`
 
 // complete reads off the weights which towers there are, and what configurations leave to the libraries.
-func (c *config) complete(w *weights) error {
+func (c *config) complete(w *weights, o Options) error {
 	if c.text != nil && !hasText(w.file) {
 		c.text, c.noText = nil, "the file holds the image tower alone"
 	}
@@ -95,7 +95,7 @@ func (c *config) complete(w *weights) error {
 			c.completeViT(w)
 		}
 	case familySigLIP, familyTrunk:
-		return c.completeTrunk(w)
+		return c.completeTrunk(w, o.Heads)
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (c *config) completeViT(w *weights) {
 }
 
 // completeTrunk finds what a transformer of timm or transformers has and how large it is.
-func (c *config) completeTrunk(w *weights) error {
+func (c *config) completeTrunk(w *weights, heads int) error {
 	i := &c.image
 	d := deriver{weights: *w}
 	const block = trunkPrefix + "blocks.0."
@@ -126,7 +126,9 @@ func (c *config) completeTrunk(w *weights) error {
 		return fmt.Errorf("tensors %s and %smlp.fc2.weight are needed to tell the size of the tower", stem, block)
 	}
 	if i.heads == 0 {
-		i.heads = c.trunkHeads()
+		i.heads = c.trunkHeads(heads)
+		c.know("image", propActivation, fromName)
+		c.know("image", propNorms, fromName)
 	}
 	i.noPre, i.scaled = !w.has(trunkPrefix+"norm_pre.weight"), w.has(block+"ls1.gamma")
 	i.trunk.readBlock(w, block, i.stack.hidden)
@@ -219,16 +221,23 @@ func (t *trunkConfig) embed(i *imageConfig) int {
 var trunkWidths = map[int]int{1152: 16, 1280: 16, 1408: 16, 1536: 16, 1664: 16, 1792: 16}
 
 // trunkHeads returns the heads of the image tower, which no weight tells. For a width of one's own
-// it is that of a text tower of the same width, else one for 64 numbers, and named as assumed.
-func (c *config) trunkHeads() int {
+// it is what a flag says, else assumed: that of a text tower of the same width, or one for 64 numbers.
+func (c *config) trunkHeads(said int) int {
 	width := c.image.width
+	n := max(width/64, 1)
 	switch {
 	case trunkWidths[width] > 0 && !c.image.trunk.by64:
+		c.know("image", propHeads, fromWidth)
 		return trunkWidths[width]
+	case publishedHeads[width] == 64 || trunkWidths[width] > 0 || width == 192:
+		c.know("image", propHeads, fromWidth)
+		return n
+	case said > 0:
+		c.know("image", propHeads, "--heads")
+		return said
 	case c.text != nil && c.text.width == width:
-		return c.text.heads
-	case !publishedWidths[width] && trunkWidths[width] == 0 && width != 192:
-		c.assumed = fmt.Sprintf("heads of 64 numbers in an image tower %d wide", width)
+		n = c.text.heads
 	}
-	return max(width/64, 1)
+	c.assume("image", propHeads, fmt.Sprintf("%d heads in an image tower %d wide", n, width), "--heads")
+	return n
 }

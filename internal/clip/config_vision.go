@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"multiscope/internal/checkpoint"
-	"multiscope/internal/neuron"
 )
 
 // visionFile is config.json of an image tower of transformers that has no text: ViT, DeiT, DINOv2 and 3. What is absent has
@@ -28,15 +27,16 @@ type visionKind struct {
 	stretch stretch
 	classes pooling // what the classifier reads
 	rope    bool
+	anySize bool // positions are resized for pictures of other sizes
 }
 
 // visionKinds are those models by model_type.
 var visionKinds = map[string]visionKind{
 	"vit":                   {title: "ViT", patch: 16, eps: 1e-12, stretch: plainCubic, classes: poolClass},
 	"deit":                  {title: "DeiT", patch: 16, eps: 1e-12, stretch: plainCubic, classes: poolClass},
-	"dinov2":                {title: "DINOv2", patch: 14, eps: 1e-6, stretch: plainCubic, classes: poolClassMean},
-	"dinov2_with_registers": {title: "DINOv2 with registers", patch: 14, eps: 1e-6, classes: poolClassMean},
-	"dinov3_vit":            {title: "DINOv3", patch: 16, eps: 1e-5, classes: poolClass, rope: true},
+	"dinov2":                {title: "DINOv2", patch: 14, eps: 1e-6, stretch: plainCubic, classes: poolClassMean, anySize: true},
+	"dinov2_with_registers": {title: "DINOv2 with registers", patch: 14, eps: 1e-6, classes: poolClassMean, anySize: true},
+	"dinov3_vit":            {title: "DINOv3", patch: 16, eps: 1e-5, classes: poolClass, rope: true, anySize: true},
 }
 
 // vision reads such a model.
@@ -67,10 +67,7 @@ func (k visionKind) config(raw []byte) (config, error) {
 	if k.rope {
 		c.image.trunk.rope, c.image.trunk.gate = &rope{theta: f.Theta, centred: true, opposite: true}, act
 	}
-	c.prep = neuron.Preprocess{Size: c.image.size, Mode: neuron.Squash, Interpolation: "bilinear", Mean: half, Std: half}
-	if k.title != "ViT" {
-		c.prep.Mode, c.prep.Interpolation, c.prep.Mean, c.prep.Std = neuron.Shortest, "bicubic", imageNetMean, imageNetStd
-	}
+	c.image.anySize = k.anySize
 	return c, nil
 }
 

@@ -54,10 +54,12 @@ func (m *Model) efficientNet(file *checkpoint.Checkpoint, o Options) error {
 	m.weights, m.scale = &weights{file: file}, 1
 	m.config = config{
 		format: "EfficientNet-Lite state dictionary", architecture: fmt.Sprintf("%s, %d blocks, %d classes", v.name, len(e.blocks), e.classes),
-		noText: "the network is an image classifier",
-		prep:   neuron.Preprocess{Size: v.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: efficientNetMean, Std: efficientNetStd},
+		noText: "the network is an image classifier", prepFrom: "EfficientNet-Lite's published code",
+		prep: neuron.Preprocess{Size: v.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: efficientNetMean, Std: efficientNetStd},
 	}
-	o.apply(&m.config)
+	if err := errors.Join(o.refuseTower(), o.apply(&m.config)); err != nil {
+		return err
+	}
 	if err := errors.Join(checkBounds(bound{"image_size", m.config.prep.Size, maxSize}), checkPreprocessing(m.config.prep)); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func (m *Model) Info() neuron.Model {
 		Hash:         m.hash(),
 		Parameters:   m.params,
 		Preprocess:   m.Preprocess(),
+		Tower:        m.config.tower(),
 		Space:        m.space(),
 	}
 }

@@ -49,6 +49,8 @@ func openONNX(path string, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	beside, prepErr := preparationBeside(filepath.Dir(path))
+	o.fallbackSize = beside.Size
 	t, err := newONNXTower(g, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -59,9 +61,8 @@ func openONNX(path string, o Options) (*Model, error) {
 		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},
 	}
 	m.params, m.quantised = t.parameters(), t.quantised()
-	o.apply(&m.config)
-	if err := checkPreprocessing(m.config.prep); err != nil {
-		return nil, err
+	if err := m.config.prepareONNX(beside, prepErr, o); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if err := m.planONNX(t); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -115,7 +116,7 @@ func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
 	if colours.Known() && colours.Size != 3 {
 		return nil, fmt.Errorf("input %s takes %d channels, not three colours", image, colours.Size)
 	}
-	if t.size = or(o.ImageSize, max(height, width)); t.size == 0 {
+	if t.size = or(or(o.ImageSize, max(height, width)), o.fallbackSize); t.size == 0 {
 		t.size = defaultSize
 	}
 	if o.ImageSize == 0 && height != width {

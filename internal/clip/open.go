@@ -9,47 +9,7 @@ import (
 	"sync"
 
 	"multiscope/internal/checkpoint"
-	"multiscope/internal/neuron"
 )
-
-// Options change how a model is opened. The zero value takes it as it is.
-type Options struct {
-	// Preprocess is how pictures become the model's input, other than the model's own; nil takes that. The
-	// fields below change it further.
-	Preprocess *neuron.Preprocess
-
-	ImageSize int         // pixels, other than the model's own; positional embeddings are resized
-	Mean, Std *[3]float32 // that pictures are normalised by, other than the model's own
-	// Interpolation by which pictures are resized, other than the model's own: bicubic, bilinear or nearest.
-	Interpolation string
-	Layout        string // of an ONNX model's input: NCHW or NHWC; "" looks where the three colours are
-
-	// Weights is the copy of the weights to take from a training checkpoint, checkpoint.Trained or checkpoint.EMA; ""
-	// takes the trained ones, or what there is if those are missing.
-	Weights string
-
-	// Classes are the names of a classifier's classes, in the order of its outputs; nil takes what the model
-	// itself says. A model without an output of as many units is an error.
-	Classes []string
-}
-
-// apply changes the preprocessing.
-func (o Options) apply(c *config) {
-	if o.Preprocess != nil {
-		c.prep = *o.Preprocess
-	}
-	if o.Layout != "" {
-		c.prep.Layout = strings.ToUpper(o.Layout)
-	}
-	c.prep.Size = or(o.ImageSize, c.prep.Size)
-	c.prep.Interpolation = or(o.Interpolation, c.prep.Interpolation)
-	if o.Mean != nil {
-		c.prep.Mean = *o.Mean
-	}
-	if o.Std != nil {
-		c.prep.Std = *o.Std
-	}
-}
 
 // Open opens a model: an OpenCLIP or Hugging Face folder, a checkpoint of PyTorch or safetensors (of CLIP or
 // EfficientNet-Lite), or an ONNX file.
@@ -228,18 +188,30 @@ func newModel(path string, found located, file *checkpoint.Checkpoint, o Options
 // configure reads the configuration and checks it by itself.
 func (m *Model) configure(found located, file *checkpoint.Checkpoint, o Options) (err error) {
 	if found.read == nil {
-		m.config, err = deriveConfig(file)
+		m.config, err = deriveConfig(file, o)
+		m.config.prepareBeside(m.folder)
 	} else {
 		m.config, err = found.read(found.config)
+		m.config.source = filepath.Base(found.config)
 	}
 	if err != nil {
 		return err
 	}
 	m.weights = &weights{file: file, spell: m.config.spelling()}
-	if err := m.config.complete(m.weights); err != nil {
+	if err := m.config.complete(m.weights, o); err != nil {
 		return err
 	}
-	o.apply(&m.config)
+	if found.read != nil {
+		if err := m.config.contradicted(o.Tower); err != nil {
+			return err
+		}
+	}
+	if err := o.apply(&m.config); err != nil {
+		return err
+	}
+	if err := m.config.checkSize(o); err != nil {
+		return err
+	}
 	return m.config.check()
 }
 

@@ -3,6 +3,7 @@ package clip
 import (
 	"fmt"
 	"image"
+	"slices"
 	"sync"
 
 	"multiscope/internal/neuron"
@@ -23,6 +24,8 @@ import (
 //	image.NRGBA                 RGBA, LA   premultiplied while resized, alpha dropped
 //	image.CMYK                  CMYK       0 is no ink
 //
+// p.Convert converts to RGB before, as transformers does.
+//
 // p.Exif is for whoever decodes the picture. Preprocess may be called concurrently and
 // allocates nothing in the steady state.
 func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
@@ -32,7 +35,14 @@ func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
 	}
 	work := workspaces.Get().(*workspace)
 	defer workspaces.Put(work)
-	square := work.square(im, fitOf(size, p), filters[p.Interpolation])
+	fit, filter := fitOf(size, p), filters[p.Interpolation]
+	if p.Convert != neuron.ConvertAfter {
+		im = work.converted(im, p.Convert)
+	}
+	square := work.square(im, fit, filter)
+	if p.Mode == neuron.Longest && p.Fill != [3]uint8{} {
+		paintAround(square, fit, fillOf(im, p.Fill))
+	}
 	writeNormalised(dst, square, p)
 	return nil
 }
@@ -51,7 +61,9 @@ func checkPreprocess(dst []float32, size image.Point, p neuron.Preprocess) error
 		return fmt.Errorf("preprocess: %d values do not hold 3×%d×%d", len(dst), p.Size, p.Size)
 	case size.X <= 0 || size.Y <= 0:
 		return fmt.Errorf("preprocess: picture of %d×%d has no pixels", size.X, size.Y)
-	case p.Mode != neuron.Shortest && p.Mode != neuron.Squash && p.Mode != neuron.Longest:
+	case p.Resized < 0 || p.Resized > maxSide:
+		return fmt.Errorf("preprocess: resizing to %d is not between 1 and %d", p.Resized, maxSide)
+	case !slices.Contains(resizeModes, p.Mode):
 		return fmt.Errorf("preprocess: unknown resize mode %q", p.Mode)
 	case p.Std[0] == 0 || p.Std[1] == 0 || p.Std[2] == 0:
 		return fmt.Errorf("preprocess: standard deviation %v has a zero", p.Std)
@@ -64,10 +76,15 @@ func checkPreprocess(dst []float32, size image.Point, p neuron.Preprocess) error
 
 // filters has one row for each value of Preprocess.Interpolation.
 var filters = map[string]resample.Filter{
-	"bicubic":  resample.Bicubic,
-	"bilinear": resample.Bilinear,
 	"nearest":  resample.Nearest,
+	"lanczos":  resample.Lanczos,
+	"bilinear": resample.Bilinear,
+	"bicubic":  resample.Bicubic,
+	"box":      resample.Box,
+	"hamming":  resample.Hamming,
 }
+
+var resizeModes = []neuron.ResizeMode{neuron.Shortest, neuron.Squash, neuron.Longest, neuron.Keep}
 
 // maxSide bounds the input size; the largest CLIP takes 448.
 const maxSide = 1 << 13

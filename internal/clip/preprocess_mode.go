@@ -13,6 +13,8 @@ type workspace struct {
 	scaler resample.Scaler
 	copied []byte // the picture where its own pixels can not be used as they are
 	rgb    []byte // the square as RGB, four bytes a pixel
+
+	converts []byte // the picture as RGB before it is resized
 }
 
 // square resizes and cuts im and returns it as RGB, four bytes a pixel, valid until the
@@ -123,16 +125,23 @@ func fromCMYK(rgb, cmyk []byte) {
 	}
 }
 
-// fromPalette looks colours up and drops their alpha. An index beyond the palette is black.
-func fromPalette(rgb, indices []byte, p color.Palette) {
-	var table [256][3]byte
-	for i, c := range p[:min(len(p), 256)] {
-		n := color.NRGBAModel.Convert(c).(color.NRGBA)
-		table[i] = [3]byte{n.R, n.G, n.B}
+// fromPalette looks colours up. An index beyond the palette is black.
+func fromPalette(rgba, indices []byte, p color.Palette) {
+	var table [256][4]byte
+	for i := range table {
+		table[i] = paletteColour(p, i)
 	}
 	for i, v := range indices {
-		copy(rgb[4*i:4*i+3], table[v][:])
+		copy(rgba[4*i:4*i+4], table[v][:])
 	}
+}
+
+func paletteColour(p color.Palette, i int) [4]byte {
+	if i >= len(p) {
+		return [4]byte{3: 255}
+	}
+	n := color.NRGBAModel.Convert(p[i]).(color.NRGBA)
+	return [4]byte{n.R, n.G, n.B, n.A}
 }
 
 // grow returns s with length n; what it holds is undefined.

@@ -197,8 +197,9 @@ func TestPreprocessRefuses(t *testing.T) {
 		{"no pixels", image.NewGray(image.Rectangle{}), func(*neuron.Preprocess) {}},
 		{"size zero", picture, func(p *neuron.Preprocess) { p.Size = 0 }},
 		{"huge size", picture, func(p *neuron.Preprocess) { p.Size = 1e9 }},
+		{"huge resize", picture, func(p *neuron.Preprocess) { p.Resized = 1e9 }},
 		{"unknown mode", picture, func(p *neuron.Preprocess) { p.Mode = "stretch" }},
-		{"unknown interpolation", picture, func(p *neuron.Preprocess) { p.Interpolation = "lanczos" }},
+		{"unknown interpolation", picture, func(p *neuron.Preprocess) { p.Interpolation = "mitchell" }},
 		{"zero deviation", picture, func(p *neuron.Preprocess) { p.Std[1] = 0 }},
 	}
 	for _, tt := range tests {

@@ -35,7 +35,7 @@ func Preprocess(ctx context.Context, pictures dataset.Source, p neuron.Preproces
 	x := tensor.New[float32](pictures.Len(), 3, p.Size, p.Size)
 	n := 0
 	for i := range pictures.Len() {
-		im, err := pictures.Picture(ctx, i, p.Size)
+		im, err := pictures.Picture(ctx, i, p.DecodeSide())
 		if err != nil {
 			continue
 		}

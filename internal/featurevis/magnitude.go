@@ -119,7 +119,7 @@ func newSpectrometer(size int) *spectrometer {
 
 // add adds the spectrum of picture i.
 func (p *spectrometer) add(ctx context.Context, of Pictures, i int) error {
-	im, err := of.Picture(ctx, i, p.prep.Size)
+	im, err := of.Picture(ctx, i, p.prep.DecodeSide())
 	if err != nil {
 		return err
 	}

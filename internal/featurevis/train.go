@@ -168,7 +168,7 @@ func (t *layerTraining) activations(ctx context.Context, v *Evaluator, from Pict
 
 // picture reads picture i and reports progress. It returns nil for a picture that is skipped.
 func (t *layerTraining) picture(ctx context.Context, v *Evaluator, from Pictures, i int) (image.Image, error) {
-	im, err := from.Picture(ctx, i, v.prep.Size)
+	im, err := from.Picture(ctx, i, v.prep.DecodeSide())
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

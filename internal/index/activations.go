@@ -147,7 +147,7 @@ func (ix *indexer) newPass(layers []neuron.Layer) *pass {
 		network: ix.Network, prep: ix.Model.Preprocess, progress: ix.Progress,
 		batch: cmp.Or(ix.Batch, usualBatch), portion: ix.Shard, workers: ix.workers,
 		picture: func(ctx context.Context, i int) (image.Image, error) {
-			return ix.Pictures.Picture(ctx, i, ix.Model.Preprocess.Size)
+			return ix.Pictures.Picture(ctx, i, ix.Model.Preprocess.DecodeSide())
 		},
 	}
 	for _, l := range layers {

@@ -84,7 +84,7 @@ func batchOf(ctx context.Context, pictures dataset.Source, images []Recomputed, 
 		if !ok {
 			return nil, fmt.Errorf("%s has no picture %s: it is not what was indexed", pictures.Name(), image.Key)
 		}
-		im, err := pictures.Picture(ctx, i, p.Size)
+		im, err := pictures.Picture(ctx, i, p.DecodeSide())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", image.Key, err)
 		}

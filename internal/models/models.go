@@ -5,6 +5,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,12 +98,21 @@ func (r Request) OpenAs(entry neuron.Model) (*clip.Model, error) {
 	if err := r.contradiction(entry); err != nil {
 		return nil, err
 	}
-	return clip.OpenWith(r.Path, clip.Options{Preprocess: &entry.Preprocess, Classes: r.Classes, Weights: r.Weights})
+	return clip.OpenWith(r.Path, clip.Options{Preprocess: &entry.Preprocess, Tower: merged(entry.Tower, r.Tower), Classes: r.Classes, Weights: r.Weights})
+}
+
+// merged returns what an index keeps of the towers, and what a request says where an index of an earlier version does not.
+func merged(kept, said neuron.Tower) neuron.Tower {
+	return neuron.Tower{Activation: cmp.Or(kept.Activation, said.Activation), Heads: cmp.Or(kept.Heads, said.Heads)}
 }
 
 // contradiction returns an error where the request says something else of the input than the entry.
 func (r Request) contradiction(entry neuron.Model) error {
 	p := entry.Preprocess
+	asked, err := r.Prepare(p)
+	if err != nil {
+		return err
+	}
 	for _, c := range []struct {
 		what       string
 		said, have any
@@ -112,6 +122,10 @@ func (r Request) contradiction(entry neuron.Model) error {
 		{"a mean", r.Mean, p.Mean, r.Mean != nil && *r.Mean != p.Mean},
 		{"a std", r.Std, p.Std, r.Std != nil && *r.Std != p.Std},
 		{"an interpolation", r.Interpolation, p.Interpolation, r.Interpolation != "" && r.Interpolation != p.Interpolation},
+		{"a resize mode", r.Mode, p.Mode, asked.Mode != p.Mode},
+		{"pictures resized to a side", asked.ResizedTo(), p.ResizedTo(), (r.Crop != 0 || r.Mode != "") && asked.ResizedTo() != p.ResizedTo()},
+		{"an activation function", r.Activation, entry.Tower.Activation, r.Activation != "" && entry.Tower.Activation != "" && r.Activation != entry.Tower.Activation},
+		{"a number of heads", r.Heads, entry.Tower.Heads, r.Heads != 0 && entry.Tower.Heads != 0 && r.Heads != entry.Tower.Heads},
 		{"a layout", r.Layout, p.Layout, r.Layout != "" && p.Layout != "" && !strings.EqualFold(r.Layout, p.Layout)},
 	} {
 		if !c.differ {

@@ -15,6 +15,8 @@ var (
 	Bilinear = Filter{1, bilinear}
 	Bicubic  = Filter{2, bicubic}
 	Box      = Filter{0.5, box}
+	Hamming  = Filter{1, hamming}
+	Lanczos  = Filter{3, lanczos}
 )
 
 // bicubic is Keys' cubic convolution with a = −0.5, as in PIL; PyTorch's a is −0.75.
@@ -37,6 +39,29 @@ func box(x float64) float64 {
 		return 1
 	}
 	return 0
+}
+
+// hamming is a sinc in a Hamming window. PIL writes the window's constants as float32.
+func hamming(x float64) float64 {
+	const a, b = float64(float32(0.54)), float64(float32(0.46))
+	if x = math.Abs(x); x >= 1 {
+		return 0
+	}
+	return sinc(x) * (a + b*math.Cos(math.Pi*x))
+}
+
+func lanczos(x float64) float64 {
+	if x >= -3 && x < 3 {
+		return sinc(x) * sinc(x/3)
+	}
+	return 0
+}
+
+func sinc(x float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return math.Sin(math.Pi*x) / (math.Pi * x)
 }
 
 // weightBits is the number of fractional bits of a weight: PIL leaves 8 for the value and 2

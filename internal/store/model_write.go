@@ -38,8 +38,8 @@ const insertDatasetSQL = `-- Writer.AddModel
 INSERT INTO datasets (slug, name, seed) VALUES (?1, ?2, ?3) ON CONFLICT (slug) DO NOTHING`
 
 const insertModelSQL = `-- Writer.AddModel
-INSERT INTO models (slug, name, architecture, source, hash, parameters, preprocess, version, indexed_at, dataset_id, space_tap, space_units)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, id, ?10, ?11 FROM datasets WHERE slug = ?9
+INSERT INTO models (slug, name, architecture, source, hash, parameters, preprocess, version, indexed_at, dataset_id, space_tap, space_units, tower)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, id, ?10, ?11, ?12 FROM datasets WHERE slug = ?9
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.version,
     space_tap = excluded.space_tap, space_units = excluded.space_units`
 
@@ -47,6 +47,10 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, version = excluded.versio
 // of the same slug with other weights or over another data set, since their numbers must not be mixed.
 func (w *Writer) AddModel(ctx context.Context, m neuron.Model) error {
 	preprocess, err := json.Marshal(m.Preprocess)
+	if err != nil {
+		return err
+	}
+	tower, err := json.Marshal(m.Tower)
 	if err != nil {
 		return err
 	}
@@ -64,7 +68,7 @@ func (w *Writer) AddModel(ctx context.Context, m neuron.Model) error {
 		if _, err := tx.ExecContext(ctx, insertDatasetSQL, m.Dataset.Slug, m.Dataset.Name, m.Dataset.Seed); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, insertModelSQL, m.Slug, m.Name, m.Architecture, m.Source, m.Hash, m.Parameters, preprocess, m.Version, m.Dataset.Slug, m.Space.Tap, m.Space.Units)
+		_, err := tx.ExecContext(ctx, insertModelSQL, m.Slug, m.Name, m.Architecture, m.Source, m.Hash, m.Parameters, preprocess, m.Version, m.Dataset.Slug, m.Space.Tap, m.Space.Units, tower)
 		return err
 	})
 }

@@ -56,20 +56,8 @@ func preprocessWords(p neuron.Preprocess) string {
 	if p.Size == 0 {
 		return ""
 	}
-	resized := map[neuron.ResizeMode]string{
-		neuron.Shortest: "Shorter side to %[1]d pixels, %[2]s, antialiased; middle %[1]d × %[1]d",
-		neuron.Squash:   "Squashed to %[1]d × %[1]d pixels, %[2]s, antialiased",
-		neuron.Longest:  "Longer side to %[1]d pixels, %[2]s, antialiased; padded to a square",
-	}[p.Mode]
-	if resized == "" {
-		resized = "%[1]d × %[1]d pixels, %[2]s"
-	}
-	return fmt.Sprintf(resized, p.Size, p.Interpolation) +
-		fmt.Sprintf("; normalised by mean %s and deviation %s", triple(p.Mean), triple(p.Std))
-}
-
-func triple(x [3]float32) string {
-	return fmt.Sprintf("%.4g, %.4g, %.4g", x[0], x[1], x[2])
+	words := p.Words()
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 func datasetWords(d neuron.Dataset) string {
