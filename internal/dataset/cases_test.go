@@ -47,15 +47,15 @@ func opened(t *testing.T, opts Options, paths ...string) (lines []string) {
 // not cost the others.
 func TestFilesAsPeopleHaveThem(t *testing.T) {
 	at := func(names ...string) string { return filepath.Join("testdata", "cases", filepath.Join(names...)) }
-	a, b := string(picture(1)), string(picture(2))
+	a, b := string(redPNG(1)), string(redPNG(2))
 	utf16 := []byte{0xff, 0xfe}
 	for _, r := range "path;text\na.png;bär\n" {
 		utf16 = append(utf16, byte(r), 0)
 	}
 	table := func(name string, content []byte) string {
-		return filepath.Join(tree(t, map[string][]byte{name: content, "a.png": picture(1), "sub/b.png": picture(2)}), name)
+		return filepath.Join(tree(t, map[string][]byte{name: content, "a.png": redPNG(1), "sub/b.png": redPNG(2)}), name)
 	}
-	absolute := tree(t, map[string][]byte{"a.png": picture(1)})
+	absolute := tree(t, map[string][]byte{"a.png": redPNG(1)})
 	if err := os.WriteFile(filepath.Join(absolute, "m.csv"), []byte("path\n"+filepath.Join(absolute, "a.png")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		{"an absolute path inside", filepath.Join(absolute, "m.csv"), []string{"a.png"}},
 		{"Windows-1252", table("w.csv", []byte("path,text\na.png,b\xe4r\n")), []string{"a.png “bär”"}},
 		{"hidden and system files", tree(t, map[string][]byte{
-			"a.png": picture(1), ".h.png": picture(2), "Thumbs.db": picture(2), "._a.png": picture(2), ".ipynb_checkpoints/a.png": picture(2), "@eaDir/a.png": picture(2)}), []string{
+			"a.png": redPNG(1), ".h.png": redPNG(2), "Thumbs.db": redPNG(2), "._a.png": redPNG(2), ".ipynb_checkpoints/a.png": redPNG(2), "@eaDir/a.png": redPNG(2)}), []string{
 			"a.png", "left out .h.png: a hidden file", "left out .ipynb_checkpoints: a hidden folder; what is in it is left", "left out @eaDir: a folder that a system or program keep"}},
 		{"hidden and system files in a shard", filepath.Join(tree(t, map[string][]byte{"s.tar": tarOf(t,
 			"./a.png", a, ".h.png", b, "Thumbs.db", b, "._a.png", b, ".ipynb_checkpoints/a.png", b, "x/@eaDir/a.png", b, "x/@eaDir/b.png", b)}), "s.tar"), []string{
@@ -94,7 +94,7 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 			"s.tar/p.v1.png class=k", "s.tar/p.v2.png “two” class=k", "left out s.tar/q.txt: a description without a picture: no im"}},
 		{"a shard that ends early", tree(t, map[string][]byte{"0.tar": tarOf(t, "a.png", a, "b.png", b)[:512+512+512+20], "1.tar": tarOf(t, "c.png", a)}), []string{
 			"0.tar/a.png", "1.tar/c.png", "left out 0.tar: truncated: the shard ends in the middl"}},
-		{"a shard beside pictures", tree(t, map[string][]byte{"s.tar": tarOf(t, "a.png", a), "k/b.png": picture(2)}), []string{"k/b.png class=k", "left out s.tar: it lies beside pictures; to read what "}},
+		{"a shard beside pictures", tree(t, map[string][]byte{"s.tar": tarOf(t, "a.png", a), "k/b.png": redPNG(2)}), []string{"k/b.png class=k", "left out s.tar: it lies beside pictures; to read what "}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 }
 
 func TestLinks(t *testing.T) {
-	dir := tree(t, map[string][]byte{"store/0.png": picture(1), "linked/own.png": picture(2), "linked/sub/1.png": picture(3)})
+	dir := tree(t, map[string][]byte{"store/0.png": redPNG(1), "linked/own.png": redPNG(2), "linked/sub/1.png": redPNG(3)})
 	links := map[string]string{
 		"linked/cat": "../store", "linked/in": "sub", "linked/loop": "..", "linked/sub/back": "..", "linked/gone.png": "nowhere", "linked/x.png": "../store/0.png", "linked/abs.png": filepath.Join(dir, "linked", "own.png"),
 	}

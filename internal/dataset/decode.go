@@ -139,15 +139,3 @@ func plainly(err error) error {
 	}
 	return errors.New(s)
 }
-
-// checkSize refuses pictures without pixels and pictures of more than the limit, whose
-// product might not even fit an int.
-func checkSize(width, height int, o DecodeOptions) error {
-	switch {
-	case width <= 0 || height <= 0:
-		return fmt.Errorf("invalid header: %d×%d pixels", width, height)
-	case width > o.maxPixels()/height:
-		return fmt.Errorf("%d×%d pixels are more than the limit of %d", width, height, o.maxPixels())
-	}
-	return nil
-}

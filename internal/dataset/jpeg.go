@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"multiscope/internal/jpeg"
+	"multiscope/internal/picture"
 )
 
 func decodeJPEG(b []byte, o DecodeOptions) (image.Image, error) {
@@ -11,7 +12,7 @@ func decodeJPEG(b []byte, o DecodeOptions) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(c.Width, c.Height, o); err != nil {
+	if err := picture.CheckSize(c.Width, c.Height, o.maxPixels()); err != nil {
 		return nil, err
 	}
 	return jpeg.Decode(b, jpeg.Options{Shrink: shrinkFor(c, o.MinSide)})

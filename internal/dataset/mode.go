@@ -1,12 +1,6 @@
 package dataset
 
-import (
-	"image"
-	"image/color"
-)
-
-// blackAndWhite is the palette of PIL's mode 1.
-var blackAndWhite = color.Palette{color.Gray{0}, color.Gray{255}}
+import "image"
 
 // sameMode turns the types that only Go's decoders know into those that Decode promises:
 // 16-bit colours keep their high byte, as in PIL.
@@ -36,16 +30,4 @@ func opaque(im *image.NRGBA) *image.RGBA {
 		im.Pix[i] = 255
 	}
 	return &image.RGBA{Pix: im.Pix, Stride: im.Stride, Rect: im.Rect}
-}
-
-// withoutGreyRamp returns a paletted picture whose colours are 0, 1, 2 … in grey as grey, and
-// black and white as mode 1, which is what PIL's BMP and GIF readers make of them.
-func withoutGreyRamp(p *image.Paletted) image.Image {
-	for i, c := range p.Palette {
-		n := color.NRGBAModel.Convert(c).(color.NRGBA)
-		if int(n.R) != i || int(n.G) != i || int(n.B) != i {
-			return p
-		}
-	}
-	return &image.Gray{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}
 }

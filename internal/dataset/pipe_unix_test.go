@@ -15,7 +15,7 @@ import (
 
 // TestPipesAreNotWaitedFor opens a folder with a named pipe, and reads one that took a picture's place.
 func TestPipesAreNotWaitedFor(t *testing.T) {
-	dir := tree(t, map[string][]byte{"a.png": picture(1), "b.png": picture(2)})
+	dir := tree(t, map[string][]byte{"a.png": redPNG(1), "b.png": redPNG(2)})
 	src, err := Open(dir, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"io"
-	"strings"
+
+	"multiscope/internal/picture"
 )
 
 // pngHeader is what a PNG file's IHDR says beyond the size.
 type pngHeader struct {
-	depth  int // bits of a channel
-	colour byte
+	depth      int // bits of a channel
+	colour     byte
+	interlaced bool
 }
 
 // Colour types of the PNG specification, table 11.1.
@@ -28,9 +29,6 @@ const (
 // channels returns the number of channels of a colour type.
 var channels = map[byte]int{pngGrey: 1, pngRGB: 3, pngPalette: 1, pngGreyAlpha: 2, pngRGBA: 4}
 
-// pngEnd is the last chunk. A file that lacks nothing else has all of its pixels, and PIL reads it.
-const pngEnd = "\x00\x00\x00\x00IEND\xae\x42\x60\x82"
-
 func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
 	if len(b) > 25 && b[25] == pngPalette && !bytes.Contains(b, []byte("PLTE")) {
 		return nil, errors.New("the palette is missing")
@@ -39,20 +37,23 @@ func decodePNG(b []byte, o DecodeOptions) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(c.Width, c.Height, o); err != nil {
+	if err := picture.CheckSize(c.Width, c.Height, o.maxPixels()); err != nil {
 		return nil, err
 	}
 	// DecodeConfig has read IHDR and checked it; it is always the first chunk.
-	h := pngHeader{depth: int(b[24]), colour: b[25]}
+	h := pngHeader{depth: int(b[24]), colour: b[25], interlaced: b[28] != 0}
 	if err := h.checkLength(c.Width, c.Height, len(b)); err != nil {
 		return nil, err
 	}
 	im, err := png.Decode(bytes.NewReader(b))
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		im, err = png.Decode(io.MultiReader(bytes.NewReader(b), strings.NewReader(pngEnd)))
-	}
 	if err != nil {
-		return nil, err
+		mended, ok := mendPNG(b, h.rawLength(c.Width, c.Height))
+		if !ok {
+			return nil, err
+		}
+		if im, err = png.Decode(bytes.NewReader(mended)); err != nil {
+			return nil, err
+		}
 	}
 	return h.mode(im), nil
 }
@@ -102,7 +103,7 @@ func oneBit(im *image.Gray) *image.Paletted {
 	for i, v := range im.Pix {
 		im.Pix[i] = v >> 7
 	}
-	return &image.Paletted{Pix: im.Pix, Stride: im.Stride, Rect: im.Rect, Palette: blackAndWhite}
+	return &image.Paletted{Pix: im.Pix, Stride: im.Stride, Rect: im.Rect, Palette: picture.BlackAndWhite}
 }
 
 func everyNth(pix []byte, n int) []byte {

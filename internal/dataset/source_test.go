@@ -19,9 +19,9 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// picture returns a PNG of one pixel with the given level of red, by which tests tell
+// redPNG returns a PNG of one pixel with the given level of red, by which tests tell
 // pictures apart.
-func picture(red byte) []byte {
+func redPNG(red byte) []byte {
 	im := image.NewRGBA(image.Rect(0, 0, 1, 1))
 	im.Set(0, 0, color.RGBA{red, 0, 0, 255})
 	var b bytes.Buffer
@@ -77,8 +77,8 @@ func read(t *testing.T, opts Options, paths ...string) []row {
 func class(name string) []neuron.Category { return []neuron.Category{{Name: "class", Value: name}} }
 
 var oneFolder = map[string][]byte{
-	"b.png": picture(1), "a.PNG": picture(2), "notes.txt": []byte("no picture"), ".hidden.png": picture(9),
-	".cache/x.png": picture(9), "cats/2.png": picture(4), "cats/1.png": picture(3), "dogs/deep/1.png": picture(5),
+	"b.png": redPNG(1), "a.PNG": redPNG(2), "notes.txt": []byte("no picture"), ".hidden.png": redPNG(9),
+	".cache/x.png": redPNG(9), "cats/2.png": redPNG(4), "cats/1.png": redPNG(3), "dogs/deep/1.png": redPNG(5),
 }
 
 var oneFolderRows = []row{
@@ -105,7 +105,7 @@ func TestSources(t *testing.T) {
 		{
 			name: "class names of ImageNet",
 			paths: []string{tree(t, map[string][]byte{
-				"n01/x.png": picture(1), "n02443484_black-footed_ferret.png": picture(2),
+				"n01/x.png": redPNG(1), "n02443484_black-footed_ferret.png": redPNG(2),
 				"LOC_synset_mapping.txt": []byte("n01 goldfish, Carassius auratus\n"),
 			})},
 			want: []row{
@@ -119,8 +119,8 @@ func TestSources(t *testing.T) {
 		{
 			name: "shards",
 			paths: []string{tree(t, map[string][]byte{
-				"1.tar": tarOf(t, "x.png", string(picture(3)), "x.jpg", string(picture(4)), "x.txt", " a tree "),
-				"0.tar": tarOf(t, "d/s.json", `{"caption":"two cats","label":["cat","pet"],"w":3,"o":{}}`, "d/s.png", string(picture(1)), "d/t.cls", "7", "d/t.png", string(picture(2))),
+				"1.tar": tarOf(t, "x.png", string(redPNG(3)), "x.jpg", string(redPNG(4)), "x.txt", " a tree "),
+				"0.tar": tarOf(t, "d/s.json", `{"caption":"two cats","label":["cat","pet"],"w":3,"o":{}}`, "d/s.png", string(redPNG(1)), "d/t.cls", "7", "d/t.png", string(redPNG(2))),
 			})},
 			want: []row{
 				{Key: "0.tar/d/s.png", Caption: "two cats", Categories: categories("class", "cat", "class", "pet", "w", "3"), Red: 1},
@@ -131,12 +131,12 @@ func TestSources(t *testing.T) {
 		},
 		{
 			name:  "csv",
-			paths: []string{filepath.Join(tree(t, map[string][]byte{"m.csv": []byte("\ufefffile_name,text,label,artist\nb.png,\"red, dark\",x,me\na/c.png,,,\n"), "b.png": picture(1), "a/c.png": picture(2)}), "m.csv")},
+			paths: []string{filepath.Join(tree(t, map[string][]byte{"m.csv": []byte("\ufefffile_name,text,label,artist\nb.png,\"red, dark\",x,me\na/c.png,,,\n"), "b.png": redPNG(1), "a/c.png": redPNG(2)}), "m.csv")},
 			want:  []row{{Key: "b.png", Caption: "red, dark", Categories: categories("artist", "me", "class", "x"), Red: 1}, {Key: "a/c.png", Red: 2}},
 		},
 		{
 			name:  "json lines",
-			paths: []string{filepath.Join(tree(t, map[string][]byte{"m.jsonl": []byte(`{"path":"./b.png","classes":["p","q"],"year":2021,"good":true}` + "\n\n"), "b.png": picture(1)}), "m.jsonl")},
+			paths: []string{filepath.Join(tree(t, map[string][]byte{"m.jsonl": []byte(`{"path":"./b.png","classes":["p","q"],"year":2021,"good":true}` + "\n\n"), "b.png": redPNG(1)}), "m.jsonl")},
 			want:  []row{{Key: "b.png", Categories: categories("class", "p", "class", "q", "good", "true", "year", "2021"), Red: 1}},
 		},
 		{name: "parquet", paths: []string{parquetOf(t)}, want: []row{
@@ -145,7 +145,7 @@ func TestSources(t *testing.T) {
 		}},
 		{
 			name:  "several sources",
-			paths: []string{tree(t, map[string][]byte{"a.png": picture(1)}), tree(t, map[string][]byte{"a.png": picture(2), "b.png": picture(3)})},
+			paths: []string{tree(t, map[string][]byte{"a.png": redPNG(1)}), tree(t, map[string][]byte{"a.png": redPNG(2), "b.png": redPNG(3)})},
 			want:  []row{{Key: "pictures/a.png", Red: 1}, {Key: "pictures-2/a.png", Red: 2}, {Key: "pictures-2/b.png", Red: 3}},
 		},
 	}
@@ -161,7 +161,7 @@ func TestSources(t *testing.T) {
 func TestSelection(t *testing.T) {
 	files := map[string][]byte{}
 	for i := range 50 {
-		files[string(rune('a'+i/10))+string(rune('0'+i%10))+".png"] = picture(byte(i))
+		files[string(rune('a'+i/10))+string(rune('0'+i%10))+".png"] = redPNG(byte(i))
 	}
 	dir := tree(t, files)
 	reds := func(o Options) (reds []byte) {
@@ -194,10 +194,10 @@ func TestSelection(t *testing.T) {
 
 func TestNothingOutsideIsRead(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "secret.png")
-	if err := os.WriteFile(outside, picture(1), 0o644); err != nil {
+	if err := os.WriteFile(outside, redPNG(1), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	dir := tree(t, map[string][]byte{"a.png": picture(1), "up.csv": []byte("path\n../secret.png\n"), "abs.csv": []byte("path\n" + outside + "\n")})
+	dir := tree(t, map[string][]byte{"a.png": redPNG(1), "up.csv": []byte("path\n../secret.png\n"), "abs.csv": []byte("path\n" + outside + "\n")})
 	symlink(t, outside, filepath.Join(dir, "link.png"))
 	src, err := Open(dir, Options{})
 	if err != nil {
@@ -211,7 +211,7 @@ func TestNothingOutsideIsRead(t *testing.T) {
 			t.Errorf("Open(%s) = %v; want an error that says outside", name, err)
 		}
 	}
-	for _, path := range []string{zipOf(t, "../x.png"), filepath.Join(tree(t, map[string][]byte{"s.tar": tarOf(t, "../x.png", string(picture(1)))}), "s.tar")} {
+	for _, path := range []string{zipOf(t, "../x.png"), filepath.Join(tree(t, map[string][]byte{"s.tar": tarOf(t, "../x.png", string(redPNG(1)))}), "s.tar")} {
 		src, err := Open(path, Options{})
 		if err != nil || !filepath.IsLocal(src.Image(0).Key) {
 			t.Errorf("Open(%s) = %v; want a key that stays within", filepath.Base(path), err)
@@ -221,7 +221,7 @@ func TestNothingOutsideIsRead(t *testing.T) {
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	dir := tree(t, map[string][]byte{
-		"empty/readme.txt": nil, "x.doc": nil, "cut.tar": tarOf(t, "a.png", string(picture(1)))[:530], "not.zip": []byte("no"),
+		"empty/readme.txt": nil, "x.doc": nil, "cut.tar": tarOf(t, "a.png", string(redPNG(1)))[:530], "not.zip": []byte("no"),
 		"nopath.csv": []byte("caption\nx\n"), "twice.csv": []byte("path\na\na\n"), "bad.jsonl": []byte("{"), "bad.parquet": []byte("PAR1PAR1"),
 	})
 	tests := []struct{ path, want string }{
@@ -251,7 +251,7 @@ func zipOf(t *testing.T, names ...string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(picture(byte(i))); err != nil {
+		if _, err := w.Write(redPNG(byte(i))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -288,7 +288,7 @@ func parquetOf(t *testing.T) string {
 		Classes []string `parquet:"classes"`
 		Year    int64    `parquet:"year"`
 	}
-	dir := tree(t, map[string][]byte{"b.png": picture(1), "a.png": picture(2)})
+	dir := tree(t, map[string][]byte{"b.png": redPNG(1), "a.png": redPNG(2)})
 	path := filepath.Join(dir, "m.parquet")
 	rows := []line{{"b.png", "one", []string{"p", "q"}, 1999}, {"a.png", "", nil, 0}}
 	if err := parquet.WriteFile(path, rows); err != nil {

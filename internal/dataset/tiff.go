@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"golang.org/x/image/tiff"
+
+	"multiscope/internal/picture"
 )
 
 // Tags of TIFF 6.0.
@@ -83,7 +85,7 @@ func decodeColours(b []byte, o DecodeOptions) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(c.Width, c.Height, o); err != nil {
+	if err := picture.CheckSize(c.Width, c.Height, o.maxPixels()); err != nil {
 		return nil, err
 	}
 	im, err := tiff.Decode(bytes.NewReader(b))

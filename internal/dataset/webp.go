@@ -8,6 +8,8 @@ import (
 	"image"
 
 	"golang.org/x/image/webp"
+
+	"multiscope/internal/picture"
 )
 
 // decodeWebP reads a WebP file, of an animation the first frame.
@@ -16,7 +18,7 @@ func decodeWebP(b []byte, o DecodeOptions) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(f.width, f.height, o); err != nil {
+	if err := picture.CheckSize(f.width, f.height, o.maxPixels()); err != nil {
 		return nil, err
 	}
 	c, err := webp.DecodeConfig(bytes.NewReader(f.still))
@@ -134,11 +136,11 @@ func (f *webpFile) onCanvas(im image.Image) image.Image {
 // webpChunk splits the first chunk off.
 func webpChunk(b []byte) (kind string, body, rest []byte, err error) {
 	if len(b) < 8 {
-		return "", nil, nil, errTruncated
+		return "", nil, nil, picture.ErrNoHeader
 	}
 	n := int(binary.LittleEndian.Uint32(b[4:]))
 	if n > len(b)-8 {
-		return "", nil, nil, errTruncated
+		return "", nil, nil, picture.ErrNoHeader
 	}
 	end := min(8+n+n&1, len(b))
 	return string(b[:4]), b[8 : 8+n], b[end:], nil
