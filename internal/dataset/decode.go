@@ -57,7 +57,7 @@ var formats = []format{
 	{"bmp", []string{"BM"}, decodeBMP, nil, surelyBMP},
 	{"netpbm", []string{"P1", "P2", "P3", "P4", "P5", "P6", "Pf"}, decodePNM, netpbm.Looks, nil},
 	{"icon", []string{"\x00\x00\x01\x00", "\x00\x00\x02\x00"}, decodeIcon, ico.Looks, nil},
-	{"tiff", []string{"II*\x00", "MM\x00*"}, decodeTIFF, nil, nil},
+	{"tiff", []string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+"}, decodeTIFF, nil, nil},
 	{"targa", targaStarts, decodeTGA, tga.Looks, never},
 }
 

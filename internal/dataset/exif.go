@@ -6,6 +6,8 @@ import (
 	"image"
 
 	"github.com/disintegration/imaging"
+
+	"multiscope/internal/picture/tiff"
 )
 
 // orientation returns the EXIF orientation of an image file, 1 to 8; 1 where it has none or
@@ -23,7 +25,7 @@ func orientation(format string, b []byte) int {
 	default:
 		return 1
 	}
-	if o := tiffShort(bytes.TrimPrefix(block, []byte(exifPrefix)), 0x0112); o >= 1 && o <= 8 {
+	if o := tiff.Orientation(bytes.TrimPrefix(block, []byte(exifPrefix))); o >= 1 && o <= 8 {
 		return o
 	}
 	return 1
@@ -78,34 +80,6 @@ func webpExif(b []byte) []byte {
 		chunks = rest
 	}
 	return nil
-}
-
-// tiffShort returns the first value of a tag of 16 bits in the first directory of a TIFF block, 0
-// where there is none.
-func tiffShort(b []byte, tag uint16) int {
-	if len(b) < 8 {
-		return 0
-	}
-	order := tiffOrder(b)
-	at := int(order.Uint32(b[4:]))
-	if at < 0 || at > len(b)-2 {
-		return 0
-	}
-	n := int(order.Uint16(b[at:]))
-	for entry := b[at+2:]; n > 0 && len(entry) >= 12; n, entry = n-1, entry[12:] {
-		if order.Uint16(entry) == tag && order.Uint16(entry[2:]) == 3 {
-			return int(order.Uint16(entry[8:]))
-		}
-	}
-	return 0
-}
-
-// tiffOrder is the byte order of a TIFF block.
-func tiffOrder(b []byte) binary.ByteOrder {
-	if b[0] == 'M' {
-		return binary.BigEndian
-	}
-	return binary.LittleEndian
 }
 
 // turns has what makes a picture upright for each EXIF orientation that needs it.

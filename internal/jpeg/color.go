@@ -26,6 +26,8 @@ func (d *decoder) space() colourSpace {
 		return ycck
 	case len(d.components) == 4:
 		return cmyk
+	case d.options.RGB:
+		return rgb
 	case d.jfif:
 		return ycc
 	case d.adobe && d.adobeTransform == 0, !d.adobe && ids == [4]byte{'R', 'G', 'B'}:

@@ -16,8 +16,9 @@ import (
 
 // Options adjusts decoding. The zero value decodes at full size without a limit.
 type Options struct {
-	MaxPixels int // refuse larger pictures before allocating; 0: no limit
-	Shrink    int // decode at 1/Shrink of the size, rounded up: 1, 2, 4 or 8; 0 is 1
+	MaxPixels int  // refuse larger pictures before allocating; 0: no limit
+	Shrink    int  // decode at 1/Shrink of the size, rounded up: 1, 2, 4 or 8; 0 is 1
+	RGB       bool // three components are red, green and blue, whatever the file says
 }
 
 // Config is what a file says of its picture before any pixels.
