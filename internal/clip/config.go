@@ -39,20 +39,23 @@ const (
 
 // imageConfig describes an image tower.
 type imageConfig struct {
-	family  family
-	title   string // what the family is called for people, "" for its own name
-	size    int    // pixels that the checkpoint was trained on
-	width   int    // channels after the stem of a ResNet; numbers in a token of a transformer
-	stages  [4]int // blocks in each stage of a ResNet
-	patch   int    // pixels
-	stack          // of a transformer
-	heads   int    // also of a ResNet's attention pool
-	noPre   bool   // no normalisation before the first block
-	pool    pooling
-	noLast  bool        // pooled before the last normalisation, not after it
-	noProj  bool        // the pooled token is the embedding
-	trunk   trunkConfig // of familySigLIP and the families after it
-	anySize bool        // the reference takes pictures of other sizes than it was trained on, without being told to
+	family    family
+	title     string // what the family is called for people, "" for its own name
+	size      int    // pixels that the checkpoint was trained on
+	width     int    // channels after the stem of a ResNet; numbers in a token of a transformer
+	stages    [4]int // blocks in each stage of a ResNet
+	patch     int    // pixels
+	stack            // of a transformer
+	heads     int    // also of a ResNet's attention pool
+	noPre     bool   // no normalisation before the first block
+	pool      pooling
+	noLast    bool // pooled before the last normalisation, not after it
+	attends   bool // an attentional pool of so many queries and heads comes before the last normalisation (CoCa)
+	queries   int
+	poolHeads int
+	noProj    bool        // the pooled token is the embedding
+	trunk     trunkConfig // of familySigLIP and the families after it
+	anySize   bool        // the reference takes pictures of other sizes than it was trained on, without being told to
 }
 
 // stack describes the blocks of a transformer.
@@ -76,6 +79,11 @@ type textConfig struct {
 	end  int     // token that ends a text, where pool is poolEnd
 	bias bool    // the projection is a linear layer with a bias
 	bare bool    // there is no projection: the width is the embedding's
+
+	class    bool // a class token follows the text (CoCa), and the embedding is read there
+	padded   bool // padding is hidden, where every token sees every other
+	straight bool // padding is hidden where it is; else, with a class token, one place later
+	pad      int  // the token of padding
 }
 
 // activation is the function between the layers of an MLP.
@@ -154,6 +162,11 @@ func (c *imageConfig) check() error {
 	}
 	if err := checkBounds(bound{"patch_size", c.patch, c.size}); err != nil {
 		return err
+	}
+	if c.attends {
+		if err := checkBounds(bound{"attn_pooler_queries", c.queries, maxContext}, bound{"attn_pooler_heads", c.poolHeads, maxWidth}); err != nil {
+			return err
+		}
 	}
 	return checkStack(c.stack, c.width, c.heads)
 }

@@ -46,6 +46,8 @@ type openCLIPVision struct {
 	NoLast      bool      `json:"final_ln_after_pool"`
 	Pool        string    `json:"pool_type"`
 	Pooler      any       `json:"attentional_pool"`
+	Queries     int       `json:"attn_pooler_queries"`
+	PoolHeads   int       `json:"attn_pooler_heads"`
 	Positions   string    `json:"pos_embed_type"`
 	Act         actKwargs `json:"act_kwargs"`
 	Norm        epsKwargs `json:"norm_kwargs"`
@@ -72,6 +74,9 @@ type openCLIPText struct {
 	Norm      epsKwargs `json:"norm_kwargs"`
 	Scale     *float64  `json:"ls_init_value"`
 	HF        string    `json:"hf_model_name"`
+	Padded    bool      `json:"use_pad_mask"`
+	Straight  bool      `json:"correct_cls_mask"`
+	Pad       int       `json:"pad_id"`
 }
 
 type actKwargs struct {
@@ -116,6 +121,7 @@ func (m *openCLIP) config() (config, error) {
 	}
 	vision := openCLIPVision{
 		Size: 224, Layers: oneOrFour{one: 12}, Width: 768, HeadWidth: 64, Patch: 16, MLPRatio: 4, Norm: epsKwargs{1e-5},
+		Queries: 256, PoolHeads: 8,
 	}
 	text := openCLIPText{Context: 77, Vocab: 49408, Width: 512, Heads: 8, Layers: 12, MLPRatio: 4, Norm: epsKwargs{1e-5}, End: 2}
 	err := decodeObject(m.Vision, &vision)
@@ -176,8 +182,8 @@ func (v openCLIPVision) asResNet() (imageConfig, error) {
 func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
 	pool, known := map[string]pooling{"": poolClass, "tok": poolClass, "avg": poolMean}[v.Pool]
 	switch {
-	case v.Pooler != nil && v.Pooler != false:
-		return imageConfig{}, errors.New("attentional_pool (CoCa) is not supported")
+	case v.Pooler != nil && v.Pooler != false && v.Pooler != true:
+		return imageConfig{}, fmt.Errorf("attentional_pool %v is not supported; true is, which CoCa has", v.Pooler)
 	case v.Positions != "" && v.Positions != "learnable" && v.Positions != "sin_cos_2d": // both are stored
 		return imageConfig{}, fmt.Errorf("pos_embed_type %q is not supported", v.Positions)
 	case v.Width%v.HeadWidth != 0:
@@ -188,7 +194,8 @@ func (v openCLIPVision) asViT(act activation) (imageConfig, error) {
 	return imageConfig{
 		family: familyViT, size: int(v.Size), width: v.Width, patch: int(v.Patch), heads: v.Width / v.HeadWidth,
 		stack: stack{layers: v.Layers.one, hidden: int(float64(v.Width) * v.MLPRatio), gelu: act, eps: v.Norm.Eps, scaled: v.LayerScale != nil},
-		noPre: v.NoPre, pool: pool, noLast: v.NoLast,
+		noPre: v.NoPre, pool: pool, noLast: v.NoLast && v.Pooler != true,
+		attends: v.Pooler == true, queries: v.Queries, poolHeads: v.PoolHeads,
 	}, nil
 }
 
@@ -197,8 +204,6 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 	switch {
 	case t.HF != "":
 		return nil, fmt.Sprintf("its text tower is %s of Hugging Face transformers", t.HF), nil
-	case t.Class:
-		return nil, "its text tower has a class token (CoCa)", nil
 	case t.Projector == "none" && t.Width != m.Embed:
 		return nil, "", fmt.Errorf("width %d without projection is not the embedding's, %d", t.Width, m.Embed)
 	case t.Projector != "" && t.Projector != "linear" && t.Projector != "none":
@@ -211,7 +216,7 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 	}
 	return &textConfig{
 		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, end: t.End, bias: t.Bias,
-		bare:  t.Projector == "none",
+		bare: t.Projector == "none", class: t.Class, padded: t.Padded, straight: t.Straight, pad: t.Pad,
 		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps, scaled: t.Scale != nil},
 	}, "", nil
 }

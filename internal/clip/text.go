@@ -19,10 +19,18 @@ func (t transformerText) build(b *builder) {
 	ids := b.Input("tokens", onnx.Int64, onnx.Sym("batch"), onnx.Fixed(t.context))
 	b.read = t.reading(b, ids)
 	x := b.Op("Gather", onnx.Attrs{"axis": 0}, b.weight(par(t.prefix+"token_embedding.weight", t.vocab, t.width)), ids)
-	x = b.sum(x, b.weight(par(t.prefix+"positional_embedding", t.context, t.width)))
-	g := grid{height: 1, width: t.context}
-	x = b.blocks(x, t.prefix+"transformer.resblocks.", openCLIPBlock, t.stack, attention{heads: t.heads, width: t.width, mask: t.mask(b)}, g)
+	if t.class {
+		x = t.withClassToken(b, x)
+	}
+	x = b.sum(x, b.weight(par(t.prefix+"positional_embedding", t.tokens(), t.width)))
+	g := grid{height: 1, width: t.tokens()}
+	x = b.blocks(x, t.prefix+"transformer.resblocks.", openCLIPBlock, t.stack, attention{heads: t.heads, width: t.width, mask: t.mask(b, ids)}, g)
 	if b.done() {
+		return
+	}
+	if t.class { // normalised behind the pool, which takes it
+		x = b.tap(t.prefix+"ln_final", KindNorm, b.layerNorm(b.read.end(b, x), t.prefix+"ln_final", t.eps))
+		b.tap("text", KindEmbedding, t.project(b, x))
 		return
 	}
 	x = b.tapTokens(t.prefix+"ln_final", KindNorm, b.layerNorm(x, t.prefix+"ln_final", t.eps), g)
@@ -30,6 +38,14 @@ func (t transformerText) build(b *builder) {
 		return
 	}
 	b.tap("text", KindEmbedding, t.project(b, b.read.end(b, x)))
+}
+
+// tokens returns how many tokens blocks see: those of the text, and a class token.
+func (t transformerText) tokens() int {
+	if t.class {
+		return t.context + 1
+	}
+	return t.context
 }
 
 func (t transformerText) project(b *builder, x onnx.Value) onnx.Value {
@@ -46,18 +62,27 @@ func (t transformerText) project(b *builder, x onnx.Value) onnx.Value {
 // still a number in half precision.
 const hiddenScore = -3e4
 
-// mask hides later tokens from earlier ones, [context, context]; absent where none are hidden.
-func (t transformerText) mask(b *builder) onnx.Value {
-	if t.open {
-		return ""
+// mask hides later tokens from earlier ones, [tokens, tokens], and padding where the tower does so; absent where none are hidden.
+func (t transformerText) mask(b *builder, ids onnx.Value) onnx.Value {
+	var padding onnx.Value
+	if t.class || t.padded && t.open {
+		padding = t.paddingMask(b, ids)
 	}
-	mask := make([]float32, t.context*t.context)
-	for i := range t.context {
-		for j := i + 1; j < t.context; j++ {
-			mask[i*t.context+j] = hiddenScore
+	if t.open {
+		return padding
+	}
+	n := t.tokens()
+	mask := make([]float32, n*n)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			mask[i*n+j] = hiddenScore
 		}
 	}
-	return b.Constant("mask", onnx.FromFloats(mask, int64(t.context), int64(t.context)))
+	later := b.Constant("mask", onnx.FromFloats(mask, int64(n), int64(n)))
+	if padding == "" {
+		return later
+	}
+	return b.sum(padding, later)
 }
 
 // reading says where a text ends and its embedding is read.
@@ -68,6 +93,9 @@ type reading struct {
 
 // reading finds the end of each text among its ids, [batch, context].
 func (t transformerText) reading(b *builder, ids onnx.Value) reading {
+	if t.class {
+		return t.classReading(b, ids)
+	}
 	places := b.Ints(span(t.context)...)
 	end := b.Int(int64(t.context - 1))
 	switch t.pool {
@@ -87,6 +115,17 @@ func (t transformerText) reading(b *builder, ids onnx.Value) reading {
 		r.upto = b.Constant("all", onnx.FromFloats(ones(t.context), 1, 1, int64(t.context)))
 	}
 	return r
+}
+
+// classReading reads the embedding at the class token, and reduces over the text without it and without padding.
+func (t transformerText) classReading(b *builder, ids onnx.Value) reading {
+	at := make([]float32, t.tokens())
+	at[t.context] = 1
+	text := b.Op("Cast", onnx.Attrs{"to": onnx.Float}, b.Op("Not", nil, b.Op("Equal", nil, ids, b.Int(int64(t.pad)))))
+	return reading{
+		at:   b.Constant("class", onnx.FromFloats(at, 1, 1, int64(t.tokens()))),
+		upto: b.reshape(b.Op("Pad", nil, text, b.Ints(0, 0, 0, 1)), -1, 1, t.tokens()),
+	}
 }
 
 // end returns the token where the text ends, [batch, width].

@@ -22,11 +22,11 @@ func (v viT) build(b *builder) {
 	if b.done() {
 		return
 	}
-	if !v.noLast {
+	if !v.noLast && !v.attends {
 		b.tapTokens("visual.ln_post", KindNorm, b.layerNorm(x, "visual.ln_post", v.eps), g)
 	}
 	x = b.in("visual", func() onnx.Value { return v.pooled(b, x, g) })
-	if v.noLast {
+	if v.noLast || v.attends {
 		b.tap("visual.ln_post", KindNorm, x)
 	}
 	if !v.noProj {
@@ -57,6 +57,8 @@ func (v viT) withClass(b *builder, x onnx.Value, g grid) onnx.Value {
 func (v viT) pooled(b *builder, x onnx.Value, g grid) onnx.Value {
 	norm := func(x onnx.Value) onnx.Value { return b.layerNorm(x, "visual.ln_post", v.eps) }
 	switch {
+	case v.attends:
+		return v.attendedPool(b, x)
 	case v.pool == poolClass:
 		return norm(b.token(x, 0))
 	case v.noLast:

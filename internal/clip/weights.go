@@ -91,6 +91,7 @@ var stacks = []stacked{
 	{".k_proj.weight", ".qkv.weight", 1, 3}, {".k_proj.bias", ".qkv.bias", 1, 3},
 	{".v_proj.weight", ".qkv.weight", 2, 3}, {".v_proj.bias", ".qkv.bias", 2, 3},
 	{".q_proj.weight", ".q.weight", 0, 1}, {".q_proj.bias", ".q.bias", 0, 1},
+	{".q_proj.weight", ".q_proj_weight", 0, 1}, {".k_proj.weight", ".k_proj_weight", 0, 1}, {".v_proj.weight", ".v_proj_weight", 0, 1}, // PyTorch's, of other widths
 	{".q_proj.bias", ".q_bias", 0, 1}, {".v_proj.bias", ".v_bias", 0, 1}, // timm's Eva
 	{".fc1_g.weight", ".fc1.weight", 0, 2}, {".fc1_g.bias", ".fc1.bias", 0, 2}, // timm's GluMlp
 	{".fc1_x.weight", ".fc1.weight", 1, 2}, {".fc1_x.bias", ".fc1.bias", 1, 2},
