@@ -31,10 +31,11 @@ type config struct {
 type family string
 
 const (
-	familyResNet family = "ModifiedResNet"
-	familyViT    family = "ViT"
-	familySigLIP family = "SigLIP ViT"
-	familyTrunk  family = "Vision transformer" // of timm or transformers, other than the above
+	familyResNet   family = "ModifiedResNet"
+	familyViT      family = "ViT"
+	familySigLIP   family = "SigLIP ViT"
+	familyConvNeXt family = "ConvNeXt"           // of timm
+	familyTrunk    family = "Vision transformer" // of timm or transformers, other than the above
 )
 
 // imageConfig describes an image tower.
@@ -43,7 +44,8 @@ type imageConfig struct {
 	title     string // what the family is called for people, "" for its own name
 	size      int    // pixels that the checkpoint was trained on
 	width     int    // channels after the stem of a ResNet; numbers in a token of a transformer
-	stages    [4]int // blocks in each stage of a ResNet
+	stages    [4]int // blocks in each stage of a ResNet or ConvNeXt
+	widths    [4]int // channels of each stage of a ConvNeXt
 	patch     int    // pixels
 	stack            // of a transformer
 	heads     int    // also of a ResNet's attention pool
@@ -145,6 +147,11 @@ func (c *config) check() error {
 	if err := c.image.check(); err != nil {
 		return err
 	}
+	if c.image.attends {
+		if err := checkHeads(c.embed, c.image.poolHeads); err != nil {
+			return fmt.Errorf("attentional pool: %w", err)
+		}
+	}
 	if c.text != nil {
 		if err := c.text.check(); err != nil {
 			return fmt.Errorf("text: %w", err)
@@ -157,11 +164,17 @@ func (c *imageConfig) check() error {
 	if err := checkBounds(bound{"image_size", c.size, maxSize}, bound{"width", c.width, maxWidth}); err != nil {
 		return err
 	}
-	if c.family == familyResNet {
+	switch c.family {
+	case familyResNet:
 		return c.checkResNet()
+	case familyConvNeXt:
+		return c.checkConvNeXt()
 	}
 	if err := checkBounds(bound{"patch_size", c.patch, c.size}); err != nil {
 		return err
+	}
+	if c.attends && c.pool == poolMean && c.queries < 2 {
+		return fmt.Errorf("attn_pooler_queries is %d, where the mean of all but the first is taken", c.queries)
 	}
 	if c.attends {
 		if err := checkBounds(bound{"attn_pooler_queries", c.queries, maxContext}, bound{"attn_pooler_heads", c.poolHeads, maxWidth}); err != nil {
@@ -184,6 +197,18 @@ func (c *imageConfig) checkResNet() error {
 		return fmt.Errorf("width is %d; a ResNet's must be even", c.width)
 	}
 	return checkHeads(c.width*32, c.heads)
+}
+
+func (c *imageConfig) checkConvNeXt() error {
+	if c.size < convNeXtStep {
+		return fmt.Errorf("image_size is %d; a ConvNeXt needs at least %d", c.size, convNeXtStep)
+	}
+	for i := range c.stages {
+		if err := checkBounds(bound{fmt.Sprintf("blocks of stage %d", i), c.stages[i], maxLayers}, bound{fmt.Sprintf("width of stage %d", i), c.widths[i], maxWidth}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *textConfig) check() error {

@@ -98,7 +98,8 @@ func readOpenCLIP(path string) (config, error) {
 	}
 	c, err := f.Model.config()
 	if err != nil {
-		return config{}, err
+		p, _ := f.Prep.preprocess(c.image.size)
+		return config{}, withExport(err, filepath.Dir(path), p)
 	}
 	p, err := preparationIn(filepath.Dir(path), preparationFiles[:2])
 	if err == nil && p.from == "" {

@@ -1,10 +1,14 @@
 package clip
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+
+	"multiscope/internal/neuron"
 )
 
 // timmTower is what timm's names of towers say and their weights do not (timm, vision_transformer.py, eva.py).
@@ -44,6 +48,9 @@ var timmTowers = []timmTower{
 // named matches a name of timm, with or without the tag of a training behind a dot.
 func named(name string) *regexp.Regexp { return regexp.MustCompile(`^` + name + `(\..*)?$`) }
 
+// convNeXtName matches the ConvNeXts that are built here: those with linear layers in their blocks.
+var convNeXtName = named(`convnext_(tiny|small|base|large|xlarge|xxlarge)`)
+
 // timmPools are OpenCLIP's names of pools; "" leaves it to timm.
 var timmPools = map[string]pooling{"token": poolClass, "avg": poolMean, "map": poolMap}
 
@@ -52,10 +59,17 @@ var patchOf = regexp.MustCompile(`_patch(\d+)_`)
 
 // asTrunk describes the tower of timm that OpenCLIP names, as far as its name goes: complete reads the rest off the weights.
 func (v openCLIPVision) asTrunk() (imageConfig, error) {
+	if convNeXtName.MatchString(v.Timm) && (v.TimmPool == "" || v.TimmPool == "avg") {
+		c := imageConfig{family: familyConvNeXt, title: "timm " + v.Timm, size: int(v.Size), stack: stack{eps: timmEps}}
+		if strings.HasPrefix(v.Timm, "convnext_xxlarge") {
+			c.eps = 1e-5
+		}
+		return c, nil
+	}
 	i := slices.IndexFunc(timmTowers, func(t timmTower) bool { return t.name.MatchString(v.Timm) })
 	pool, known := timmPools[v.TimmPool]
 	if i < 0 || !known && v.TimmPool != "" {
-		return imageConfig{}, v.exportAdvice()
+		return imageConfig{}, notBuilt{fmt.Sprintf("%q of timm (pool %q)", v.Timm, v.TimmPool)}
 	}
 	t := timmTowers[i]
 	c := imageConfig{family: familyTrunk, title: "timm " + v.Timm, size: int(v.Size), patch: 16, pool: or(pool, t.pool)}
@@ -73,16 +87,27 @@ func (v openCLIPVision) asTrunk() (imageConfig, error) {
 	return c, nil
 }
 
-// exportAdvice refuses a tower of timm, with what to do.
-func (v openCLIPVision) exportAdvice() error {
-	return fmt.Errorf("image tower %q (pool %q, projection %q) of timm is not built here; export it as ONNX with Python, where NAME is the model's, or hf-hub: and its repository: %s",
-		v.Timm, v.TimmPool, v.TimmProject, exportCommand)
+// notBuilt is a tower of a library that is not built here.
+type notBuilt struct{ tower string }
+
+func (e notBuilt) Error() string { return fmt.Sprintf("image tower %s is not built here", e.tower) }
+
+// withExport adds to a refusal how OpenCLIP writes the image tower of a folder as ONNX, and what is then to be said of its
+// pictures.
+func withExport(err error, folder string, p neuron.Preprocess) error {
+	var tower notBuilt
+	if !errors.As(err, &tower) {
+		return err
+	}
+	const command = `python -c "import torch, open_clip; m = open_clip.create_model('local-dir:%s').visual.eval(); ` +
+		`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), 'model.onnx', input_names=['image'], output_names=['visual'], ` +
+		`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`
+	flags := fmt.Sprintf("--mean %s --std %s --interpolation %s", colours(p.Mean), colours(p.Std), p.Interpolation)
+	return fmt.Errorf("%w; export it with Python (pip install open_clip_torch timm onnx) and open model.onnx with %s: "+command, err, flags, folder)
 }
 
-// exportCommand writes OpenCLIP's image tower as model.onnx.
-const exportCommand = `python -c "import torch, open_clip; m = open_clip.create_model('NAME').visual.eval(); ` +
-	`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), 'model.onnx', input_names=['image'], output_names=['visual'], ` +
-	`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`
+// colours writes three numbers as flags take them.
+func colours(c [3]float32) string { return fmt.Sprintf("%g,%g,%g", c[0], c[1], c[2]) }
 
 // complete reads off the weights which towers there are, and what configurations leave to the libraries.
 func (c *config) complete(w *weights, o Options) error {
@@ -94,6 +119,8 @@ func (c *config) complete(w *weights, o Options) error {
 		if c.text == nil {
 			c.completeViT(w)
 		}
+	case familyConvNeXt:
+		return c.completeConvNeXt(w)
 	case familySigLIP, familyTrunk:
 		return c.completeTrunk(w, o.Heads)
 	}

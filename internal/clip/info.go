@@ -98,5 +98,9 @@ func (c *imageConfig) describe() string {
 		s := c.stages
 		return fmt.Sprintf("%s %d-%d-%d-%d, width %d", c.family, s[0], s[1], s[2], s[3], c.width)
 	}
+	if c.family == familyConvNeXt {
+		s, w := c.stages, c.widths
+		return fmt.Sprintf("%s %d-%d-%d-%d, widths %d, %d, %d, %d", c.title, s[0], s[1], s[2], s[3], w[0], w[1], w[2], w[3])
+	}
 	return fmt.Sprintf("%s, patch %d, %d layers, width %d", or(c.title, string(c.family)), c.patch, c.layers, c.width)
 }

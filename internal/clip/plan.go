@@ -155,6 +155,8 @@ func (m *Model) towers() (image, text tower) {
 		image = resNet{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
 	case familyViT:
 		image = viT{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
+	case familyConvNeXt:
+		image = convNeXt{imageConfig: c.image, input: c.prep.Size}
 	case familySigLIP, familyTrunk:
 		image = trunk{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
 	}

@@ -3,6 +3,7 @@ package clip
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -63,6 +64,25 @@ func checkTower(t *testing.T, batch string) {
 	for name, x := range got {
 		if rel, _ := distance(x.Data, want[name].Data); len(x.Data) != len(want[name].Data) || !(rel <= towerTol) {
 			t.Errorf("%s has shape %v and is off by %.2g; want %v, at most %g", name, x.Shape, rel, want[name].Shape, towerTol)
+		}
+	}
+}
+
+// TestTowersThatAreNotBuilt: a tower of timm that is not built is refused with the command that exports it.
+func TestTowersThatAreNotBuilt(t *testing.T) {
+	dir := t.TempDir()
+	text := `{"model_cfg": {"embed_dim": 512, "vision_cfg": {"timm_model_name": "fastvit_mci1", "timm_pool": "avg", "image_size": 256}},
+		"preprocess_cfg": {"mean": [0, 0, 0], "std": [1, 1, 1], "interpolation": "bilinear"}}`
+	if err := os.WriteFile(filepath.Join(dir, "open_clip_config.json"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := readOpenCLIP(filepath.Join(dir, "open_clip_config.json"))
+	for _, says := range []string{
+		`image tower "fastvit_mci1" of timm (pool "avg") is not built here`, "--mean 0,0,0 --std 1,1,1 --interpolation bilinear",
+		"open_clip.create_model('local-dir:" + dir + "')", "torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), 'model.onnx'",
+	} {
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("readOpenCLIP: %v; want an error that says %s", err, says)
 		}
 	}
 }

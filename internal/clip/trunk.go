@@ -214,11 +214,7 @@ func (v trunk) headed(b *builder, x, tokens onnx.Value) {
 		x = b.Op("Tanh", nil, b.dense(x, trunkPrefix+"pooler.dense", v.width, 1))
 	}
 	x = b.maybeDense(x, trunkPrefix+"head", t.head)
-	x = b.maybeDense(x, "visual.head.proj", t.proj)
-	if t.projMLP.out > 0 {
-		h := b.activate(b.dense(x, "visual.head.mlp.fc1", 2*t.projMLP.out, 1), gelu)
-		x = b.maybeDense(h, "visual.head.mlp.fc2", t.projMLP)
-	}
+	x = t.openCLIPHead(b, x)
 	b.tap("visual", KindEmbedding, x)
 	if t.classes == 0 {
 		return
@@ -228,6 +224,16 @@ func (v trunk) headed(b *builder, x, tokens onnx.Value) {
 		y = b.times(b.sum(y, b.dense(b.token(tokens, 1), trunkPrefix+"head_dist", t.classes, 1)), b.Scalar(0.5))
 	}
 	b.tap(trunkPrefix+"head", KindOutput, y)
+}
+
+// openCLIPHead is what OpenCLIP puts behind a tower of timm.
+func (t trunkConfig) openCLIPHead(b *builder, x onnx.Value) onnx.Value {
+	x = b.maybeDense(x, "visual.head.proj", t.proj)
+	if t.projMLP.out == 0 {
+		return x
+	}
+	h := b.activate(b.dense(x, "visual.head.mlp.fc1", 2*t.projMLP.out, 1), gelu)
+	return b.maybeDense(h, "visual.head.mlp.fc2", t.projMLP)
 }
 
 // attendPool lets a learnt query look at every position, and adds an MLP's answer (Zhai et al. 2022, Scaling Vision

@@ -1,6 +1,7 @@
 """Each built-in configuration of OpenCLIP, small: two layers, narrow, random weights, and what the reference makes of it in
 float64. Made with torch 2.15.0, timm 1.0.31 and open_clip_torch 3.3.0: python3 make_openclip.py DIR [NAME …]
-Without names all configurations are made; MULTISCOPE_TOWERS=DIR go test -run MoreTowers ./internal/clip compares them."""
+Without names all configurations are made; MULTISCOPE_TOWERS=DIR go test -run MoreTowers ./internal/clip compares them.
+With "tiny" in place of names, those of testdata/towers are made, narrower still."""
 import copy, json, os, re, sys
 import timm, torch, open_clip
 from open_clip.model import CLIP, CustomTextCLIP
@@ -9,6 +10,8 @@ from safetensors.torch import save_file
 from make_towers import randomise, record, store
 
 WIDTH, HEADS, VOCAB, CONTEXT = 32, 2, 60, 9
+TINY = ["coca_ViT-B-32", "ViT-B-16-SigLIP2", "PE-Core-B-16", "EVA02-B-16", "EVA01-g-14", "EVA02-E-14", "MobileCLIP-B", "MobileCLIP2-L-14",
+        "vit_medium_patch16_gap_256", "convnext_base", "convnext_large_d"]
 real_create_model = timm.create_model
 
 
@@ -45,6 +48,7 @@ def reduced(cfg):
         v.update(layers=[1, 2, 1, 1], width=8, image_size=64)
         cfg["embed_dim"] = 12
     else:
+        if WIDTH < 32: v.update(head_width=8, patch_size=8)
         head = v.get("head_width", 64)
         v.update(layers=2, width=2 * head, image_size=3 * v["patch_size"])
         cfg["embed_dim"] = 24
@@ -70,7 +74,7 @@ TAPS[r"visual\.avgpool"] = "visual.stem"
 def make(name, d):
     cfg, hf = reduced(open_clip.get_model_config(name))
     build = dict(copy.deepcopy(cfg))
-    custom = build.pop("custom_text", False) or "timm_model_name" in {} or hf
+    custom = build.pop("custom_text", False) or hf
     coca = "multimodal_cfg" in build
     timm.create_model = small_timm
     try: m = (CoCa if coca else CustomTextCLIP if custom else CLIP)(**build)
@@ -88,7 +92,7 @@ def make(name, d):
     json.dump(dict(model_cfg=written), open(d + "/open_clip_config.json", "w"))
     state = {k: v.half().contiguous().clone() if v.is_floating_point() else v for k, v in m.state_dict().items() if not k.startswith("text_decoder.")}
     save_file(state, d + "/open_clip_model.safetensors")
-    pick = {k: v for k, v in TAPS.items()}
+    pick = dict(TAPS)
     vision = cfg["vision_cfg"]
     if vision.get("attentional_pool"): del pick[r"visual\.ln_post"]  # of all queries, where Multiscope computes one
     seen = record(m.double(), pick)
@@ -104,6 +108,8 @@ def make(name, d):
 
 
 def main(out, names):
+    global WIDTH
+    if names == ["tiny"]: WIDTH, names = 16, TINY
     for name in names or open_clip.list_models():
         d = os.path.join(out, "openclip_" + name)
         try:

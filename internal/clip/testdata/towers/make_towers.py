@@ -26,8 +26,8 @@ def randomise(module, seed):
                 b.copy_(torch.randn(b.shape, generator=g) * 0.1)
             if name.endswith("running_var"):
                 b.copy_(torch.rand(b.shape, generator=g) + 0.5)
-        for p in module.parameters():  # as the file holds it, in half precision
-            p.copy_(p.half().float())
+        for p in [*module.parameters(), *(b for n, b in module.named_buffers() if "running_" in n)]:
+            p.copy_(p.half().float())  # as the file holds it, in half precision
     return module.eval()
 
 
@@ -35,6 +35,7 @@ def record(module, names):
     """Collects the outputs of modules under the names of taps. names maps patterns of modules to taps."""
     seen = {}
     for path, m in module.named_modules():
+        if isinstance(m, torch.nn.Identity): continue  # no layer
         for pattern, tap in names.items():
             if re.fullmatch(pattern, path):
                 if isinstance(tap, tuple): tap = tap["Siglip" in type(module).__name__]  # CLIP's or SigLIP's
