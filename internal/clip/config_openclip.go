@@ -98,8 +98,7 @@ func readOpenCLIP(path string) (config, error) {
 	}
 	c, err := f.Model.config()
 	if err != nil {
-		p, _ := f.Prep.preprocess(c.image.size)
-		return config{}, withExport(err, filepath.Dir(path), p)
+		return config{}, withExport(err, filepath.Dir(path))
 	}
 	p, err := preparationIn(filepath.Dir(path), preparationFiles[:2])
 	if err == nil && p.from == "" {

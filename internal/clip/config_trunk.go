@@ -3,12 +3,11 @@ package clip
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"multiscope/internal/neuron"
 )
 
 // timmTower is what timm's names of towers say and their weights do not (timm, vision_transformer.py, eva.py).
@@ -60,7 +59,7 @@ var patchOf = regexp.MustCompile(`_patch(\d+)_`)
 // asTrunk describes the tower of timm that OpenCLIP names, as far as its name goes: complete reads the rest off the weights.
 func (v openCLIPVision) asTrunk() (imageConfig, error) {
 	if convNeXtName.MatchString(v.Timm) && (v.TimmPool == "" || v.TimmPool == "avg") {
-		c := imageConfig{family: familyConvNeXt, title: "timm " + v.Timm, size: int(v.Size), stack: stack{eps: timmEps}}
+		c := imageConfig{family: familyConvNeXt, title: "timm " + v.Timm, size: int(v.Size), pool: poolMean, stack: stack{gelu: gelu, eps: timmEps}}
 		if strings.HasPrefix(v.Timm, "convnext_xxlarge") {
 			c.eps = 1e-5
 		}
@@ -92,22 +91,18 @@ type notBuilt struct{ tower string }
 
 func (e notBuilt) Error() string { return fmt.Sprintf("image tower %s is not built here", e.tower) }
 
-// withExport adds to a refusal how OpenCLIP writes the image tower of a folder as ONNX, and what is then to be said of its
-// pictures.
-func withExport(err error, folder string, p neuron.Preprocess) error {
+// withExport adds to a refusal how OpenCLIP writes the image tower of a folder as ONNX. Beside its configuration, which says
+// how pictures are prepared.
+func withExport(err error, folder string) error {
 	var tower notBuilt
 	if !errors.As(err, &tower) {
 		return err
 	}
-	const command = `python -c "import torch, open_clip; m = open_clip.create_model('local-dir:%s').visual.eval(); ` +
-		`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), 'model.onnx', input_names=['image'], output_names=['visual'], ` +
-		`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`
-	flags := fmt.Sprintf("--mean %s --std %s --interpolation %s", colours(p.Mean), colours(p.Std), p.Interpolation)
-	return fmt.Errorf("%w; export it with Python (pip install open_clip_torch timm onnx) and open model.onnx with %s: "+command, err, flags, folder)
+	return fmt.Errorf("%w; export it with Python (pip install open_clip_torch timm onnx) and open %s: "+
+		`python -c "import torch, open_clip; d = '%s'; m = open_clip.create_model('local-dir:' + d).visual.eval(); `+
+		`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), d + '/model.onnx', input_names=['image'], output_names=['visual'], `+
+		`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`, err, filepath.Join(folder, "model.onnx"), folder)
 }
-
-// colours writes three numbers as flags take them.
-func colours(c [3]float32) string { return fmt.Sprintf("%g,%g,%g", c[0], c[1], c[2]) }
 
 // complete reads off the weights which towers there are, and what configurations leave to the libraries.
 func (c *config) complete(w *weights, o Options) error {

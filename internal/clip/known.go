@@ -106,6 +106,12 @@ func (i *imageConfig) poolWords() string {
 	if i.family == familyResNet {
 		return "attention of the mean"
 	}
+	switch {
+	case i.attends && i.pool == poolMean:
+		return fmt.Sprintf("attention of %d learnt queries, the mean of all but the first", i.queries)
+	case i.attends:
+		return fmt.Sprintf("attention of the first of %d learnt queries", i.queries)
+	}
 	return poolWords[i.pool]
 }
 
@@ -113,6 +119,9 @@ func (t *textConfig) poolWords() string {
 	words := poolWords[t.pool]
 	if t.pool == poolEnd {
 		words = fmt.Sprintf("token %d, the end of a text", t.end)
+	}
+	if t.class {
+		words = "class token behind the text"
 	}
 	if t.open {
 		words += "; every token sees every other"

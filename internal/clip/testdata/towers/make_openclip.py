@@ -12,6 +12,7 @@ from make_towers import randomise, record, store
 WIDTH, HEADS, VOCAB, CONTEXT = 32, 2, 60, 9
 TINY = ["coca_ViT-B-32", "ViT-B-16-SigLIP2", "PE-Core-B-16", "EVA02-B-16", "EVA01-g-14", "EVA02-E-14", "MobileCLIP-B", "MobileCLIP2-L-14",
         "vit_medium_patch16_gap_256", "convnext_base", "convnext_large_d"]
+NOT_BUILT = ("fastvit", "swin", "vitamin", "vit_relpos")  # towers that Multiscope refuses
 real_create_model = timm.create_model
 
 
@@ -112,6 +113,9 @@ def main(out, names):
     if names == ["tiny"]: WIDTH, names = 16, TINY
     for name in names or open_clip.list_models():
         d = os.path.join(out, "openclip_" + name)
+        if open_clip.get_model_config(name)["vision_cfg"].get("timm_model_name", "").startswith(NOT_BUILT):
+            print(name, "is not built")
+            continue
         try:
             seen, x, ids = make(name, d)
         except Exception as e:
