@@ -29,7 +29,11 @@ func modelInspectCommand() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			f.path = args[0]
-			m, err := f.open()
+			r, err := f.request("")
+			if err != nil {
+				return err
+			}
+			m, err := r.Open() // the report says what is assumed
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"multiscope/internal/checkpoint"
 	"multiscope/internal/neuron"
 )
 
@@ -257,6 +258,15 @@ func (c *config) contradicted(t Tower) error {
 		return fmt.Errorf("%s says %d heads in the image tower, --heads says %d: leave the flag out, or mend the file", c.source, c.image.heads, t.Heads)
 	}
 	return nil
+}
+
+// contradictedBy returns an error where the weights are OpenAI's, which have QuickGELU, and the configuration says otherwise, as
+// OpenCLIP's of the same sizes do.
+func (c *config) contradictedBy(file *checkpoint.Checkpoint) error {
+	if file.Tensor("input_resolution") == nil || c.image.gelu != gelu && (c.text == nil || c.text.gelu != gelu) {
+		return nil
+	}
+	return fmt.Errorf("%s says GELU, but the weights are an archive of OpenAI's (it holds input_resolution), which has QuickGELU: write \"quick_gelu\": true, or take the file away", c.source)
 }
 
 // checkSize refuses pictures of another size than the tower's, where nobody asked for that.

@@ -52,6 +52,7 @@ func buildsWithinBounds(t *testing.T, c config) {
 	if b.Err() != nil {
 		return
 	}
+	m.Properties()
 	for _, tap := range b.taps {
 		if tap.Units < 1 || tap.Height < 1 || tap.Width < 1 {
 			t.Fatalf("configuration %+v gives tap %+v", c, tap)

@@ -202,7 +202,7 @@ func (m *Model) configure(found located, file *checkpoint.Checkpoint, o Options)
 		return err
 	}
 	if found.read != nil {
-		if err := m.config.contradicted(o.Tower); err != nil {
+		if err := errors.Join(m.config.knowDefaults(found.config), m.config.contradictedBy(file), m.config.contradicted(o.Tower)); err != nil {
 			return err
 		}
 	}
