@@ -45,7 +45,10 @@ func TestPreprocessingByFlags(t *testing.T) {
 	if err := os.WriteFile(model, b, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	flags := []string{"--resize-mode", "squash", "--interpolation", "bicubic", "--mean", "0.48145466,0.4578275,0.40821073", "--std", "0.26862954,0.26130258,0.27577711"}
+	if _, says := ran(t, exitFailed, "model", "inspect", model); !strings.Contains(says, "--input-size") {
+		t.Errorf("a model of pictures of any size: %q", says)
+	}
+	flags := []string{"--input-size", "32", "--resize-mode", "squash", "--interpolation", "bicubic", "--mean", "0.48145466,0.4578275,0.40821073", "--std", "0.26862954,0.26130258,0.27577711"}
 	done(t, append([]string{"eval", "preprocess", "--model", model, filepath.Join(dir, "wide.png"), "--out", out}, flags...)...)
 	if rel := relative(readNPY(t, out), readNPY(t, filepath.Join(dir, "onnx_with_config_expected.npy")).Data); rel > 1e-6 {
 		t.Errorf("pictures are off by %.2g", rel)
@@ -54,14 +57,14 @@ func TestPreprocessingByFlags(t *testing.T) {
 		args []string
 		says string // "" for that nothing is assumed
 	}{
-		{nil, "assumed"}, {flags, ""}, {[]string{"--mean", "0,0,0"}, "resized by their shorter side"},
+		{[]string{"--input-size", "32"}, "assumed"}, {flags, ""}, {[]string{"--input-size", "32", "--mean", "0,0,0"}, "resized by their shorter side"},
 	} {
 		says, _ := ran(t, exitDone, append([]string{"model", "inspect", model}, tt.args...)...)
 		if !strings.Contains(says, tt.says) || tt.says == "" && strings.Contains(says, "assumed") {
 			t.Errorf("model inspect %v says %q; want %q", tt.args, says, tt.says)
 		}
 	}
-	if _, says := ran(t, exitFailed, "model", "inspect", model, "--heads", "4"); !strings.Contains(says, "--heads") {
+	if _, says := ran(t, exitFailed, "model", "inspect", model, "--input-size", "32", "--heads", "4"); !strings.Contains(says, "--heads") {
 		t.Errorf("--heads of an ONNX model: %q", says)
 	}
 	if _, says := ran(t, exitUsage, "model", "inspect", model, "--crop", "1.5"); !strings.Contains(says, "--crop 1.5") {

@@ -57,6 +57,9 @@ func (m *Model) efficientNet(file *checkpoint.Checkpoint, o Options) error {
 		noText: "the network is an image classifier", prepFrom: "EfficientNet-Lite's published code",
 		prep: neuron.Preprocess{Size: v.size, Mode: neuron.Shortest, Interpolation: "bicubic", Mean: efficientNetMean, Std: efficientNetStd},
 	}
+	if v.last == 0 && o.ImageSize == 0 {
+		m.config.assumed = []assumption{{fmt.Sprintf("pictures of %d × %d pixels", v.size, v.size), "--image-size"}}
+	}
 	if err := errors.Join(o.refuseTower(), o.apply(&m.config)); err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ type onnxTower struct {
 	codes     map[onnx.Value]codes        // the values that are no real numbers (onnxquantised.go)
 
 	refused map[onnx.Value]error // why a value is no tap
+
+	sizeAssumed bool // nothing says the size
 }
 
 func openONNX(path string, o Options) (*Model, error) {
@@ -64,7 +66,13 @@ func openONNX(path string, o Options) (*Model, error) {
 	if err := m.config.prepareONNX(beside, prepErr, o); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if t.sizeAssumed {
+		m.config.assumed = append(m.config.assumed, assumption{fmt.Sprintf("pictures of %d × %d pixels, which the file leaves open", t.size, t.size), "--input-size"})
+	}
 	if err := m.planONNX(t); err != nil {
+		if t.sizeAssumed {
+			err = fmt.Errorf("%w; the file leaves the size of pictures open, and %d pixels were tried: say the side by --input-size", err, t.size)
+		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(m.Taps()) == 0 {
@@ -117,7 +125,7 @@ func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
 		return nil, fmt.Errorf("input %s takes %d channels, not three colours", image, colours.Size)
 	}
 	if t.size = or(or(o.ImageSize, max(height, width)), o.fallbackSize); t.size == 0 {
-		t.size = defaultSize
+		t.size, t.sizeAssumed = defaultSize, true
 	}
 	if o.ImageSize == 0 && height != width {
 		return nil, fmt.Errorf("input %s takes pictures of %d × %d; only squares are supported: give an input size", image, width, height)
