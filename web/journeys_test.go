@@ -299,3 +299,37 @@ func waitFor(t *testing.T, what string, ready func() bool) {
 		}
 	}
 }
+
+// shiftScript counts layout shifts, those before it too, as Cumulative Layout Shift does.
+const shiftScript = `window.shift = 0;
+new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value }).observe({type: "layout-shift", buffered: true});
+PerformanceObserver.supportedEntryTypes.includes("layout-shift")`
+
+// leastShift is where a shift begins to be one: less is a fraction of a pixel.
+const leastShift = 0.001
+
+// TestPagesDoNotShift looks at pages while their pictures come: nothing moves from where it was first painted.
+func TestPagesDoNotShift(t *testing.T) {
+	for _, width := range []int64{1280, 360} {
+		b := open(t, pagesFor(t, Options{}))
+		b.do("set the window's width", chromedp.EmulateViewport(width, 900))
+		shift := func() float64 {
+			if !evaluate[bool](b, shiftScript) {
+				t.Skip("skipped: this browser does not tell of layout shifts")
+			}
+			time.Sleep(300 * time.Millisecond) // pictures are painted, and their shifts told, after the page is loaded
+			return evaluate[float64](b, `window.shift`)
+		}
+		for _, address := range []string{"/", "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum/5", "/search?q=japan", "/images"} {
+			b.visit(address)
+			b.at(address)
+			if s := shift(); s >= leastShift {
+				t.Errorf("%s, %d pixels wide, shifts by %.3f", address, width, s)
+			}
+		}
+		evaluate[any](b, `document.querySelector("main").prepend(Object.assign(document.createElement("p"), {textContent: "This moves all that follows."}))`)
+		if s := shift(); s < leastShift {
+			t.Error("what is moved on purpose is not seen: the test does not measure")
+		}
+	}
+}

@@ -45,7 +45,7 @@ func BenchmarkPages(b *testing.B) {
 			return fmt.Sprintf("/m/model-0/layer4-%d-sum/%d?lo=0&hi=1&seed=%d", i%layers, i*7919%each, i)
 		}},
 		{"layer", func(i int) string {
-			return fmt.Sprintf("/m/model-0/layer4-%d-sum?page=%d", i%layers, 1+i%(each/72))
+			return fmt.Sprintf("/m/model-0/layer4-%d-sum?page=%d", i%layers, 1+i%(each/48))
 		}},
 		{"home", func(int) string { return "/" }},
 		{"search", func(i int) string { return "/search?q=" + word(i) }},

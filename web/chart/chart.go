@@ -179,6 +179,9 @@ func Tone(z float64) string {
 	return "e" + strconv.Itoa(strength)
 }
 
+// sparkHeight is the height of the box of a spark, in which a bin is two wide.
+const sparkHeight = 100
+
 // NewSpark draws a histogram small: heights are logarithms of counts.
 func NewSpark(h neuron.Histogram) view.Spark {
 	h = JoinBins(h, 48)
@@ -187,25 +190,26 @@ func NewSpark(h neuron.Histogram) view.Spark {
 		most = max(most, math.Log1p(float64(n)))
 	}
 	if most == 0 {
-		return view.Spark{Name: "No activations yet"}
+		return view.Spark{Width: 2, Height: sparkHeight, Name: "No activations yet"}
 	}
-	var paths [3][]byte // along the base line from bar to bar, which fills nothing: a grid has thousands of them
-	width := 100 / float64(len(h.Counts))
-	across := format.Coordinate(width * .85)
+	var paths [3][]byte // a grid has thousands of bars: each is a step to its foot and a line up
+	var feet, heights [3]int64
 	for i, n := range h.Counts {
-		if n > 0 {
-			path := &paths[Sign(Edge(h, i)+h.Step/2)]
-			left := format.Coordinate(float64(i) * width)
-			if len(*path) == 0 {
-				*path = append(append(append(*path, 'M'), left...), " 20"...)
-			} else {
-				*path = append(append(*path, 'H'), left...)
-			}
-			*path = append(append(*path, "v-"...), format.Coordinate(20*math.Log1p(float64(n))/most)...)
-			*path = append(append(append(*path, 'h'), across...), "V20"...)
+		if n == 0 {
+			continue
 		}
+		sign := Sign(Edge(h, i) + h.Step/2)
+		path, x, height := &paths[sign], int64(2*i+1), int64(math.Ceil(sparkHeight*math.Log1p(float64(n))/most))
+		if len(*path) == 0 {
+			*path = strconv.AppendInt(append(strconv.AppendInt(append(*path, 'M'), x, 10), ' '), sparkHeight, 10)
+		} else {
+			*path = strconv.AppendInt(append(strconv.AppendInt(append(*path, 'm'), x-feet[sign], 10), ' '), heights[sign], 10)
+		}
+		*path = strconv.AppendInt(append(*path, 'v'), -height, 10)
+		feet[sign], heights[sign] = x, height
 	}
 	return view.Spark{
+		Width: 2 * len(h.Counts), Height: sparkHeight,
 		Inhibit: string(paths[0]), Rest: string(paths[1]), Excite: string(paths[2]),
 		Name: "Activations from " + format.Range(Edge(h, 0), Edge(h, len(h.Counts))),
 	}

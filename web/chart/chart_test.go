@@ -7,6 +7,7 @@ import (
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
+	"multiscope/web/view"
 )
 
 func TestJoinBinsKeepsImagesAndZero(t *testing.T) {
@@ -70,6 +71,21 @@ func TestTone(t *testing.T) {
 	}{{0, "r"}, {0.49, "r"}, {-0.49, "r"}, {0.5, "e1"}, {-1, "i2"}, {3.9, "e3"}, {-7, "i4"}, {40, "e5"}} {
 		if got := Tone(tt.z); got != tt.want {
 			t.Errorf("tone(%v) = %q, want %q", tt.z, got, tt.want)
+		}
+	}
+}
+
+func TestSpark(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		counts []int64
+		want   view.Spark
+	}{
+		{"one colour each", []int64{1, 0, 9, 99, 1}, view.Spark{Width: 10, Height: 100, Inhibit: "M1 100v-16", Rest: "M5 100v-50", Excite: "M7 100v-100m2 100v-16", Name: "Activations from −2.5σ to +2.5σ"}},
+		{"nothing", []int64{0, 0}, view.Spark{Width: 2, Height: 100, Name: "No activations yet"}},
+	} {
+		if got := NewSpark(neuron.Histogram{Lo: -2.5, Step: 1, Counts: tt.counts}); got != tt.want {
+			t.Errorf("%s: %+v; want %+v", tt.name, got, tt.want)
 		}
 	}
 }

@@ -21,7 +21,7 @@ type layerSource interface {
 }
 
 // pageUnits is how many neurons a page of a layer has: full rows at 2, 3, 4, 6 and 8 across, in less than 64 KiB.
-const pageUnits = 72
+const pageUnits = 48
 
 // layerPageSource is a layer and the model it is part of.
 type layerPageSource interface {
