@@ -15,7 +15,7 @@ func (f *modelFlags) registerOptions(cmd *cobra.Command) {
 	f.cmd = cmd
 	cmd.Flags().IntVar(&f.size, "image-size", 0, "side in pixels of the pictures that the model is given, other than its own")
 	cmd.Flags().IntVar(&f.size, "input-size", 0, "the same, as it is called for ONNX models")
-	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5")
+	cmd.Flags().Float32SliceVar(&f.mean, "mean", nil, "what is taken from red, green and blue, other than the model's own: 0.5,0.5,0.5, or one number for all")
 	cmd.Flags().Float32SliceVar(&f.std, "std", nil, "what red, green and blue are divided by, other than the model's own")
 	cmd.Flags().StringVar(&f.filter, "interpolation", "", "how pictures are resized, other than the model's own: "+clip.FilterNames())
 	cmd.Flags().StringVar(&f.mode, "resize-mode", "", "how pictures become square, other than the model's own: shortest (the shorter side is resized, the middle cut out), squash, longest (padded) or none")
@@ -63,8 +63,10 @@ func colours(flag string, x []float32) (*[3]float32, error) {
 	switch len(x) {
 	case 0:
 		return nil, nil
+	case 1:
+		return &[3]float32{x[0], x[0], x[0]}, nil
 	case 3:
 		return (*[3]float32)(x), nil
 	}
-	return nil, usagef("%s takes three numbers, for red, green and blue, not %d", flag, len(x))
+	return nil, usagef("%s takes three numbers, for red, green and blue, or one for all, not %d", flag, len(x))
 }

@@ -17,10 +17,9 @@ type modelReport struct {
 	Format       string            `json:"format"`
 	Architecture string            `json:"architecture"`
 	Source       string            `json:"source"`
-	Assumed      []string          `json:"assumed,omitempty"`    // guesses
-	Notes        []string          `json:"notes,omitempty"`      // what of the configuration is set aside
-	Properties   []clip.Property   `json:"properties,omitempty"` // what decides on activations, and where it is known from
-	Quantised    string            `json:"quantised,omitempty"`
+	Assumed      []string          `json:"assumed,omitempty"`       // guesses
+	Notes        []string          `json:"notes,omitempty"`         // what of the configuration is set aside, how an ONNX file is taken
+	Properties   []clip.Property   `json:"properties,omitempty"`    // what decides on activations, and where it is known from
 	Copy         string            `json:"weights_taken,omitempty"` // the key or the beginning of names, where the file has several copies
 	OtherCopies  []string          `json:"weights_left,omitempty"`
 	Hash         string            `json:"sha256"`
@@ -39,7 +38,7 @@ func reportOn(m *clip.Model) modelReport {
 	_, err := m.Tokenizer()
 	taken, left := m.Copy()
 	return modelReport{
-		Assumed: m.Assumed(), Notes: m.Notes(), Properties: m.Properties(), Prepared: m.Prepared(), Quantised: m.Quantised(), Copy: taken, OtherCopies: left,
+		Assumed: m.Assumed(), Notes: m.Notes(), Properties: m.Properties(), Prepared: m.Prepared(), Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),
@@ -65,9 +64,6 @@ func (r modelReport) print(w io.Writer) error {
 	}
 	for _, note := range r.Notes {
 		fmt.Fprintf(t, "note\t%s\n", note)
-	}
-	if r.Quantised != "" {
-		fmt.Fprintf(t, "quantised\t%s\n", r.Quantised)
 	}
 	if r.Copy != "" || len(r.OtherCopies) > 0 {
 		fmt.Fprintf(t, "weights\t%s\n", copyLine(r.Copy, r.OtherCopies))

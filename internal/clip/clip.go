@@ -33,8 +33,8 @@ type Model struct {
 	bias    float64
 	hash    func() string
 
-	quantised string               // how the network computes with integer codes, "" if it does not
-	refused   map[onnx.Value]error // values of an ONNX model that are no taps, and why
+	oneByOne bool
+	refused  map[onnx.Value]error // values of an ONNX model that are no taps, and why
 
 	copyTaken  string   // of the weights, where their file holds several
 	copiesLeft []string // of the weights
@@ -114,12 +114,9 @@ func (m *Model) Tokenizer() (*Tokenizer, error) {
 	return OpenTokenizer(m.folder)
 }
 
-// Quantised says how the model computes with integer codes, for people; "" where it computes with real numbers.
-func (m *Model) Quantised() string { return m.quantised }
-
 // OneByOne says whether pictures that go through the model together change each other's activations, so that each must be
 // run by itself: scales of a dynamically quantised network follow from all of them.
-func (m *Model) OneByOne() bool { return m.quantised == dynamicallyQuantised }
+func (m *Model) OneByOne() bool { return m.oneByOne }
 
 // Close unmaps the model's file.
 func (m *Model) Close() error {

@@ -218,13 +218,22 @@ func (c *config) unprepared(o Options) string {
 		parts = append(parts, c.prep.Interpolation)
 	}
 	if o.Mean == nil || o.Std == nil {
-		whose := "ImageNet"
-		if c.prep.Mean == clipMean || c.prep.Std == clipStd {
-			whose = "OpenAI's models"
-		}
-		parts = append(parts, "normalised by the mean and deviation of "+whose)
+		parts = append(parts, c.normalisation())
 	}
 	return strings.Join(parts, ", ")
+}
+
+// normalisation words what pictures are normalised by where nobody says it.
+func (c *config) normalisation() string {
+	switch {
+	case c.prep.Mean == [3]float32{}:
+		return "normalised by the file itself, as its first nodes do"
+	case c.prep.Mean == clipMean || c.prep.Std == clipStd:
+		return "normalised by the mean and deviation of OpenAI's models"
+	case c.prep.Grey:
+		return "normalised by the mean of ImageNet's means and deviations"
+	}
+	return "normalised by the mean and deviation of ImageNet"
 }
 
 // assumption is something about a model that nothing settles.

@@ -132,7 +132,8 @@ func (t *textConfig) poolWords() string {
 // Prepared says where the preprocessing of pictures is known from.
 func (m *Model) Prepared() string { return m.config.prepFrom }
 
-// Notes names what a configuration says and was set aside, and why.
+// Notes names what a configuration says and was set aside, and why; and how an ONNX file is taken: that it is quantised or of
+// half precision, normalises pictures itself, sees no colours.
 func (m *Model) Notes() []string { return m.config.notes }
 
 // Assumed names what neither a configuration nor the weights nor a flag say of the model and was guessed, each with what

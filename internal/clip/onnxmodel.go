@@ -9,10 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"multiscope/internal/checkpoint"
-	"multiscope/internal/neuron"
 	"multiscope/internal/onnx"
 )
 
@@ -29,17 +27,21 @@ const defaultSize = 224
 // onnxTower is any ONNX vision model as an image tower: its nodes are copied behind an input of our own,
 // and its values are the taps.
 type onnxTower struct {
-	graph     *onnx.Graph
-	image     onnx.Value // its input
-	last      bool       // colours are the last axis
-	size      int
+	graph   *onnx.Graph
+	image   onnx.Value   // its input
+	others  []onnx.Value // inputs that no layer needs: of a text tower
+	last    bool         // colours are the last axis
+	grey    bool         // one channel instead of three colours
+	wide    bool         // computed in float32 instead of bfloat16 or double
+	scaling scaling
+	size    int
+
+	sizeFrom  string                      // where the size comes from, "" from the file or the caller
 	users     map[onnx.Value][]*onnx.Node // of each value
 	fromImage map[onnx.Value]bool         // the values that depend on the picture
+	features  map[onnx.Value]int          // the axis that has the units, where it is known (onnxlayout.go)
 	codes     map[onnx.Value]codes        // the values that are no real numbers (onnxquantised.go)
-
-	refused map[onnx.Value]error // why a value is no tap
-
-	sizeAssumed bool // nothing says the size
+	refused   map[onnx.Value]error        // why a value is no tap
 }
 
 func openONNX(path string, o Options) (*Model, error) {
@@ -59,18 +61,19 @@ func openONNX(path string, o Options) (*Model, error) {
 	}
 	m := &Model{path: path, folder: filepath.Dir(path), image: t, scale: 1, hash: func() string { return hash }}
 	m.config = config{
-		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: "an ONNX file is taken as an image tower",
-		prep: neuron.Preprocess{Size: t.size, Mode: neuron.Shortest, Interpolation: "bilinear", Mean: imageNetMean, Std: imageNetStd},
+		format: "ONNX", architecture: fmt.Sprintf("ONNX, %d nodes", len(g.Nodes())), noText: t.noText(),
+		prep: t.preprocess(),
 	}
-	m.params, m.quantised = t.parameters(), t.quantised()
-	if err := m.config.prepareONNX(beside, prepErr, o); err != nil {
+	m.params, m.oneByOne = t.parameters(), t.quantised() == dynamicallyQuantised
+	if err := cmp.Or(m.config.prepareONNX(beside, prepErr, o), t.check(&m.config)); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.sizeAssumed {
+	if t.sizeFrom == sizeAssumed {
 		m.config.assumed = append(m.config.assumed, assumption{fmt.Sprintf("pictures of %d × %d pixels, which the file leaves open", t.size, t.size), "--input-size"})
 	}
+	m.config.notes = append(m.config.notes, t.notes(m.config.prep)...)
 	if err := m.planONNX(t); err != nil {
-		if t.sizeAssumed {
+		if t.sizeFrom == sizeAssumed {
 			err = fmt.Errorf("%w; the file leaves the size of pictures open, and %d pixels were tried: say the side by --input-size", err, t.size)
 		}
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -95,57 +98,16 @@ func (m *Model) planONNX(t *onnxTower) (err error) {
 	return err
 }
 
-// newONNXTower finds the input and how it lies.
-func newONNXTower(g *onnx.Graph, o Options) (*onnxTower, error) {
-	image, err := g.ImageInput()
-	if err != nil {
-		return nil, err
-	}
-	t := &onnxTower{graph: g, image: image, users: map[onnx.Value][]*onnx.Node{}, fromImage: g.Dependents(image)}
-	for _, n := range g.Nodes() {
-		for _, v := range n.Inputs {
-			t.users[v] = append(t.users[v], n)
-		}
-	}
-	dims := g.Shape(image)
-	switch strings.ToUpper(o.Layout) {
-	case "":
-		t.last = dims[3].Size == 3 && dims[1].Size != 3
-	case "NHWC":
-		t.last = true
-	case "NCHW":
-	default:
-		return nil, fmt.Errorf("layout %q is neither NCHW nor NHWC", o.Layout)
-	}
-	height, width, colours := dims[2].Size, dims[3].Size, dims[1]
-	if t.last {
-		height, width, colours = dims[1].Size, dims[2].Size, dims[3]
-	}
-	if colours.Known() && colours.Size != 3 {
-		return nil, fmt.Errorf("input %s takes %d channels, not three colours", image, colours.Size)
-	}
-	if t.size = or(or(o.ImageSize, max(height, width)), o.fallbackSize); t.size == 0 {
-		t.size, t.sizeAssumed = defaultSize, true
-	}
-	if o.ImageSize == 0 && height != width {
-		return nil, fmt.Errorf("input %s takes pictures of %d × %d; only squares are supported: give an input size", image, width, height)
-	}
-	return t, checkBounds(bound{"input size", t.size, maxSize})
-}
-
 func (t *onnxTower) build(b *builder) {
 	b.SuitOpset(t.graph)
-	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
-	x := b.Input("image", onnx.Float, onnx.Sym("batch"), onnx.Fixed(3), onnx.Fixed(t.size), onnx.Fixed(t.size))
+	t.features = map[onnx.Value]int{}
 	if t.last {
-		x = b.transpose(x, 0, 2, 3, 1)
+		t.features[t.image] = 3
 	}
-	if want := t.graph.Type(t.image); want != onnx.Float {
-		x = b.Op("Cast", onnx.Attrs{"to": want}, x)
-	}
-	ours := map[onnx.Value]onnx.Value{"": "", t.image: x}
+	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
+	ours := map[onnx.Value]onnx.Value{"": "", t.image: t.input(b)}
 	for _, v := range t.graph.Weights() {
-		ours[v] = b.Constant(string(v), t.graph.Tensor(v))
+		ours[v] = b.Constant(string(v), t.constant(t.graph.Tensor(v)))
 	}
 	for _, n := range t.graph.Nodes() {
 		if b.done() {
@@ -168,9 +130,10 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 	}
 	b.Push(n.Name)
 	in = t.anyBatch(b, n, in)
-	outs := b.Copy(n, in...)
+	outs := b.Copy(&onnx.Node{Op: n.Op, Domain: n.Domain, Attrs: t.attributes(n), Outputs: n.Outputs}, in...)
 	b.Pop()
 	t.follow(n, in, outs)
+	t.findFeatures(n)
 	for i, v := range n.Outputs {
 		if v != "" {
 			ours[v] = outs[i]
@@ -196,6 +159,10 @@ func (t *onnxTower) offer(b *builder, name, v onnx.Value, kind Kind) {
 	}
 	if len(dims) == 3 {
 		b.tapTokens(string(name), kind, v, guessGrid(dims[1].Size))
+		return
+	}
+	if len(dims) == 4 && t.features[name] == 3 {
+		b.add(Tap{Name: string(name), Kind: kind, Tower: b.tower, Units: dims[3].Size, Height: dims[1].Size, Width: dims[2].Size, layout: asPositions}, v)
 		return
 	}
 	b.tap(string(name), kind, v)

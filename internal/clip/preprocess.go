@@ -39,6 +39,9 @@ func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
 	if p.Convert != neuron.ConvertAfter {
 		im = work.converted(im, p.Convert)
 	}
+	if p.Grey {
+		im = work.grey(im)
+	}
 	square := work.square(im, fit, filter)
 	if p.Mode == neuron.Longest && p.Fill != [3]uint8{} {
 		paintAround(square, fit, fillOf(im, p.Fill))

@@ -15,6 +15,7 @@ type workspace struct {
 	rgb    []byte // the square as RGB, four bytes a pixel
 
 	converts []byte // the picture as RGB before it is resized
+	light    []byte // the picture in shades of grey, for networks that see no colours
 }
 
 // square resizes and cuts im and returns it as RGB, four bytes a pixel, valid until the

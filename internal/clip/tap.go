@@ -50,9 +50,10 @@ type Tap struct {
 type layout int
 
 const (
-	asVectors layout = iota // [batch, units]
-	asMaps                  // [batch, units, height, width]
-	asTokens                // [batch, lead + height·width, units]
+	asVectors   layout = iota // [batch, units]
+	asMaps                    // [batch, units, height, width]
+	asTokens                  // [batch, lead + height·width, units]
+	asPositions               // [batch, height, width, units]
 )
 
 // Output is what a graph is asked for: a tap, whole or reduced to one activation for each unit.
@@ -112,8 +113,11 @@ func (b *builder) reduced(v onnx.Value, t Tap, r neuron.Reduction) onnx.Value {
 // reducedMap reduces over the positions of the map. Class tokens take no part: they stand for no
 // place in the picture, and would weigh as much as one.
 func (b *builder) reducedMap(v onnx.Value, t Tap, op string) onnx.Value {
-	if t.layout == asMaps {
+	switch t.layout {
+	case asMaps:
 		return b.Op(op, onnx.Attrs{"keepdims": 0}, v, b.Ints(2, 3))
+	case asPositions:
+		return b.Op(op, onnx.Attrs{"keepdims": 0}, v, b.Ints(1, 2))
 	}
 	return b.Op(op, onnx.Attrs{"keepdims": 0}, b.positionsOf(v, t), b.Ints(1))
 }
@@ -133,16 +137,22 @@ func (b *builder) centre(v onnx.Value, t Tap) onnx.Value {
 	if t.layout == asTokens {
 		return b.Op("Gather", onnx.Attrs{"axis": 1}, v, b.Int(int64(t.lead)+row*int64(t.Width)+col))
 	}
-	at := b.Op("Slice", nil, v, b.Ints(row, col), b.Ints(row+1, col+1), b.Ints(2, 3))
+	axes := b.Ints(2, 3)
+	if t.layout == asPositions {
+		axes = b.Ints(1, 2)
+	}
+	at := b.Op("Slice", nil, v, b.Ints(row, col), b.Ints(row+1, col+1), axes)
 	return b.reshape(at, -1, t.Units)
 }
 
 // mapped returns v as [batch, units, height, width].
 func (b *builder) mapped(v onnx.Value, t Tap) onnx.Value {
-	if t.layout == asMaps {
+	switch t.layout {
+	case asMaps:
 		return v
-	}
-	if t.layout == asTokens {
+	case asPositions:
+		return b.transpose(v, 0, 3, 1, 2)
+	case asTokens:
 		v = b.transpose(b.positionsOf(v, t), 0, 2, 1)
 	}
 	return b.reshape(v, -1, t.Units, t.Height, t.Width)

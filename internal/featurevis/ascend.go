@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
+	"multiscope/internal/clip"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
@@ -79,7 +81,7 @@ func (o *Optimizer) Run(ctx context.Context, targets []Target, observe func(step
 			s.mask.blend(s.image)
 		}
 		results[i].Err = o.slots[i].err
-		results[i].Image = append([]float32(nil), o.slots[i].image...)
+		results[i].Image = o.shown(o.slots[i].image)
 	}
 	return results, nil
 }
@@ -88,9 +90,22 @@ func (o *Optimizer) Run(ctx context.Context, targets []Target, observe func(step
 func (o *Optimizer) images(n int) [][]float32 {
 	images := make([][]float32, n)
 	for i := range images {
-		images[i] = o.slots[i].image
+		images[i] = o.shown(o.slots[i].image)
 	}
 	return images
+}
+
+// shown returns a copy of an image as people see it: what a network without colours sees of it, which leaves them to chance.
+func (o *Optimizer) shown(image []float32) []float32 {
+	image = slices.Clone(image)
+	if o.grey {
+		r, g, b := planes(image)
+		for i := range r {
+			light := clip.Lightness(r[i], g[i], b[i])
+			r[i], g[i], b[i] = light, light, light
+		}
+	}
+	return image
 }
 
 // buffersFor returns the buffers for a batch of n.

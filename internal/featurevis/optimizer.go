@@ -74,7 +74,8 @@ func (s Settings) check() error {
 type Optimizer struct {
 	settings  Settings
 	program   *Program
-	side      int // of the model's input
+	side      int  // of the model's input
+	grey      bool // the model sees no colours
 	norm      normalization
 	finalRate float64 // see the constant; tests of other implementations' defaults change it
 	session   Session
@@ -120,7 +121,7 @@ func NewOptimizer(m Model, e Engine, p *Program, s Settings) (*Optimizer, error)
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("visualize: %w", err)
 	}
-	o := &Optimizer{settings: s, program: p, side: prep.Size, norm: newNormalization(prep), finalRate: finalRate, buffers: map[int]*buffers{}}
+	o := &Optimizer{settings: s, program: p, side: prep.Size, grey: prep.Grey, norm: newNormalization(prep), finalRate: finalRate, buffers: map[int]*buffers{}}
 	if err := o.allocate(); err != nil {
 		return nil, fmt.Errorf("visualize: %w", err)
 	}

@@ -40,6 +40,9 @@ type Preprocess struct {
 	CropFloor bool `json:"crop_floor,omitempty"`
 	// Fill is the colour around a picture that does not fill the square in mode Longest.
 	Fill [3]uint8 `json:"fill,omitzero"`
+	// Grey says that pictures are converted to shades of grey before they are resized, as PIL's convert("L") does: red, green
+	// and blue are the same then.
+	Grey bool `json:"grey,omitempty"`
 	// Layout is how an ONNX model takes pictures, NCHW or NHWC, where it was said rather than seen; "" else.
 	Layout string `json:"layout,omitempty"`
 }
@@ -69,6 +72,9 @@ func (p Preprocess) Words() string {
 		parts = append(parts, "after conversion to RGB")
 	case ConvertWhite:
 		parts = append(parts, "after conversion to RGB over white")
+	}
+	if p.Grey {
+		parts = append(parts, "in shades of grey")
 	}
 	return strings.Join(parts, ", ") + "; " + p.normaliseWords()
 }

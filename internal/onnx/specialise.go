@@ -42,31 +42,3 @@ func (g *Graph) reinfer() error {
 	}
 	return nil
 }
-
-// ImageInput returns the input that takes pictures: the only one with four dimensions, of
-// real numbers, on which every output depends.
-func (g *Graph) ImageInput() (Value, error) {
-	var image Value
-	for _, in := range g.inputs {
-		if len(g.Shape(in)) != 4 {
-			continue
-		}
-		if image != "" {
-			return "", fmt.Errorf("onnx: both %s and %s could be the pictures", image, in)
-		}
-		image = in
-	}
-	switch {
-	case image == "":
-		return "", fmt.Errorf("onnx: no input of four dimensions that could be pictures among %v", g.inputs)
-	case !g.Type(image).IsFloat():
-		return "", fmt.Errorf("onnx: image input %s is of %s, not float: it has no gradient", image, g.Type(image))
-	}
-	reached := g.descendants([]Value{image})
-	for _, out := range g.outputs {
-		if !reached[out] {
-			return "", fmt.Errorf("onnx: output %s does not depend on the image input %s", out, image)
-		}
-	}
-	return image, nil
-}
