@@ -28,6 +28,7 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Path: "/random", Handle: page.Random(src)},
 		{Path: "/status", Handle: p.Status(src)},
 		{Path: "/status.json", Handle: page.StatusJSON(src)},
+		{Path: "/status.csv", Handle: page.StatusCSV(src)},
 
 		{Path: "/models/:alias", Handle: page.Microscope(src)},
 		{Path: "/models/:alias/:op", Handle: page.Microscope(src)},

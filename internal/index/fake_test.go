@@ -76,6 +76,7 @@ func (r fakeRunner) fill(o clip.Output, pixels, out []float32) {
 type fakePictures struct {
 	keys   []string
 	broken map[string]error
+	left   []neuron.Failure // what the source says that it does not offer
 }
 
 func numbered(n int) fakePictures {
@@ -85,6 +86,8 @@ func numbered(n int) fakePictures {
 	}
 	return p
 }
+
+func (p fakePictures) LeftOut() []neuron.Failure { return p.left }
 
 func (p fakePictures) Name() string { return "fake" }
 func (p fakePictures) Len() int     { return len(p.keys) }

@@ -81,6 +81,7 @@ type step struct {
 func (ix *indexer) steps() []step {
 	return []step{
 		{"model", ix.register},              // → models, layers
+		{"left out", ix.sourceLeavesOut},    // what the source has and does not offer, for pages to show
 		{"restart", ix.restart},             // of layers that keep a sample, for new pictures
 		{"batch", ix.chooseBatch},           // how many pictures at a time the network is fastest with
 		{"first pictures", ix.preview},      // what pages need for a first version of everything
@@ -170,7 +171,10 @@ func (ix *indexer) finish(ctx context.Context) error {
 		return err
 	}
 	ix.report.Images = m.Dataset.Images
-	ix.report.LeftOut = append(ix.report.LeftOut, dataset.LeftOut(ix.Pictures)...)
+	ix.report.LeftOut = slices.Concat(dataset.LeftOut(ix.Pictures), ix.report.LeftOut)
+	if err := ix.writeLeftOut(ctx, ix.report.LeftOut); err != nil {
+		return err
+	}
 	if !ix.changed {
 		return nil
 	}

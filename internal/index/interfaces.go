@@ -99,6 +99,9 @@ type pictureStore interface {
 	Fingerprints(ctx context.Context, model string, pictures int) ([]neuron.Fingerprint, error)
 	WriteShard(ctx context.Context, shard neuron.Shard) error
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
+	// LeftOut returns what WriteLeftOut wrote, of which the store keeps the first.
+	LeftOut(ctx context.Context, model string) (neuron.LeftOut, error)
+	WriteLeftOut(ctx context.Context, model string, files []neuron.Failure) error
 	// ListCategoryFiles lists the pictures of each category, where the data set has grown.
 	ListCategoryFiles(ctx context.Context, model string) error
 }

@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
+	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
 )
@@ -26,12 +28,15 @@ const (
 	childSample = "MULTISCOPE_TEST_SAMPLE"
 )
 
-// childConfig is the run that is killed: pictures that fail, a preview, two layers, words.
+// childConfig is the run that is killed: pictures that fail, one that cannot be read, files that are left
+// out, a preview, two layers, words.
 func childConfig(s *store.Writer) Config {
 	pictures := numbered(900)
 	for i := 0; i < 900; i += 97 {
 		pictures.broken[pictures.keys[i]] = errors.New("not an image")
 	}
+	pictures.broken[pictures.keys[500]] = syscall.ENOENT
+	pictures.left = []neuron.Failure{{Key: "a/x.avif", Reason: "an AVIF picture"}, {Key: "a/.hidden", Reason: "a hidden folder"}}
 	var words []string
 	for i := range 100 {
 		words = append(words, fmt.Sprint("word", i))

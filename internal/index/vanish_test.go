@@ -43,7 +43,16 @@ func TestVanishedFiles(t *testing.T) {
 		without := fakeConfig(whole, rest)
 		without.Shard, without.Preview = 64, 100
 		run(t, without)
-		if got, want := storetest.Tables(t, s.Path()), storetest.Tables(t, whole.Path()); !maps.Equal(got, want) {
+		left, err := s.LeftOut(t.Context(), "fake")
+		if err != nil || left.Total != len(tt.gone) || left.Files[0] != (neuron.Failure{Key: pictures.keys[tt.gone[0]], Reason: syscall.ENOENT.Error()}) {
+			t.Errorf("%s: LeftOut() = %+v, %v; want %d files", tt.name, left, err, len(tt.gone))
+		}
+		got, want := storetest.Tables(t, s.Path()), storetest.Tables(t, whole.Path())
+		for _, table := range []string{"left_out", "datasets"} { // which say that files are missing, and how many
+			delete(got, table)
+			delete(want, table)
+		}
+		if !maps.Equal(got, want) {
 			t.Errorf("%s: the tables are\n%v\nwant those of a run without it\n%v", tt.name, got, want)
 		}
 		cfg.Pictures = numbered(300)

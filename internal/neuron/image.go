@@ -25,3 +25,10 @@ type Failure struct {
 	Key    string
 	Reason string
 }
+
+// LeftOut is what the source of a data set has and the index has not, and why: the first of it, and how much
+// there is.
+type LeftOut struct {
+	Files []Failure
+	Total int
+}

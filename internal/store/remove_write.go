@@ -47,6 +47,8 @@ DELETE FROM images WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Writer.removeUnused
 DELETE FROM failures WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Writer.removeUnused
+DELETE FROM left_out WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
+	`-- Writer.removeUnused
 DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Writer.removeUnused
 DELETE FROM category_files WHERE category_id NOT IN (SELECT category_id FROM image_categories)`,

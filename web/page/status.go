@@ -10,7 +10,7 @@ import (
 	"multiscope/web/view"
 )
 
-// failuresShown bounds the list of files that could not be read.
+// failuresShown bounds each list of files that are not in the index.
 const failuresShown = 200
 
 // statusSource is what the status page reads.
@@ -28,17 +28,86 @@ func (s *Site) Status(src statusSource) server.Handler {
 		}
 		p := view.StatusPage{Page: s.page(r, "Status", "What is being indexed, and what is there.")}
 		p.Section, p.Hidden, p.Slow = "status", true, p.Progress.Running
-		for _, m := range models {
-			p.Models = append(p.Models, newModelStatus(m))
-			if err := addFailures(ctx, src, m, &p); err != nil {
-				return server.Answer{}, err
-			}
+		p.JSON, p.CSV = "/status.json", "/status.csv"
+		p.Failures.Name, p.LeftOut.Name = "failures", "left-out"
+		missing, err := notIndexed(ctx, src, models)
+		if err != nil {
+			return server.Answer{}, err
 		}
+		for i, m := range models {
+			p.Models = append(p.Models, newModelStatus(m, missing[i].left.Total))
+		}
+		fillFailures(&p.Failures, missing, func(m missingFiles) neuron.LeftOut {
+			return neuron.LeftOut{Files: m.failures, Total: len(m.failures)}
+		})
+		fillFailures(&p.LeftOut, missing, func(m missingFiles) neuron.LeftOut { return m.left })
 		return server.Page(view.Status(p)), nil
 	}
 }
 
-func newModelStatus(m neuron.Model) view.ModelStatus {
+// missingFiles are the files of a model's data set that are not in the index.
+type missingFiles struct {
+	model    neuron.Model
+	failures []neuron.Failure
+	left     neuron.LeftOut
+}
+
+// notIndexed reads the files that are not in the index, model by model.
+func notIndexed(ctx context.Context, src jobSource, models []neuron.Model) ([]missingFiles, error) {
+	all := make([]missingFiles, len(models))
+	for i, m := range models {
+		var err error
+		all[i].model = m
+		if all[i].failures, err = src.Failures(ctx, m.Slug); err != nil {
+			return nil, err
+		}
+		if all[i].left, err = src.LeftOut(ctx, m.Slug); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// fillFailures lists the first files of all models, and counts the others.
+func fillFailures(t *view.FailureTable, missing []missingFiles, of func(missingFiles) neuron.LeftOut) {
+	total := 0
+	for _, m := range missing {
+		files := of(m)
+		total += files.Total
+		for _, f := range files.Files[:min(len(files.Files), failuresShown-len(t.Rows))] {
+			t.Rows = append(t.Rows, view.FailureRow{Model: m.model.Name, Key: f.Key, Reason: f.Reason})
+		}
+	}
+	if total > len(t.Rows) {
+		t.More = "And " + format.Count(total-len(t.Rows)) + " more."
+	}
+}
+
+// StatusCSV sends every file that is known not to be in the index, as the command's --left-out writes them.
+func StatusCSV(src statusSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		models, err := src.Models(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		missing, err := notIndexed(r.Context(), src, models)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		var rows [][]string
+		for _, m := range missing {
+			for _, f := range m.failures {
+				rows = append(rows, []string{f.Key, "skipped", f.Reason, m.model.Slug})
+			}
+			for _, f := range m.left.Files {
+				rows = append(rows, []string{f.Key, "left out", f.Reason, m.model.Slug})
+			}
+		}
+		return server.CSV([]string{"file", "what", "reason", "model"}, rows)
+	}
+}
+
+func newModelStatus(m neuron.Model, leftOut int) view.ModelStatus {
 	units, ready := 0, 0
 	for _, l := range m.Layers {
 		units += l.Units
@@ -53,21 +122,7 @@ func newModelStatus(m neuron.Model) view.ModelStatus {
 			{Name: "neurons", Value: format.Count(units)},
 			{Name: "images", Value: format.Count(m.Dataset.Images)},
 			{Name: "unreadable", Value: format.Count(m.Dataset.Failed)},
+			{Name: "left out", Value: format.Count(leftOut)},
 		},
 	}
-}
-
-func addFailures(ctx context.Context, src jobSource, m neuron.Model, p *view.StatusPage) error {
-	failures, err := src.Failures(ctx, m.Slug)
-	if err != nil {
-		return err
-	}
-	for i, f := range failures {
-		if len(p.Failures) == failuresShown {
-			p.More = "And " + format.Count(len(failures)-i) + " more."
-			break
-		}
-		p.Failures = append(p.Failures, view.FailureRow{Model: m.Name, Key: f.Key, Reason: f.Reason})
-	}
-	return nil
 }

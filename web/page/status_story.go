@@ -7,12 +7,16 @@ import (
 )
 
 func statusStory(p view.Page) templ.Component {
-	return view.Status(view.StatusPage{Page: section(p, "status"), Models: []view.ModelStatus{newModelStatus(sampleModel)}})
+	return view.Status(view.StatusPage{Page: section(p, "status"), Models: []view.ModelStatus{newModelStatus(sampleModel, 0)}})
 }
 
 func statusIndexingStory(p view.Page) templ.Component {
 	return view.Status(view.StatusPage{
-		Page: section(busyPage(p), "status"), Models: []view.ModelStatus{newModelStatus(sampleModel)}, More: "And 12 more.",
-		Failures: []view.FailureRow{{Model: "Sample CLIP", Key: "photos/broken.jpg", Reason: "not an image: starts with “<html>”"}},
+		Page: section(busyPage(p), "status"), Models: []view.ModelStatus{newModelStatus(sampleModel, 214)},
+		Failures: view.FailureTable{Name: "failures", More: "And 12 more.", Rows: []view.FailureRow{
+			{Model: "Sample CLIP", Key: "photos/broken.jpg", Reason: "not an image: starts with “<html>”"}}},
+		LeftOut: view.FailureTable{Name: "left-out", More: "And 212 more.", Rows: []view.FailureRow{
+			{Model: "Sample CLIP", Key: "photos/IMG_0001.heic", Reason: "a HEIC picture, which cannot be read; convert it to JPEG, with libheif for example: heif-convert IN.heic OUT.jpg"},
+			{Model: "Sample CLIP", Key: "photos/.ipynb_checkpoints", Reason: "a hidden folder; what is in it is left out"}}},
 	})
 }

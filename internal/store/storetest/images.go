@@ -33,6 +33,12 @@ func (w *filler) writeImages(ctx context.Context, model string, layers []neuron.
 			return err
 		}
 	}
+	if w.spec.Failed > 0 {
+		left := []neuron.Failure{{Key: "people/IMG_1.heic", Reason: "a HEIC picture"}, {Key: "people/.cache", Reason: "a hidden folder"}}
+		if err := w.store.WriteLeftOut(ctx, model, left); err != nil {
+			return err
+		}
+	}
 	for _, l := range layers {
 		if err := w.store.Compact(ctx, model, l.Slug); err != nil {
 			return err
