@@ -134,11 +134,11 @@ func (c *config) activate(a activation) {
 }
 
 // headWidths is the sum of the widths of all heads of the image tower.
-func (i *imageConfig) headWidths() int {
-	if i.family == familyResNet {
-		return i.width * 32 // of the attention pool
+func (c *imageConfig) headWidths() int {
+	if c.family == familyResNet {
+		return c.width * 32 // of the attention pool
 	}
-	return i.width
+	return c.width
 }
 
 // deriver looks up dimensions and keeps the first that is not there.

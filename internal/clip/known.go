@@ -73,25 +73,25 @@ func headsWords(width, n int, f family) string {
 
 var activationWords = map[activation]string{gelu: "GELU", geluTanh: "GELU, approximated by tanh", quickGELU: "QuickGELU", silu: "SiLU"}
 
-func (i *imageConfig) activationWords() string {
-	if i.family == familyResNet {
+func (c *imageConfig) activationWords() string {
+	if c.family == familyResNet {
 		return "ReLU"
 	}
-	return activationWords[i.gelu]
+	return activationWords[c.gelu]
 }
 
-func (i *imageConfig) normWords() string {
-	if i.family == familyResNet {
+func (c *imageConfig) normWords() string {
+	if c.family == familyResNet {
 		return fmt.Sprintf("none; BatchNorm, epsilon %.3g", batchNormEps)
 	}
-	words := fmt.Sprintf("LayerNorm, epsilon %.3g", i.eps)
-	if i.family != familyViT {
+	words := fmt.Sprintf("LayerNorm, epsilon %.3g", c.eps)
+	if c.family != familyViT {
 		return words
 	}
-	if i.noPre {
+	if c.noPre {
 		words += ", none before the blocks"
 	}
-	if i.noLast {
+	if c.noLast {
 		words += ", the last one after pooling"
 	}
 	return words
@@ -102,28 +102,28 @@ var poolWords = map[pooling]string{
 	poolEnd: "end token", poolLast: "last token", poolFirst: "first token",
 }
 
-func (i *imageConfig) poolWords() string {
-	if i.family == familyResNet {
+func (c *imageConfig) poolWords() string {
+	if c.family == familyResNet {
 		return "attention of the mean"
 	}
 	switch {
-	case i.attends && i.pool == poolMean:
-		return fmt.Sprintf("attention of %d learnt queries, the mean of all but the first", i.queries)
-	case i.attends:
-		return fmt.Sprintf("attention of the first of %d learnt queries", i.queries)
+	case c.attends && c.pool == poolMean:
+		return fmt.Sprintf("attention of %d learnt queries, the mean of all but the first", c.queries)
+	case c.attends:
+		return fmt.Sprintf("attention of the first of %d learnt queries", c.queries)
 	}
-	return poolWords[i.pool]
+	return poolWords[c.pool]
 }
 
-func (t *textConfig) poolWords() string {
-	words := poolWords[t.pool]
-	if t.pool == poolEnd {
-		words = fmt.Sprintf("token %d, the end of a text", t.end)
+func (c *textConfig) poolWords() string {
+	words := poolWords[c.pool]
+	if c.pool == poolEnd {
+		words = fmt.Sprintf("token %d, the end of a text", c.end)
 	}
-	if t.class {
+	if c.class {
 		words = "class token behind the text"
 	}
-	if t.open {
+	if c.open {
 		words += "; every token sees every other"
 	}
 	return words

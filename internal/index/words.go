@@ -78,6 +78,7 @@ func (ix *indexer) show(ctx context.Context, g unshownWords) error {
 	ix.changed = true
 	each := ix.Words.Renderings()
 	p := ix.newPass(g.layers)
+	p.prep.Resized = 0 // words are drawn at the model's size: nothing of them is cut away
 	p.opened = func(ctx context.Context, r Runner) error { return ix.expect(ctx, p, r) }
 	p.portion *= each
 	p.picture = func(ctx context.Context, i int) (image.Image, error) {
