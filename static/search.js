@@ -40,7 +40,7 @@ class Suggestions {
     const q = this.input.value.trim();
     if (!q) return this.show([]);
     try {
-      const answer = await fetch(`/search/suggest?q=${encodeURIComponent(q)}`, { signal: this.request.signal });
+      const answer = await fetch(`${this.input.form.action}/suggest?q=${encodeURIComponent(q)}`, { signal: this.request.signal });
       if (answer.ok) this.show((await answer.json()).suggestions);
     } catch {
       // Superseded by the next key, or the server is away: the form still works.

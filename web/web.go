@@ -22,7 +22,7 @@ type Source interface {
 // Options say how pages are served.
 type Options struct {
 	Version  string       // of Multiscope, for the foot of each page
-	Public   string       // scheme and host that visitors use, "https://scope.example.org"; "" takes each request's
+	Public   string       // address that visitors use, "https://scope.example.org" or "https://example.org/scopes"; "" takes each request's host
 	Hosts    []string     // names and addresses, without port, that requests may ask for; empty allows any
 	Database string       // as given on the command line, for the commands that pages show
 	Log      *slog.Logger // nil discards

@@ -8,7 +8,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,15 +34,16 @@ func serveCommand() *cobra.Command {
 		Short: "Serve the pages of an index",
 		Long: "Serve the pages of an index. It only reads, needs neither the model nor ONNX Runtime, and shows\n" +
 			"what is there so far while another process is still indexing into the same database.",
-		Example: "  multiscope serve --db scope.db\n  multiscope serve --db scope.db --addr 0.0.0.0:8480 --public https://scope.example.org",
-		Args:    cobra.NoArgs,
+		Example: "  multiscope serve --db scope.db\n  multiscope serve --db scope.db --addr 0.0.0.0:8480 --public https://scope.example.org\n" +
+			"  multiscope serve --db scope.db --public https://example.org/scopes",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), cmd, f)
 		},
 	}
 	cmd.Flags().StringVar(&f.database, "db", "scope.db", "database to show")
 	cmd.Flags().StringVar(&f.addr, "addr", defaultAddr, "address to listen on; 0.0.0.0:8480 lets other machines in")
-	cmd.Flags().StringVar(&f.public, "public", "", "scheme and host that visitors use, for links and previews")
+	cmd.Flags().StringVar(&f.public, "public", "", "address that visitors use, for links and previews, with a path where pages are not at the root of their host")
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
 	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
 	return cmd
@@ -106,7 +106,7 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 		hosts = append(hosts, u.Hostname())
 	}
 	pages, err := web.New(src, web.Options{
-		Version: version(), Public: strings.TrimSuffix(f.public, "/"), Hosts: hosts,
+		Version: version(), Public: f.public, Hosts: hosts,
 		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20,
 	})
 	if err != nil {
@@ -117,12 +117,8 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 }
 
 func checkPublic(public string) error {
-	if public == "" {
-		return nil
-	}
-	u, err := url.Parse(public)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
-		return usagef("--public is a scheme and a host such as https://scope.example.org, not %q", public)
+	if _, _, err := server.SplitPublic(public); err != nil {
+		return usagef("--public is %v", err)
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{"no database", []string{"--db", filepath.Join(t.TempDir(), "none.db")}, exitFailed, "there is no database"},
 		{"not a database", []string{"--db", foreign}, exitFailed, "is not a database"},
 		{"port in use", []string{"--db", emptyDatabase(t), "--addr", taken.Addr().String()}, exitFailed, "is in use"},
+		{"public address with a query", []string{"--db", "x.db", "--public", "https://example.org/a?b"}, exitUsage, "with a path or without"},
 		{"public address without a host", []string{"--db", "x.db", "--public", "scope"}, exitUsage, "scheme and a host"},
 		{"less than no cache", []string{"--db", "x.db", "--page-cache", "-1"}, exitUsage, "from 0, not -1"},
 		{"unknown flag", []string{"--port", "80"}, exitUsage, "unknown flag"},

@@ -25,9 +25,13 @@ type siteAddress struct {
 	Loc string `xml:"loc"`
 }
 
-// Robots tells search engines what to leave out.
+// Robots tells search engines what to leave out. They read it at the root of a host only.
 func Robots(r *server.Request) (server.Answer, error) {
-	return server.Text("User-agent: *\nDisallow: /search\nDisallow: /random\nDisallow: /heat/\nSitemap: " + r.Origin() + "/sitemap.xml\n"), nil
+	text := "User-agent: *\n"
+	for _, path := range []string{"/search", "/random", "/heat/"} {
+		text += "Disallow: " + r.Base() + path + "\n"
+	}
+	return server.Text(text + "Sitemap: " + r.Origin() + "/sitemap.xml\n"), nil
 }
 
 // Sitemap lists a site map for each layer.

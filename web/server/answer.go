@@ -72,8 +72,8 @@ func XML(v any) (Answer, error) {
 }
 
 // write sends an answer.
-func write(c echo.Context, a Answer) error {
-	p, err := pack(c.Request().Context(), a)
+func (s *server) write(c echo.Context, a Answer) error {
+	p, err := s.pack(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}

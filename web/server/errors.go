@@ -48,11 +48,11 @@ func (s *server) sayError(c echo.Context, status int, message string) error {
 			return err
 		}
 		a.Status = status
-		return write(c, a)
+		return s.write(c, a)
 	case strings.HasPrefix(p, "/thumbs/"), strings.HasPrefix(p, "/heat/"), strings.HasPrefix(p, "/static/"):
 		return c.String(status, message+"\n")
 	}
-	return write(c, Answer{Status: status, Page: s.opts.ErrorPage(s.request(c), status, message)})
+	return s.write(c, Answer{Status: status, Page: s.opts.ErrorPage(s.request(c), status, message)})
 }
 
 func wantsData(path string) bool {

@@ -19,9 +19,7 @@ const Policy = "default-src 'none'; img-src 'self'; style-src 'self'; script-src
 
 // guard puts in front of all handlers what keeps the server and its visitors safe.
 func (s *server) guard(e *echo.Echo) {
-	e.Pre(s.knownHost, middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{
-		RedirectCode: http.StatusMovedPermanently,
-	}))
+	e.Pre(s.knownHost, s.withoutTrailingSlash)
 	e.Use(
 		limitTime,
 		headers,

@@ -97,7 +97,7 @@ func (s *server) adaptKept(h Handler) echo.HandlerFunc {
 			if err != nil {
 				return nil, err
 			}
-			return pack(ctx, a)
+			return s.pack(ctx, a)
 		})
 		if err != nil {
 			return err

@@ -137,6 +137,6 @@ func TestKeptAnswersAreBounded(t *testing.T) {
 
 // keepingWith serves text that k keeps.
 func keepingWith(k *keeper) http.Handler {
-	s := &server{Options{Log: slog.New(slog.DiscardHandler)}, k}
+	s := &server{opts: Options{Log: slog.New(slog.DiscardHandler)}, kept: k}
 	return s.routes([]Route{{Path: "/:what", Handle: func(*Request) (Answer, error) { return Text(long), nil }, Kept: true}})
 }

@@ -46,7 +46,7 @@ var (
 
 // pack renders an answer, tags and compresses it. A component that fails half way must not leave half a page
 // behind a 200, so pages are rendered to memory first.
-func pack(ctx context.Context, a Answer) (*packed, error) {
+func (s *server) pack(ctx context.Context, a Answer) (*packed, error) {
 	p := &packed{status: a.Status, mime: a.Type, cache: a.Cache, location: a.Location, body: a.Body, gzip: a.Gzip}
 	switch {
 	case p.status == 0 && p.location != "":
@@ -55,9 +55,11 @@ func pack(ctx context.Context, a Answer) (*packed, error) {
 		p.status = http.StatusOK
 	}
 	if p.location != "" {
+		s.putBase(p)
 		return p, nil
 	}
 	if a.Page == nil {
+		s.putBase(p)
 		return p, p.finish(compressible(p.mime))
 	}
 	buf := buffers.Get().(*bytes.Buffer)
@@ -67,6 +69,7 @@ func pack(ctx context.Context, a Answer) (*packed, error) {
 		return nil, fmt.Errorf("render: %w", err)
 	}
 	p.mime, p.body = "text/html; charset=utf-8", buf.Bytes()
+	s.putBase(p)
 	if err := p.finish(true); err != nil {
 		return nil, err
 	}

@@ -12,9 +12,10 @@ import (
 type Request struct {
 	c      echo.Context
 	public string
+	base   string
 }
 
-func (s *server) request(c echo.Context) *Request { return &Request{c, s.opts.Public} }
+func (s *server) request(c echo.Context) *Request { return &Request{c, s.opts.Public, s.base} }
 
 // Context ends when the visitor leaves or the request has taken too long.
 func (r *Request) Context() context.Context { return r.c.Request().Context() }
@@ -25,10 +26,14 @@ func (r *Request) Param(name string) string { return r.c.Param(name) }
 // Query returns what follows the question mark.
 func (r *Request) Query() url.Values { return r.c.QueryParams() }
 
-// Path returns the path of the request, escaped as in an address.
+// Base returns the path that visitors see in front of all addresses, "" for none. What has addresses in plain
+// text writes it; in pages and JSON the server does.
+func (r *Request) Base() string { return r.base }
+
+// Path returns the path of the request from there, escaped as in an address.
 func (r *Request) Path() string { return r.c.Request().URL.EscapedPath() }
 
-// Origin returns the scheme and host that the visitor uses: "https://scope.example.org".
+// Origin returns what stands in front of all addresses that the visitor uses: "https://scope.example.org".
 func (r *Request) Origin() string {
 	if r.public != "" {
 		return r.public

@@ -4,8 +4,10 @@
 package server
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -24,7 +26,7 @@ type Route struct {
 
 // Options say how requests are served.
 type Options struct {
-	Public string       // scheme and host that visitors use, "https://scope.example.org"; "" takes each request's
+	Public string       // address that visitors use, "https://scope.example.org" or "https://example.org/scopes"; "" takes each request's host
 	Hosts  []string     // names and addresses, without port, that requests may ask for; empty allows any
 	Log    *slog.Logger // not nil
 	// ErrorPage returns the page that tells visitors of an error.
@@ -37,6 +39,7 @@ type Options struct {
 // server is what the middleware and all handlers share.
 type server struct {
 	opts Options
+	base string // path of opts.Public, in front of all addresses
 	kept *keeper
 }
 
@@ -46,7 +49,16 @@ func New(opts Options, routes []Route) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&server{opts, kept}).routes(routes), nil
+	_, base, err := SplitPublic(opts.Public)
+	if err == nil {
+		err = checkBase(base, routes)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the address that visitors use: %w", err)
+	}
+	opts.Public = strings.TrimRight(opts.Public, "/")
+	s := &server{opts, base, kept}
+	return s.underBase(s.routes(routes)), nil
 }
 
 func (s *server) routes(routes []Route) http.Handler {
@@ -74,6 +86,6 @@ func (s *server) adapt(h Handler) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return write(c, a)
+		return s.write(c, a)
 	}
 }
