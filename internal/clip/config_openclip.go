@@ -120,11 +120,11 @@ func (m *openCLIP) config() (config, error) {
 		return c, errors.New("model_cfg.vision_cfg is missing")
 	}
 	vision := openCLIPVision{
-		Size: 224, Layers: oneOrFour{one: 12}, Width: 768, HeadWidth: 64, Patch: 16, MLPRatio: 4, Norm: epsKwargs{1e-5},
+		Size: 224, Layers: oneOrFour{one: 12}, Width: 768, HeadWidth: 64, Patch: 16, MLPRatio: 4, Norm: epsKwargs{1e-5}, TimmPool: "avg", TimmProject: "linear",
 		Queries: 256, PoolHeads: 8,
 	}
 	text := openCLIPText{Context: 77, Vocab: 49408, Width: 512, Heads: 8, Layers: 12, MLPRatio: 4, Norm: epsKwargs{1e-5}, End: 2}
-	err := decodeObject(m.Vision, &vision)
+	err := decodeKnown(m.Vision, &vision)
 	if err == nil {
 		c.image, err = m.imageConfig(vision)
 	}
@@ -135,7 +135,7 @@ func (m *openCLIP) config() (config, error) {
 		c.noText = "the configuration has no text_cfg"
 		return c, nil
 	}
-	if err = decodeObject(m.Text, &text); err == nil {
+	if err = decodeKnown(m.Text, &text); err == nil {
 		c.text, c.noText, err = m.textConfig(text)
 	}
 	if err != nil {
