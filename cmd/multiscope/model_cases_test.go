@@ -80,7 +80,7 @@ func TestCasesOfCheckpointsAlone(t *testing.T) {
 		return append([]string{"eval", "activations", "--model", model, "--input", filepath.Join(dir, "x.npy"), "--tap", "visual", "--out"}, flags...)
 	}
 	_, says := ran(t, exitFailed, activations(alone, t.TempDir())...)
-	for _, part := range []string{"training run", "--activation gelu", "--heads", "192", "open_clip_config.json"} {
+	for _, part := range []string{"not published by OpenAI", "--activation gelu", "--heads", "192", "open_clip_config.json"} {
 		if !strings.Contains(says, part) {
 			t.Errorf("the refusal does not say %q: %s", part, says)
 		}

@@ -34,7 +34,7 @@ func deriveConfig(file *checkpoint.Checkpoint, o Options) (config, error) {
 		c.noText = "the file holds the image tower alone"
 	}
 	if d.missing != "" {
-		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen%s", d.missing, d.advice())
+		return c, fmt.Errorf("not a CLIP state dictionary: tensor %s is missing or misshapen: put its open_clip_config.json or config.json beside it, or export it as ONNX", d.missing)
 	}
 	if d.unknown != "" {
 		return c, fmt.Errorf("%s: put its open_clip_config.json beside it", d.unknown)
@@ -43,7 +43,11 @@ func deriveConfig(file *checkpoint.Checkpoint, o Options) (config, error) {
 	if openAI {
 		return c, c.asOpenAIs(o.Tower)
 	}
-	return c, c.settle(o.Tower, file.Marks())
+	marks := file.Marks()
+	if c.image.scaled || c.text != nil && c.text.scaled {
+		marks = append(marks, "LayerScale")
+	}
+	return c, c.settle(o.Tower, marks)
 }
 
 // asOpenAIs takes what OpenAI's loader does not read off the weights: heads of 64 numbers, QuickGELU.
@@ -78,11 +82,11 @@ func (c *config) settle(t Tower, marks []string) error {
 		asked = append(asked, ask)
 	}
 	if len(asked) > 0 {
-		why := "shapes do not tell"
+		why := ""
 		if trained {
-			why = fmt.Sprintf("it was written by a training run (it has %s), and shapes do not tell", strings.Join(marks, "; "))
+			why = fmt.Sprintf("it was trained by OpenCLIP or another program, not published by OpenAI (it has %s), and ", strings.Join(marks, "; "))
 		}
-		return fmt.Errorf("%s what is needed: say %s; or put its open_clip_config.json beside it", why, strings.Join(asked, ", and "))
+		return fmt.Errorf("%sits weights do not tell all: say %s; or put its open_clip_config.json beside it", why, strings.Join(asked, ", and "))
 	}
 	if c.image.family == familyViT {
 		c.assume("image", propPooling, "that the class token is the embedding", "open_clip_config.json beside it")
@@ -212,14 +216,4 @@ func (d *deriver) side(name string) int {
 		d.missing = name
 	}
 	return side
-}
-
-// advice says what to do about tensors that are of a model all the same.
-func (d *deriver) advice() string {
-	for _, name := range d.file.Names() {
-		if strings.HasPrefix(name, "vision_model.") || strings.HasPrefix(name, "visual.trunk.") {
-			return " (open the folder with its configuration, not the file of weights alone)"
-		}
-	}
-	return ""
 }

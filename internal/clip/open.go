@@ -169,6 +169,11 @@ func newModel(path string, found located, file *checkpoint.Checkpoint, o Options
 		}
 		return m, nil
 	}
+	if found.read == nil {
+		if err := needsConfiguration(file); err != nil {
+			return nil, fmt.Errorf("%s: %w", found.weights, err)
+		}
+	}
 	if isVision(file) {
 		renameVision(file)
 	}

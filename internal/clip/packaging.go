@@ -1,6 +1,7 @@
 package clip
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -54,4 +55,28 @@ var ofText = regexp.MustCompile(`^(text\.|text_model\.)?(transformer\.|token_emb
 // hasText says whether a file holds a text tower.
 func hasText(file *checkpoint.Checkpoint) bool {
 	return slices.ContainsFunc(file.Names(), ofText.MatchString)
+}
+
+// configured are layouts whose weights tell too little without a configuration, by the names of their tensors.
+var configured = []struct {
+	names       *regexp.Regexp
+	what, needs string
+}{
+	{ofVisionModel, "transformers names ViT, DeiT and DINO", "config.json and preprocessor_config.json"},
+	{regexp.MustCompile(`^vision_model\.`), "transformers names CLIP and SigLIP", "config.json and preprocessor_config.json"},
+	{regexp.MustCompile(`^visual\.trunk\.`), "timm names its towers", "open_clip_config.json or config.json"},
+	{regexp.MustCompile(`^text\.`), "OpenCLIP names models with text towers of several kinds", "open_clip_config.json"},
+	{regexp.MustCompile(`^visual\.attn_pool\.`), "OpenCLIP names CoCa", "open_clip_config.json"},
+}
+
+// needsConfiguration returns an error where a file of weights alone is of such a layout.
+func needsConfiguration(file *checkpoint.Checkpoint) error {
+	names := file.Names()
+	for _, layout := range configured {
+		if i := slices.IndexFunc(names, layout.names.MatchString); i >= 0 {
+			return fmt.Errorf("its tensors are named as %s (%s), and neither heads nor activation function nor pooling show in those: put its %s beside it",
+				layout.what, names[i], layout.needs)
+		}
+	}
+	return nil
 }
