@@ -11,16 +11,20 @@ var activations = map[string]bool{
 
 var (
 	convolutions = map[string]bool{"Conv": true, "QLinearConv": true, "FusedConv": true}
+	skipNorms    = map[string]bool{"SkipLayerNormalization": true, "SkipSimplifiedLayerNormalization": true}
 	products     = map[string]bool{"Mul": true, "QLinearMul": true}
 	gates        = map[string]bool{"Sigmoid": true, "HardSigmoid": true, "QLinearSigmoid": true, "Erf": true, "Tanh": true}
 )
 
-// kindOf says what a node's output shows, "" where it is nothing to suggest.
-func (t *onnxTower) kindOf(n *onnx.Node) (kind Kind) {
-	if of := t.stands(n); of != nil {
+// kindOf says what output i of a node shows, "" where it is nothing to suggest.
+func (t *onnxTower) kindOf(n *onnx.Node, i int) (kind Kind) {
+	if of := t.stands(n); i == 0 && of != nil {
 		kind = t.kindBy(of)
 	}
-	if kind == "" && len(n.Outputs) > 0 && isOutput(t.graph, n.Outputs[0]) {
+	switch {
+	case i == 3 && skipNorms[n.Op]: // what it adds before it normalises
+		return KindSum
+	case kind == "" && isOutput(t.graph, n.Outputs[i]):
 		return KindOutput
 	}
 	return kind

@@ -100,10 +100,7 @@ func (m *Model) planONNX(t *onnxTower) (err error) {
 
 func (t *onnxTower) build(b *builder) {
 	b.SuitOpset(t.graph)
-	t.features = map[onnx.Value]int{}
-	if t.last {
-		t.features[t.image] = 3
-	}
+	t.features = map[onnx.Value]int{t.image: t.colourAxis()}
 	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
 	ours := map[onnx.Value]onnx.Value{"": "", t.image: t.input(b)}
 	for _, v := range t.graph.Weights() {
@@ -137,7 +134,7 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 	for i, v := range n.Outputs {
 		if v != "" {
 			ours[v] = outs[i]
-			t.offer(b, v, outs[i], t.kindOf(n))
+			t.offer(b, v, outs[i], t.kindOf(n, i))
 		}
 	}
 }
@@ -161,7 +158,10 @@ func (t *onnxTower) offer(b *builder, name, v onnx.Value, kind Kind) {
 		b.tapTokens(string(name), kind, v, guessGrid(dims[1].Size))
 		return
 	}
-	if len(dims) == 4 && t.features[name] == 3 {
+	switch {
+	case len(dims) == 4 && t.features[name] == 0 && kind == KindSum:
+		kind = "" // of queries and keys, which have heads and features where maps have height and width
+	case len(dims) == 4 && t.features[name] == 3:
 		b.add(Tap{Name: string(name), Kind: kind, Tower: b.tower, Units: dims[3].Size, Height: dims[1].Size, Width: dims[2].Size, layout: asPositions}, v)
 		return
 	}

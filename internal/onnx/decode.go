@@ -18,6 +18,9 @@ const (
 // otherDomains are the operator sets besides the standard one that a model may use (ops_microsoft.go).
 var otherDomains = map[string]bool{microsoft: true}
 
+// machineDomains are the operator sets of models that ONNX Runtime has optimised for the machine that it runs on.
+var machineDomains = map[string]bool{"com.microsoft.nchwc": true, "com.ms.internal.nhwc": true}
+
 // Decode reads an .onnx file that holds its weights, which go on using b: b must not be
 // changed. It takes nothing on trust: a graph that is returned has every value defined before
 // it is used, every constant filled, and no operator that does not fit its inputs.
@@ -209,6 +212,9 @@ func (d *decoder) checkOperator(n *Node) error {
 	}
 	_, standard := operators[n.Op]
 	switch {
+	case machineDomains[n.Domain]:
+		return fmt.Errorf("node %s: operators of %q are for one kind of machine, and ONNX Runtime puts them in when it loads a model: take the model as it was exported, "+
+			"or save it with graph_optimization_level ORT_ENABLE_EXTENDED", n, n.Domain)
 	case n.Domain != "" && !otherDomains[n.Domain]:
 		return fmt.Errorf("node %s: unsupported operator domain %q, of a library of its own: export the model with standard operators", n, n.Domain)
 	case n.Domain == "" && !standard:
