@@ -2,7 +2,7 @@
 float64. Made with torch 2.15.0, timm 1.0.31 and open_clip_torch 3.3.0: python3 make_openclip.py DIR [NAME …]
 Without names all configurations are made; MULTISCOPE_TOWERS=DIR go test -run MoreTowers ./internal/clip compares them.
 With "tiny" in place of names, those of testdata/towers are made, narrower still."""
-import copy, json, os, re, sys
+import copy, functools, json, os, re, sys
 import timm, torch, open_clip
 from open_clip.model import CLIP, CustomTextCLIP
 from open_clip.coca_model import CoCa
@@ -10,16 +10,17 @@ from safetensors.torch import save_file
 from make_towers import randomise, record, store
 
 WIDTH, HEADS, VOCAB, CONTEXT = 32, 2, 60, 9
+HF_WIDTH = 64 * HEADS  # where no text tower of the same width tells the heads
 TINY = ["coca_ViT-B-32", "ViT-B-16-SigLIP2", "PE-Core-B-16", "EVA02-B-16", "EVA01-g-14", "EVA02-E-14", "MobileCLIP-B", "MobileCLIP2-L-14",
         "vit_medium_patch16_gap_256", "convnext_base", "convnext_large_d"]
 NOT_BUILT = ("fastvit", "swin", "vitamin", "vit_relpos")  # towers that Multiscope refuses
 real_create_model = timm.create_model
 
 
-def small_timm(name, **kwargs):
+def small_timm(name, width=None, **kwargs):
     """timm.create_model of a narrow model with two layers."""
     if name.startswith(("vit_", "eva")):
-        kwargs.update(embed_dim=WIDTH, depth=2, num_heads=HEADS, img_size=image_size(name))
+        kwargs.update(embed_dim=width or WIDTH, depth=2, num_heads=HEADS, img_size=image_size(name))
         if name.endswith("mci_224"):  # whose stem has a width of its own
             import timm.models.vision_transformer_hybrid as hybrid
             stem = hybrid.ConvStem
@@ -44,7 +45,7 @@ def reduced(cfg):
     t.update(width=WIDTH, heads=HEADS, layers=2, vocab_size=VOCAB, context_length=CONTEXT)
     if "timm_model_name" in v:
         v["image_size"] = image_size(v["timm_model_name"]) if v["timm_model_name"].startswith(("vit_", "eva")) else 64
-        cfg["embed_dim"] = WIDTH if v.get("timm_proj") == "none" or t.get("proj_type") == "none" else 12
+        cfg["embed_dim"] = (HF_WIDTH if hf else WIDTH) if v.get("timm_proj") == "none" or t.get("proj_type") == "none" else 12
     elif isinstance(v["layers"], list):
         v.update(layers=[1, 2, 1, 1], width=8, image_size=64)
         cfg["embed_dim"] = 12
@@ -77,7 +78,7 @@ def make(name, d):
     build = dict(copy.deepcopy(cfg))
     custom = build.pop("custom_text", False) or hf
     coca = "multimodal_cfg" in build
-    timm.create_model = small_timm
+    timm.create_model = functools.partial(small_timm, width=HF_WIDTH if hf else None)
     try: m = (CoCa if coca else CustomTextCLIP if custom else CLIP)(**build)
     finally: timm.create_model = real_create_model
     randomise(m, 7)
