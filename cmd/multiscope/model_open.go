@@ -116,7 +116,7 @@ func (r imageRunner) run(ctx context.Context, pictures *tensor.Float32, outputs 
 // checkpoints may have to be fetched.
 func openTokenizer(ctx context.Context, m *clip.Model, vocabulary string, log *slog.Logger) (*clip.Tokenizer, error) {
 	if vocabulary != "" {
-		return clip.OpenTokenizer(vocabulary)
+		return m.OpenTokenizer(vocabulary)
 	}
 	return m.FetchTokenizer(ctx, log)
 }

@@ -111,7 +111,19 @@ func (m *Model) Tokenizer() (*Tokenizer, error) {
 	if m.config.text == nil {
 		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", m.config.noText)
 	}
-	return OpenTokenizer(m.folder)
+	return m.OpenTokenizer(m.folder)
+}
+
+// OpenTokenizer reads another vocabulary for the model's text tower, as the function of that name.
+func (m *Model) OpenTokenizer(path string) (*Tokenizer, error) {
+	if m.config.text == nil {
+		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", m.config.noText)
+	}
+	t, err := openTokenizer(path, m.config.text.clean)
+	if err == nil && t.Size() > m.config.text.vocab {
+		return nil, fmt.Errorf("read vocabulary %s: it has %d tokens, the model's text tower %d: it is another model's", path, t.Size(), m.config.text.vocab)
+	}
+	return t, err
 }
 
 // OneByOne says whether pictures that go through the model together change each other's activations, so that each must be

@@ -87,6 +87,8 @@ type textConfig struct {
 	padded   bool // padding is hidden, where every token sees every other
 	straight bool // padding is hidden where it is; else, with a class token, one place later
 	pad      int  // the token of padding
+
+	clean string // how texts are cleaned before a tokenizer of Hugging Face, by OpenCLIP's name; "" leaves it to the tokenizer
 }
 
 // activation is the function between the layers of an MLP.

@@ -74,9 +74,13 @@ type openCLIPText struct {
 	Norm      epsKwargs `json:"norm_kwargs"`
 	Scale     *float64  `json:"ls_init_value"`
 	HF        string    `json:"hf_model_name"`
-	Padded    bool      `json:"use_pad_mask"`
-	Straight  bool      `json:"correct_cls_mask"`
-	Pad       int       `json:"pad_id"`
+	Tokenizer string    `json:"hf_tokenizer_name"`
+	Kwargs    struct {
+		Clean string `json:"clean"`
+	} `json:"tokenizer_kwargs"`
+	Padded   bool `json:"use_pad_mask"`
+	Straight bool `json:"correct_cls_mask"`
+	Pad      int  `json:"pad_id"`
 }
 
 type actKwargs struct {
@@ -214,7 +218,12 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 	if !known {
 		return nil, "", fmt.Errorf("pool_type %q is not supported", t.Pool)
 	}
+	clean := ""
+	if t.Tokenizer != "" {
+		clean = or(t.Kwargs.Clean, "whitespace")
+	}
 	return &textConfig{
+		clean:   clean,
 		context: t.Context, vocab: t.Vocab, width: t.Width, heads: t.Heads, open: t.Open, pool: pool, end: t.End, bias: t.Bias,
 		bare: t.Projector == "none", class: t.Class, padded: t.Padded, straight: t.Straight, pad: t.Pad,
 		stack: stack{layers: t.Layers, hidden: int(float64(t.Width) * t.MLPRatio), gelu: m.act(t.Act), eps: t.Norm.Eps, scaled: t.Scale != nil},

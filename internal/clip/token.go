@@ -10,9 +10,12 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// Tokenizer cuts text into token ids by CLIP's byte-level byte-pair encoding (Radford et al.
-// 2021; OpenAI's simple_tokenizer.py is the reference). It is safe for concurrent use.
+// Tokenizer cuts text into token ids: by CLIP's byte-level byte-pair encoding (Radford et al.
+// 2021; OpenAI's simple_tokenizer.py is the reference), or as a sentencepiece vocabulary does (tokenpieces.go). It is safe for
+// concurrent use.
 type Tokenizer struct {
+	pieces *pieces // nil where the encoding is CLIP's, which the other fields are of
+
 	ids        map[string]int64 // token, in byte symbols, to its id
 	ranks      map[pair]int     // merges, the first learned first
 	specials   map[string]int64 // text that stands for one token: "<|startoftext|>"
@@ -56,10 +59,18 @@ func newTokenizer(ids map[string]int64, merges []pair, start, end string) (*Toke
 }
 
 // Size returns the number of tokens.
-func (t *Tokenizer) Size() int { return len(t.ids) }
+func (t *Tokenizer) Size() int {
+	if t.pieces != nil {
+		return t.pieces.Size()
+	}
+	return len(t.ids)
+}
 
 // Encode returns the ids of text after cleaning, without start and end.
 func (t *Tokenizer) Encode(text string) []int64 {
+	if t.pieces != nil {
+		return t.pieces.Encode(t.pieces.clean(text))
+	}
 	ids := []int64{}
 	for _, word := range t.pattern.FindAllString(ftfy.Clean(text), -1) {
 		if id, ok := t.specials[word]; ok {
@@ -75,14 +86,21 @@ func (t *Tokenizer) Encode(text string) []int64 {
 
 // EncodeText returns the ids of text between start and end.
 func (t *Tokenizer) EncodeText(text string) []int64 {
+	if t.pieces != nil {
+		return t.pieces.text(text, 0)
+	}
 	return append(append([]int64{t.start}, t.Encode(text)...), t.end)
 }
 
-// Batch returns texts × context ids, each row start, text, end, and zeros. A text that is too
+// Batch returns texts × context ids, each row start, text, end, and padding, which are zeros in CLIP. A text that is too
 // long is cut, and the end token kept, as the reference does with truncate=True.
 func (t *Tokenizer) Batch(texts []string, context int) *tensor.Int64 {
 	rows := tensor.New[int64](len(texts), context)
 	for i, text := range texts {
+		if t.pieces != nil {
+			t.pieces.fill(rows.Row(i), text)
+			continue
+		}
 		ids := t.EncodeText(text)
 		if copy(rows.Row(i), ids) < len(ids) {
 			rows.Row(i)[context-1] = t.end

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"multiscope/internal/clip/subword"
 )
 
 // Texts of the tokens that open and close a text. OpenCLIP writes them differently, with the
@@ -33,9 +35,13 @@ const vocabularyLimit = 64 << 20
 // until one is given.
 var ErrNoVocabulary = errors.New("no vocabulary beside the model")
 
-// OpenTokenizer reads a vocabulary: bpe_simple_vocab_16e6.txt, plain or gzipped, tokenizer.json,
-// or vocab.json with merges.txt beside it; or a folder that holds one of these.
-func OpenTokenizer(path string) (*Tokenizer, error) {
+// OpenTokenizer reads a vocabulary: bpe_simple_vocab_16e6.txt, plain or gzipped, tokenizer.json, vocab.json with
+// merges.txt beside it, spiece.model or another model of sentencepiece; or a folder that holds one of these.
+func OpenTokenizer(path string) (*Tokenizer, error) { return openTokenizer(path, "") }
+
+// openTokenizer is OpenTokenizer for a model that says how texts are cleaned, by OpenCLIP's names; "" leaves it to what lies
+// beside the vocabulary.
+func openTokenizer(path, clean string) (*Tokenizer, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w", err)
@@ -45,7 +51,7 @@ func OpenTokenizer(path string) (*Tokenizer, error) {
 			return nil, err
 		}
 	}
-	t, err := readVocabulary(path)
+	t, err := readVocabulary(path, clean)
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary %s: %w", path, err)
 	}
@@ -54,16 +60,16 @@ func OpenTokenizer(path string) (*Tokenizer, error) {
 
 // findVocabulary returns the vocabulary in a model's folder.
 func findVocabulary(dir string) (string, error) {
-	for _, name := range []string{"vocab.json", "bpe_simple_vocab_16e6.txt.gz", "bpe_simple_vocab_16e6.txt", "tokenizer.json"} {
+	for _, name := range []string{"vocab.json", "bpe_simple_vocab_16e6.txt.gz", "bpe_simple_vocab_16e6.txt", "spiece.model", "tokenizer.json", "tokenizer.model", "sentencepiece.bpe.model"} {
 		path := filepath.Join(dir, name)
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %w (vocab.json with merges.txt, tokenizer.json, or bpe_simple_vocab_16e6.txt.gz): give one with --vocab", dir, ErrNoVocabulary)
+	return "", fmt.Errorf("%s: %w (vocab.json with merges.txt, tokenizer.json, spiece.model, tokenizer.model, or bpe_simple_vocab_16e6.txt.gz): give one with --vocab", dir, ErrNoVocabulary)
 }
 
-func readVocabulary(path string) (*Tokenizer, error) {
+func readVocabulary(path, clean string) (*Tokenizer, error) {
 	b, err := readLimited(path)
 	if err != nil {
 		return nil, err
@@ -75,8 +81,14 @@ func readVocabulary(path string) (*Tokenizer, error) {
 			return nil, err
 		}
 		return parseVocabJSON(b, merges)
+	case strings.HasSuffix(path, ".json") && !isBytePair(b):
+		v, err := subword.ParseJSON(b)
+		return newPieces(v, err, path, clean)
 	case strings.HasSuffix(path, ".json"):
 		return parseTokenizerJSON(b)
+	case strings.HasSuffix(path, ".model"):
+		v, err := subword.Parse(b)
+		return newPieces(v, err, path, clean)
 	case strings.HasSuffix(path, ".gz"):
 		if b, err = gunzip(b); err != nil {
 			return nil, err
@@ -156,7 +168,27 @@ func parseVocabJSON(vocab, mergeLines []byte) (*Tokenizer, error) {
 	return checkedTokenizer(ids, merges)
 }
 
-// parseTokenizerJSON reads Hugging Face's single file, of the BPE kind.
+// isBytePair says whether tokenizer.json holds CLIP's kind of vocabulary, whose words end with a mark.
+func isBytePair(b []byte) bool {
+	var file struct {
+		Model struct {
+			Type   string `json:"type"`
+			Suffix string `json:"end_of_word_suffix"`
+			Vocab  json.RawMessage
+		}
+	}
+	if json.Unmarshal(b, &file) != nil || file.Model.Suffix == wordEnd {
+		return true // the reader of that kind says what is wrong
+	}
+	var ids map[string]json.RawMessage
+	if json.Unmarshal(file.Model.Vocab, &ids) != nil {
+		return false
+	}
+	_, marked := ids["a"+wordEnd]
+	return marked
+}
+
+// parseTokenizerJSON reads Hugging Face's single file, of CLIP's kind.
 func parseTokenizerJSON(b []byte) (*Tokenizer, error) {
 	var file struct {
 		Added []struct {
@@ -170,14 +202,10 @@ func parseTokenizerJSON(b []byte) (*Tokenizer, error) {
 		}
 	}
 	if err := json.Unmarshal(b, &file); err != nil {
-		var wrongType *json.UnmarshalTypeError
-		if errors.As(err, &wrongType) && strings.HasPrefix(wrongType.Field, "model") {
-			return nil, errors.New("not a byte-pair vocabulary; Multiscope reads CLIP's kind only")
-		}
 		return nil, err
 	}
-	if file.Model.Type != "" && file.Model.Type != "BPE" || len(file.Model.Merges) == 0 {
-		return nil, fmt.Errorf("a %s vocabulary; Multiscope reads CLIP's byte-pair kind only", file.Model.Type)
+	if len(file.Model.Merges) == 0 {
+		return nil, errors.New("a vocabulary without merges")
 	}
 	for _, a := range file.Added {
 		file.Model.Vocab[a.Content] = a.ID

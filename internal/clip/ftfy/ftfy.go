@@ -18,10 +18,17 @@ import (
 // Clean returns text as CLIP's tokenizer sees it: Text, entities read twice, white space
 // collapsed and trimmed, lower case (simple_tokenizer.py: basic_clean, whitespace_clean).
 func Clean(text string) string {
-	text = unescape(unescape(Text(text)))
-	text = strings.Join(strings.FieldsFunc(text, isSpace), " ")
-	return cases.Lower(language.Und).String(text)
+	return Lower(Squeezed(Basic(text)))
 }
+
+// Basic returns Text with entities read twice (OpenCLIP's basic_clean, but for white space at the ends).
+func Basic(text string) string { return unescape(unescape(Text(text))) }
+
+// Squeezed makes a space of each run of white space, and trims it at the ends, as Python's split and join do.
+func Squeezed(text string) string { return strings.Join(strings.FieldsFunc(text, isSpace), " ") }
+
+// Lower returns text in lower case, as Python does.
+func Lower(text string) string { return cases.Lower(language.Und).String(text) }
 
 // Text returns text with mojibake, HTML entities, odd quotes, widths, ligatures, line breaks
 // and control characters repaired (ftfy.fix_text).
