@@ -75,51 +75,48 @@ func (ix *indexer) groupBlock(ctx context.Context, l neuron.Layer, places *place
 	return units, nil
 }
 
-// places are embeddings of pictures. Units share many of their strongest images, so that those that were read are
-// kept as they are stored, up to mostPlaceBytes. It is safe for concurrent use.
+// places are embeddings of pictures as numbers. Units share many of their strongest images, so that those that were
+// read are kept, up to mostPlaceBytes. It is safe for concurrent use.
 type places struct {
 	ix    *indexer
 	mu    sync.Mutex
-	known map[int][]byte // by ordinal; nil for a picture without embedding
+	known map[int][]float32 // by ordinal; nil for a picture without embedding
 	bytes int
 }
 
 const mostPlaceBytes = 24 << 20
 
-func newPlaces(ix *indexer) *places { return &places{ix: ix, known: map[int][]byte{}} }
+func newPlaces(ix *indexer) *places { return &places{ix: ix, known: map[int][]float32{}} }
 
 // of returns the places of pictures, nil for one that is not known.
 func (p *places) of(ctx context.Context, ordinals []int) ([][]float32, error) {
-	stored := make([][]byte, len(ordinals))
+	found := make([][]float32, len(ordinals))
 	var missing, at []int
 	p.mu.Lock()
 	for i, o := range ordinals {
 		known := false
-		if stored[i], known = p.known[o]; !known {
+		if found[i], known = p.known[o]; !known {
 			missing, at = append(missing, o), append(at, i)
 		}
 	}
 	p.mu.Unlock()
-	if len(missing) > 0 {
-		embeddings, err := p.ix.Store.Embeddings(ctx, p.ix.Model.Slug, missing)
-		if err != nil {
-			return nil, err
-		}
-		for i, e := range embeddings {
-			stored[at[i]] = e
-		}
-		p.keep(missing, embeddings)
+	if len(missing) == 0 {
+		return found, nil
 	}
-	found := make([][]float32, len(ordinals))
-	for i, e := range stored {
+	embeddings, err := p.ix.Store.Embeddings(ctx, p.ix.Model.Slug, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range embeddings {
 		if e != nil {
-			found[i] = tensor.Halves(nil, e)
+			found[at[i]] = tensor.Halves(nil, e)
 		}
 	}
+	p.keep(missing, at, found)
 	return found, nil
 }
 
-func (p *places) keep(ordinals []int, embeddings [][]byte) {
+func (p *places) keep(ordinals, at []int, found [][]float32) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.bytes > mostPlaceBytes {
@@ -127,8 +124,8 @@ func (p *places) keep(ordinals []int, embeddings [][]byte) {
 		p.bytes = 0
 	}
 	for i, o := range ordinals {
-		p.known[o] = embeddings[i]
-		p.bytes += len(embeddings[i])
+		p.known[o] = found[at[i]]
+		p.bytes += 4 * len(found[at[i]])
 	}
 }
 
