@@ -61,6 +61,8 @@ func TestIndexMany(t *testing.T) {
 	cfg.Layers = []neuron.Layer{{Model: "fake", Tap: "visual.l", Slug: "l", Units: 2560, Height: 3, Width: 3, Reduce: neuron.Mean}}
 	cfg.Model.Space = neuron.Space{Tap: "visual", Units: 640}
 	cfg.Network, cfg.Batch, cfg.Top, cfg.PerLevel = madeUpNet{}, 32, 0, 0
+	progress := newStepTimes()
+	cfg.Progress = progress
 	report := run(t, cfg)
 	if report.Images != images {
 		t.Errorf("report = %+v; want %d images", report, images)
@@ -70,6 +72,7 @@ func TestIndexMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Printf("%s\n", peakLine.Find(status))
+	progress.log(t, 1)
 	t.Logf("%d images in %s, %d MiB of database", images, report.Took, sizeOf(t, cfg.Store.(*store.Writer))>>20)
 }
 

@@ -81,9 +81,7 @@ func wholeRun(b *testing.B, cfg Config, pictures dataset.Source) {
 		indexed += timed(b, func() error { _, err := Run(b.Context(), cfg); return err })
 		forward()
 	}
-	for _, name := range progress.names {
-		b.Logf("%s: %.1f s", name, progress.took[name].Seconds()/float64(b.N))
-	}
+	progress.log(b, b.N)
 	images := float64(b.N * forwards)
 	b.ReportMetric(images/indexed.Seconds(), "images/s")
 	b.ReportMetric(images/raw.Seconds(), "raw-images/s")
@@ -127,3 +125,11 @@ func (s *stepTimes) Start(name, _ string, _ int64) {
 }
 
 func (s *stepTimes) Done() { s.took[s.task] += time.Since(s.began) }
+
+// log writes how long each task of a run took, on average.
+func (s *stepTimes) log(t testing.TB, runs int) {
+	t.Helper()
+	for _, name := range s.names {
+		t.Logf("%s: %.1f s", name, s.took[name].Seconds()/float64(runs))
+	}
+}
