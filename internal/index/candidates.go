@@ -40,6 +40,7 @@ func shardFor(layers []neuron.Layer) int {
 type candidates struct {
 	ix           *indexer
 	total        int                  // pictures of the data set
+	most         [2]int               // candidates of either end, the strongest first
 	layers       []*layerCandidates   // as in the range
 	fingerprints []neuron.Fingerprint // by ordinal
 	fresh        bool
@@ -60,6 +61,7 @@ type layerCandidates struct {
 // newCandidates goes on where a run was cut, and adds to the pass what candidates need.
 func newCandidates(ctx context.Context, ix *indexer, s pictureRange, total int, p *pass) (*candidates, error) {
 	c := &candidates{ix: ix, total: total, fresh: s.fresh, first: s.from, embedding: -1}
+	c.most = [2]int{ix.Top + spareCandidates, ix.Bottom + spareCandidates}
 	known := s.to
 	if s.fresh {
 		known = s.from
@@ -107,7 +109,7 @@ func (c *candidates) take(e prepared, b *batch, i, ordinal int) {
 		if of.output >= 0 {
 			maps = b.outputs[of.output].Row(i)
 		}
-		of.take(ordinal, b.outputs[l].Row(i), maps, drawn, c.ix.Top+spareCandidates, c.fingerprints)
+		of.take(ordinal, b.outputs[l].Row(i), maps, drawn, c.most, c.fingerprints)
 	}
 	if c.embedding >= 0 {
 		c.embeddings = append(c.embeddings, embedding(ordinal, b.outputs[c.embedding].Row(i)))
@@ -118,14 +120,14 @@ func (c *candidates) isDrawn(ordinal int) bool {
 	return neuron.Drawn(ordinal, levelPictures, c.total, c.ix.Model.Dataset.Seed)
 }
 
-func (of *layerCandidates) take(ordinal int, activations, maps []float32, drawn bool, most int, fingerprints []neuron.Fingerprint) {
+func (of *layerCandidates) take(ordinal int, activations, maps []float32, drawn bool, most [2]int, fingerprints []neuron.Fingerprint) {
 	cells := len(maps) / len(activations)
 	for unit, a := range activations {
 		a = tensor.HalfValue(tensor.Half(a)) // as it is stored and compared in the end
 		lists := &of.lists[unit]
 		keep := drawn
 		for side := range lists {
-			keep = lists[side].offer(candidate{int32(ordinal), a}, sides[side], most, fingerprints) || keep
+			keep = lists[side].offer(candidate{int32(ordinal), a}, sides[side], most[side], fingerprints) || keep
 		}
 		if !keep || cells == 0 {
 			continue

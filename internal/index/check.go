@@ -68,7 +68,7 @@ func (ix *indexer) checkStatistics(ctx context.Context, l neuron.Coverage, c *Ch
 	if err != nil {
 		return err
 	}
-	summariser := neuron.NewSummariser(l.Seen, 0, 0, 0, nil)
+	summariser := neuron.NewSummariser(l.Seen, neuron.Kept{}, 0, nil)
 	ix.Progress.Start("Checking units", "units", int64(len(stored)))
 	return ix.ended(inOrder(ctx, len(stored), ix.workers, func(ctx context.Context, i int) (string, error) {
 		column, err := ix.Store.Column(ctx, l.Layer.Model, l.Layer.Slug, stored[i].Unit)

@@ -35,8 +35,9 @@ type Config struct {
 	Batch     int // pictures in the network at a time; 0: what does most on this machine
 	Shard     int // pictures that are stored together; 0: what their heat maps leave room for, 256 at most
 	Preview   int // pictures after which pages get a first version of everything; 0: none
-	Top       int // examples at either end; 0: 100
-	PerLevel  int // examples of each level of the spectrum; 0: 16
+	Top       int // examples of the strongest, which are divided into kinds; 0: 100
+	Bottom    int // examples of the most inhibited; 0: 32
+	PerLevel  int // examples of each level of the spectrum; 0: 8
 	Thumbnail int // pixels of the longer side; 0: 192
 
 	ColumnSample int // pictures whose activations are kept; 0: all
@@ -113,7 +114,8 @@ func newIndexer(cfg Config) *indexer {
 	cfg.Shard = cmp.Or(cfg.Shard, shardFor(cfg.Layers))
 	cfg.compactAfter = cmp.Or(cfg.compactAfter, compactImages)
 	cfg.Top = cmp.Or(cfg.Top, 100)
-	cfg.PerLevel = cmp.Or(cfg.PerLevel, 16)
+	cfg.Bottom = cmp.Or(cfg.Bottom, 32)
+	cfg.PerLevel = cmp.Or(cfg.PerLevel, 8)
 	cfg.Thumbnail = cmp.Or(cfg.Thumbnail, 192)
 	return &indexer{Config: cfg, workers: runtime.GOMAXPROCS(0)}
 }

@@ -81,7 +81,7 @@ func (ix *indexer) summariseUnits(ctx context.Context, c neuron.Coverage, throug
 	if err != nil {
 		return nil, err
 	}
-	summariser := neuron.NewSummariser(c.Seen, ix.Top, ix.PerLevel, ix.Model.Dataset.Seed, fingerprints)
+	summariser := neuron.NewSummariser(c.Seen, neuron.Kept{Top: ix.Top, Bottom: ix.Bottom, PerLevel: ix.PerLevel}, ix.Model.Dataset.Seed, fingerprints)
 	stds := make([]float64, c.Layer.Units)
 	blocks := (c.Layer.Units + unitsAtOnce - 1) / unitsAtOnce
 	err = inOrder(ctx, blocks, ix.workers, func(ctx context.Context, block int) (s summarised, err error) {

@@ -40,20 +40,22 @@ type Summary struct {
 
 // Summariser condenses columns over one data set. It is safe for concurrent use.
 type Summariser struct {
-	top, perLevel int
-	order         []int32       // ordinals, shuffled
-	fingerprints  []Fingerprint // of the images; nil where near-duplicates are not looked for
+	kept         Kept
+	order        []int32       // ordinals, shuffled
+	fingerprints []Fingerprint // of the images; nil where near-duplicates are not looked for
 }
 
-// NewSummariser returns a summariser for a data set of so many images. It keeps top images at
-// either end and draws perLevel from each level. Of near-duplicates by their fingerprints, one for
-// each image, only the first counts; fingerprints may be nil.
+// Kept says how many examples a summary keeps: the strongest, the most inhibited, and those of each level.
+type Kept struct{ Top, Bottom, PerLevel int }
+
+// NewSummariser returns a summariser for a data set of so many images. Of near-duplicates by their
+// fingerprints, one for each image, only the first counts; fingerprints may be nil.
 //
 // Levels are sampled by one shuffled order of the images, drawn from seed: each takes the first
 // ones in that order. That is a uniform sample for each level of each unit, and the union over all
 // units stays small, since units share the images that lie in the middle for most of them.
-func NewSummariser(images, top, perLevel int, seed int64, fingerprints []Fingerprint) *Summariser {
-	return &Summariser{top: top, perLevel: perLevel, order: Shuffled(images, seed), fingerprints: fingerprints}
+func NewSummariser(images int, kept Kept, seed int64, fingerprints []Fingerprint) *Summariser {
+	return &Summariser{kept: kept, order: Shuffled(images, seed), fingerprints: fingerprints}
 }
 
 // Summarise condenses one column: an activation for each image in order, NaN where there is none.
@@ -66,8 +68,8 @@ func (s *Summariser) Summarise(column []float32) Summary {
 	sum.Unit, _ = Moments(column)
 	bins := make([]int32, len(column))
 	sum.Histogram = sum.histogram(column, bins)
-	sum.Top = s.extreme(column, bins, sum.Histogram, 1)
-	sum.Bottom = s.extreme(column, bins, sum.Histogram, -1)
+	sum.Top = s.extreme(column, bins, sum.Histogram, 1, s.kept.Top)
+	sum.Bottom = s.extreme(column, bins, sum.Histogram, -1, s.kept.Bottom)
 	sum.Levels = s.levels(column, bins, sum.Histogram)
 	return sum
 }
@@ -148,20 +150,20 @@ func (s *Summary) histogram(column []float32, bins []int32) Histogram {
 // nothing but copies gives fewer examples, and takes no more time.
 const mostCopies = 16
 
-// extreme returns the images at the high end (sign 1) or the low end (sign −1), the most
+// extreme returns the n images at the high end (sign 1) or the low end (sign −1), the most
 // extreme first, equal ones in the order of the data set. It looks further where it finds
 // near-duplicates.
-func (s *Summariser) extreme(column []float32, bins []int32, h Histogram, sign int) []Pick {
+func (s *Summariser) extreme(column []float32, bins []int32, h Histogram, sign, n int) []Pick {
 	var kept []Pick
 	seen := 0 // picks that were looked at
-	for want := s.top; ; want *= 2 {
+	for want := n; ; want *= 2 {
 		picks := outermost(column, bins, h, sign, want)
 		for _, p := range picks[seen:] {
 			kept = s.add(kept, p)
 		}
 		seen = len(picks)
-		if len(kept) >= s.top || len(picks) < want || want >= mostCopies*s.top {
-			return slices.Clone(kept[:min(s.top, len(kept))])
+		if len(kept) >= n || len(picks) < want || want >= mostCopies*n {
+			return slices.Clone(kept[:min(n, len(kept))])
 		}
 	}
 }
@@ -225,7 +227,7 @@ func (s *Summariser) levels(column []float32, bins []int32, h Histogram) []Level
 			continue
 		}
 		level := int(bins[i])>>levelShift - first
-		if len(drawn[level]) < s.perLevel {
+		if len(drawn[level]) < s.kept.PerLevel {
 			drawn[level] = s.add(drawn[level], Pick{Ordinal: int(i), Activation: float64(column[i])})
 		}
 	}

@@ -24,7 +24,7 @@ func TestSummariseStatistics(t *testing.T) {
 		{"both sides", []float32{-1, 1, -1, 1}, Unit{
 			Std: 1, Min: -1, Max: 1, Kurtosis: 1, Density: 0.5}},
 	} {
-		got := NewSummariser(len(tt.column), 2, 2, 1, nil).Summarise(tt.column).Unit
+		got := NewSummariser(len(tt.column), Kept{2, 2, 2}, 1, nil).Summarise(tt.column).Unit
 		if !nearUnit(got, tt.want) {
 			t.Errorf("%s: Summarise(%v) = %+v; want %+v", tt.name, tt.column, got, tt.want)
 		}
@@ -56,7 +56,7 @@ func randomColumn(n int, seed uint64) []float32 {
 
 func TestSummariseAgreesWithItself(t *testing.T) {
 	column := randomColumn(5000, 7)
-	sum := NewSummariser(len(column), 100, 16, 3, nil).Summarise(column)
+	sum := NewSummariser(len(column), Kept{100, 32, 16}, 3, nil).Summarise(column)
 	perLevel := map[int]int64{}
 	for i, n := range sum.Histogram.Counts {
 		perLevel[(int(math.Round(sum.Histogram.Lo/BinStep))+i)>>levelShift] += n
@@ -94,7 +94,7 @@ func TestSummariseExtremes(t *testing.T) {
 			order = append(order, i)
 		}
 	}
-	sum := NewSummariser(len(column), 100, 1, 3, nil).Summarise(column)
+	sum := NewSummariser(len(column), Kept{100, 32, 1}, 3, nil).Summarise(column)
 	slices.SortStableFunc(order, func(a, b int) int { return int(64 * (column[b] - column[a])) })
 	for i, p := range sum.Top {
 		if p.Ordinal != order[i] {
@@ -128,7 +128,7 @@ func TestShuffledIsStable(t *testing.T) {
 // BenchmarkSummarise condenses a column of 50,000 images, as many as ImageNet's validation set.
 func BenchmarkSummarise(b *testing.B) {
 	column := randomColumn(50_000, 1)
-	s := NewSummariser(len(column), 100, 16, 1, nil)
+	s := NewSummariser(len(column), Kept{100, 32, 8}, 1, nil)
 	for b.Loop() {
 		s.Summarise(column)
 	}
@@ -142,7 +142,7 @@ func TestSummarisePassesOverCopies(t *testing.T) {
 		prints[i] = Fingerprint{1 << (8 * i) * 0xff, 0xffff << (8 * i)}
 	}
 	prints[1], prints[2], prints[6] = prints[0], prints[0], prints[5]
-	sum := NewSummariser(len(column), 3, 4, 1, prints).Summarise(column)
+	sum := NewSummariser(len(column), Kept{3, 3, 4}, 1, prints).Summarise(column)
 	want := []Pick{{Ordinal: 0, Activation: 5, Copies: 2}, {Ordinal: 3, Activation: 2}, {Ordinal: 4, Activation: 1}}
 	if !slices.Equal(sum.Top, want) {
 		t.Errorf("Top = %v; want %v", sum.Top, want)

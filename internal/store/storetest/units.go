@@ -22,7 +22,7 @@ const imageUnits = 8
 
 // writeUnits summarises the stored columns, so that all numbers of a unit agree.
 func (w *filler) writeUnits(ctx context.Context, i int, l neuron.Layer) error {
-	summariser := neuron.NewSummariser(w.files(), w.spec.Top, perLevel, 1, nil)
+	summariser := neuron.NewSummariser(w.files(), neuron.Kept{Top: w.spec.Top, Bottom: w.spec.Top, PerLevel: perLevel}, 1, nil)
 	for first := 0; first < l.Units; first += unitsAtOnce {
 		var sums []neuron.Summary
 		for unit := first; unit < min(first+unitsAtOnce, l.Units); unit++ {
