@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"strings"
 
 	"multiscope/internal/picture/ico"
 	"multiscope/internal/picture/netpbm"
@@ -76,7 +75,7 @@ var targaStarts = []string{"?\x00\x02", "?\x00\x03", "?\x00\x0a", "?\x00\x0b", "
 // for no ink. Gamma, colour profiles and colour keys are ignored, as PIL ignores them.
 func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 	if len(b) == 0 {
-		return nil, errors.New("empty file")
+		return nil, errors.New("empty file: the download or copy broke off; fetch it again")
 	}
 	for _, f := range formats {
 		if !f.matches(b) {
@@ -92,24 +91,6 @@ func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 		return im, nil
 	}
 	return nil, errors.New(notAPicture(b))
-}
-
-// notAPicture says what a file is that is none that can be read.
-func notAPicture(b []byte) string {
-	start := strings.ToLower(strings.TrimSpace(string(b[:min(len(b), 200)])))
-	switch {
-	case unreadable("", b) != "":
-		return unreadable("", b)
-	case strings.HasPrefix(start, "version https://git-lfs"):
-		return "not an image file: a Git LFS pointer to it; fetch the pictures with git lfs pull"
-	case strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<html"):
-		return "not an image file: a web page, as servers answer in place of a picture; download it again"
-	case strings.HasPrefix(start, "<svg"):
-		return "not an image file: " + strings.TrimPrefix(unreadable(".svg", nil), "by its name ")
-	case len(b) < 200 && !strings.ContainsAny(start, "\n\x00") && strings.HasPrefix(start, "../"):
-		return fmt.Sprintf("not an image file: the text %q, a link that was checked out as a file; check it out where links can be made", b)
-	}
-	return fmt.Sprintf("not an image file: starts with %q", b[:min(len(b), 8)])
 }
 
 func (f format) matches(b []byte) bool {

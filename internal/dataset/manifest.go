@@ -160,10 +160,14 @@ func (m *manifest) look(file string) error {
 }
 
 // takeFile returns the file that a row names and removes it from the row. Of several columns
-// that might hold it the first by name counts.
+// that might hold it the first by name counts. Hugging Face's image columns have bytes and path.
 func takeFile(row map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(row)) {
-		if s, ok := text(row[name]); ok && s != "" && columns[strings.ToLower(strings.TrimSpace(name))] == "path" {
+		s, ok := text(row[name])
+		if fields, isStruct := row[name].(map[string]any); isStruct {
+			s, ok = text(fields["path"])
+		}
+		if ok && s != "" && columns[strings.ToLower(strings.TrimSpace(name))] == "path" {
 			delete(row, name)
 			return strings.TrimSpace(s)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -31,19 +32,25 @@ type pictureTables struct {
 type tableRow struct {
 	table int
 	row   int64
+	file  string // that the row names, for where it has no bytes
 }
 
 // pictureTable is a Parquet file with pictures in it.
 type pictureTable struct {
 	key    string
 	at     place
+	beside place              // the folder that files lie in which rows name
 	column parquet.LeafColumn // of the pictures' bytes
 }
 
 // openParquet opens a Parquet file: a table of pictures, or else a manifest.
 func openParquet(file string, opts Options) (Source, error) {
 	t := &pictureTables{name: baseName(file), decode: opts.Decode}
-	found, err := t.take(filepath.Base(file), place{path: file})
+	root, err := os.OpenRoot(filepath.Dir(file))
+	if err != nil {
+		return nil, err
+	}
+	found, err := t.take(pictureTable{key: filepath.Base(file), at: place{path: file}, beside: place{root, "."}})
 	if err != nil || found {
 		return t, err
 	}
@@ -54,7 +61,7 @@ func openParquet(file string, opts Options) (Source, error) {
 func openPictureTables(name string, w walk, opts Options) (Source, error) {
 	t := &pictureTables{left: w.left, name: name, decode: opts.Decode}
 	for _, key := range slices.Sorted(slices.Values(w.tables)) {
-		found, err := t.take(key, w.place(key))
+		found, err := t.take(pictureTable{key: key, at: w.place(key), beside: place{w.opened, path.Dir(key)}})
 		switch {
 		case err != nil:
 			t.add(key, err.Error())
@@ -66,9 +73,9 @@ func openPictureTables(name string, w walk, opts Options) (Source, error) {
 }
 
 // take reads what a file says of its pictures, without them. It returns false where it holds none.
-func (t *pictureTables) take(key string, at place) (found bool, err error) {
+func (t *pictureTables) take(of pictureTable) (found bool, err error) {
 	defer recovered(&err)
-	f, err := at.open()
+	f, err := of.at.open()
 	if err != nil {
 		return false, err
 	}
@@ -82,9 +89,10 @@ func (t *pictureTables) take(key string, at place) (found bool, err error) {
 		return false, nil
 	}
 	for _, other := range columns[1:] {
-		t.add(key, fmt.Sprintf("column %s holds pictures as well; those of %s are read", other.Path[0], columns[0].Path[0]))
+		t.add(of.key, fmt.Sprintf("column %s holds pictures as well; those of %s are read", other.Path[0], columns[0].Path[0]))
 	}
-	t.tables = append(t.tables, pictureTable{key, at, columns[0]})
+	of.column = columns[0]
+	t.tables = append(t.tables, of)
 	return true, t.list(table)
 }
 
@@ -93,9 +101,12 @@ func (t *pictureTables) list(table *parquet.File) error {
 	at := len(t.tables) - 1
 	of := t.tables[at]
 	seen := map[string]bool{}
+	names := labelNames(table)
 	row := int64(0)
 	add := func(members map[string]any) error {
-		name := filepath.ToSlash(takePath(members, of.column.Path[0]))
+		file := filepath.ToSlash(takePath(members, of.column.Path[0]))
+		name := file
+		names.apply(members)
 		if name == "" || seen[name] || memberKey(name) == "" {
 			name = fmt.Sprintf("row-%06d", row)
 		}
@@ -103,7 +114,7 @@ func (t *pictureTables) list(table *parquet.File) error {
 		var n note
 		n.addAll(members)
 		t.images = append(t.images, neuron.Image{Key: of.key + "/" + memberKey(name), Caption: n.caption, Categories: n.categories})
-		t.rows = append(t.rows, tableRow{at, row})
+		t.rows = append(t.rows, tableRow{at, row, file})
 		row++
 		return nil
 	}
@@ -132,9 +143,10 @@ func takePath(members map[string]any, column string) string {
 
 // pictureColumns returns the columns whose first value is an image file, as HF's image first.
 func pictureColumns(table *parquet.File) (found []parquet.LeafColumn) {
-	for _, path := range table.Schema().Columns() {
-		leaf, ok := table.Schema().Lookup(path...)
-		if ok && leaf.MaxRepetitionLevel == 0 && leaf.Node.Type().Kind() == parquet.ByteArray && len(path) <= 2 && startsAsPicture(firstValue(table, leaf.ColumnIndex)) {
+	for _, column := range table.Schema().Columns() {
+		leaf, ok := table.Schema().Lookup(column...)
+		if ok && leaf.MaxRepetitionLevel == 0 && leaf.Node.Type().Kind() == parquet.ByteArray && len(column) <= 2 && startsAsPicture(firstValue(table, leaf.ColumnIndex)) {
+			leaf.Path = column // Lookup gives what is left of the path
 			found = append(found, leaf)
 		}
 	}
@@ -220,8 +232,11 @@ func (t *pictureTables) Image(i int) neuron.Image { return t.images[i] }
 func (t *pictureTables) Picture(ctx context.Context, i, minSide int) (image.Image, error) {
 	key, at := t.images[i].Key, t.rows[i]
 	b, err := interruptible(ctx, func() ([]byte, error) { return t.reader.read(t.tables[at.table], at.row) })
-	if err == nil && b == nil {
-		err = errors.New("the row holds no bytes of a picture")
+	switch beside := t.tables[at.table].beside; {
+	case err == nil && b == nil && at.file != "":
+		b, err = place{beside.root, path.Join(beside.path, at.file)}.read(ctx, 0, -1, t.decode)
+	case err == nil && b == nil:
+		err = errors.New("the row holds no bytes of a picture, and names no file")
 	}
 	if err == nil {
 		err = checkBytes(int64(len(b)), t.decode)

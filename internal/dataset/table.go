@@ -111,7 +111,12 @@ func readParquetRows(f *os.File, add func(map[string]any), bad func(error)) (err
 	if err != nil {
 		return err
 	}
-	return parquetRows(table, table.Schema(), func(row map[string]any) error { add(row); return nil })
+	names := labelNames(table)
+	return parquetRows(table, table.Schema(), func(row map[string]any) error {
+		names.apply(row)
+		add(row)
+		return nil
+	})
 }
 
 // parquetRows reads the columns of a schema, row by row.

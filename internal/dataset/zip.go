@@ -82,9 +82,9 @@ func (z *zipped) take(entry *zip.File) {
 	case strings.HasPrefix(base, "."):
 		z.add(key, "a hidden file")
 	case mode&fs.ModeSymlink != 0:
-		z.add(key, "a link, which is not followed in a zip file")
+		z.add(key, "a link, which is not followed in a zip file; unpack the archive and name the folder")
 	case entry.Flags&1 != 0:
-		z.add(key, "it is encrypted")
+		z.add(key, "it is encrypted; unpack the archive with its password and name the folder")
 	case v.picture:
 		z.files = append(z.files, zipEntry{key, entry})
 	default:
@@ -133,6 +133,9 @@ func (z *zipped) read(f *zip.File) ([]byte, error) {
 		return nil, err
 	}
 	r, err := f.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		err = fmt.Errorf("compressed by method %d, which cannot be read; unpack the archive, with 7z x for example, and name the folder", f.Method)
+	}
 	if err != nil {
 		return nil, err
 	}

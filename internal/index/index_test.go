@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -207,6 +208,18 @@ func TestNothingToIndex(t *testing.T) {
 		if tt.name == "a disk that goes away" && (err != nil || len(failures) > 0) {
 			t.Errorf("%s: %d files count as failed, %v; want none", tt.name, len(failures), err)
 		}
+	}
+}
+
+// TestFilesThatMayNotBeRead has more of them in a row than a disk that is gone would need: they are left out.
+func TestFilesThatMayNotBeRead(t *testing.T) {
+	pictures := numbered(200)
+	for _, key := range pictures.keys[50:100] {
+		pictures.broken[key] = &fs.PathError{Op: "open", Path: key, Err: syscall.EACCES}
+	}
+	report := run(t, fakeConfig(openStore(t), pictures))
+	if report.Images != 150 || len(report.LeftOut) != 50 || report.LeftOut[0].Key != pictures.keys[50] {
+		t.Errorf("report = %d images, %v left out; want 150 and 50", report.Images, report.LeftOut)
 	}
 }
 

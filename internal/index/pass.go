@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"iter"
 	"sync"
 	"syscall"
@@ -50,7 +51,8 @@ type task struct {
 // and what observe noted.
 type prepared struct {
 	neuron.Entry
-	lost bool // the file could not be read at all
+	lost   bool // the file could not be read at all
+	denied bool // since this user may not read it
 }
 
 // batch is some pictures on their way.
@@ -238,7 +240,7 @@ func (p *pass) prepare(ctx context.Context, t task, pixels []float32) (e prepare
 	}
 	im, err := p.preprocess(ctx, t.source, pixels)
 	if err != nil {
-		e.Failure, e.lost = err.Error(), isLost(err)
+		e.Failure, e.lost, e.denied = err.Error(), isLost(err), errors.Is(err, fs.ErrPermission)
 	}
 	if p.observe != nil {
 		start := time.Now()

@@ -79,11 +79,12 @@ func (s *shardBuilder) take(e prepared, b *batch, i int) error {
 }
 
 // mostLost is how many files in a row may be unreadable. More mean that their disk is gone, and
-// that must not go into the data set as a property of the files.
+// that must not go into the data set as a property of the files. Files that this user may not read do not
+// count: their disk is there.
 const mostLost = 32
 
 func (s *shardBuilder) countLost(e prepared) error {
-	if !e.lost {
+	if !e.lost || e.denied {
 		s.lost = 0
 		return nil
 	}
