@@ -157,7 +157,7 @@ func TestAFolderWithoutAModelSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("Open(folder with one checkpoint): %v", err)
 	}
 	copyInto(t, dir, "testdata/models/rndeep_openai/rndeep.pt", "RN8.pt")
-	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "2 checkpoints") {
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "2 checkpoints where one is needed: name one of "+filepath.Join(dir, "RN7.pt")) {
 		t.Errorf("Open(folder with two checkpoints): %v; want an error about both", err)
 	}
 }

@@ -149,7 +149,11 @@ func locateAlone(dir string) (located, error) {
 		found = append(found, names...)
 	}
 	if len(found) != 1 {
-		return located{}, fmt.Errorf("%s: no model: it holds neither open_clip_config.json nor config.json with weights, and %d checkpoints where one is needed", dir, len(found))
+		which := ""
+		if len(found) > 1 {
+			which = fmt.Sprintf(": name one of %s", strings.Join(found, ", "))
+		}
+		return located{}, fmt.Errorf("%s: no model: it holds neither open_clip_config.json nor config.json with weights, and %d checkpoints where one is needed%s", dir, len(found), which)
 	}
 	return located{weights: found[0]}, nil
 }

@@ -184,3 +184,24 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestElementsOfFourBits: two lie in a byte, so that an odd number leaves half of one.
+func TestElementsOfFourBits(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		dims int64
+		body []byte
+		want []byte // nil is an error
+	}{
+		{"raw", 3, appendBytes(nil, tensorRaw, []byte{0x21, 0x03}), []byte{0x21, 0x03}},
+		{"in a list", 4, appendInt(appendInt(nil, tensorInt32s, 0x21), tensorInt32s, 0xf3), []byte{0x21, 0xf3}},
+		{"too few", 5, appendBytes(nil, tensorRaw, []byte{0x21, 0x03}), nil},
+		{"too many", 2, appendBytes(nil, tensorRaw, []byte{0x21, 0x03}), nil},
+	} {
+		b := append(appendInt(appendInt(nil, tensorDims, tt.dims), tensorType, int64(int4)), tt.body...)
+		_, x, err := (&decoder{}).tensor(b)
+		if tt.want == nil && err == nil || tt.want != nil && (err != nil || !bytes.Equal(x.Raw, tt.want)) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, x, err, tt.want)
+		}
+	}
+}

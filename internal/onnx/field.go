@@ -99,14 +99,14 @@ func (f field) elements(raw []byte, t DType) ([]byte, error) {
 	}
 	list, err := f.varints()
 	for _, v := range list {
-		switch t.Size() { // small types are stored as int32
-		case 1:
+		switch size := t.Size(); { // small types are stored as int32, of 4 bits two in one
+		case size == 1 || t.halves():
 			raw = append(raw, byte(v))
-		case 2:
+		case size == 2:
 			raw = binary.LittleEndian.AppendUint16(raw, uint16(v))
-		case 4:
+		case size == 4:
 			raw = binary.LittleEndian.AppendUint32(raw, uint32(v))
-		case 8:
+		case size == 8:
 			raw = binary.LittleEndian.AppendUint64(raw, uint64(v))
 		}
 	}

@@ -27,6 +27,17 @@ const (
 	BFloat16 DType = 16
 )
 
+// Types that only quantised weights have. Elements of 4 bits lie two in a byte, the first in its lower half.
+const (
+	float8e4m3fn   DType = 17
+	float8e4m3fnuz DType = 18
+	float8e5m2     DType = 19
+	float8e5m2fnuz DType = 20
+	uint4          DType = 21
+	int4           DType = 22
+	float4e2m1     DType = 23
+)
+
 var dtypes = map[DType]struct {
 	name string
 	size int
@@ -34,7 +45,12 @@ var dtypes = map[DType]struct {
 	Float: {"float", 4}, Uint8: {"uint8", 1}, Int8: {"int8", 1}, Uint16: {"uint16", 2}, Int16: {"int16", 2},
 	Int32: {"int32", 4}, Int64: {"int64", 8}, Bool: {"bool", 1}, Float16: {"float16", 2},
 	Double: {"double", 8}, Uint32: {"uint32", 4}, Uint64: {"uint64", 8}, BFloat16: {"bfloat16", 2},
+	float8e4m3fn: {"float8e4m3fn", 1}, float8e4m3fnuz: {"float8e4m3fnuz", 1}, float8e5m2: {"float8e5m2", 1}, float8e5m2fnuz: {"float8e5m2fnuz", 1},
+	uint4: {"uint4", 0}, int4: {"int4", 0}, float4e2m1: {"float4e2m1", 0},
 }
+
+// halves reports whether two elements share a byte.
+func (t DType) halves() bool { return t == uint4 || t == int4 || t == float4e2m1 }
 
 // String is the type's name in ONNX, in lower case.
 func (t DType) String() string {
@@ -44,7 +60,7 @@ func (t DType) String() string {
 	return fmt.Sprintf("type %d", int(t))
 }
 
-// Size is the number of bytes of one element, 0 for a type that this package does not know.
+// Size is the number of bytes of one element, 0 for a type that this package does not know or that has less than one.
 func (t DType) Size() int { return dtypes[t].size }
 
 // IsFloat reports whether the elements are real numbers.
@@ -96,7 +112,7 @@ func (t *Tensor) shape() []Dim {
 
 // size is the number of bytes that the dims ask for.
 func (t *Tensor) size() (int, error) {
-	if t.DType.Size() == 0 {
+	if t.DType.Size() == 0 && !t.DType.halves() {
 		return 0, fmt.Errorf("elements of %s are not supported", t.DType)
 	}
 	p := monomial{size: 1}
@@ -107,6 +123,9 @@ func (t *Tensor) size() (int, error) {
 		if p = p.times(Fixed(int(d))); p.size < 0 {
 			return 0, fmt.Errorf("dims %v overflow", t.Dims)
 		}
+	}
+	if t.DType.halves() {
+		return (p.size + 1) / 2, nil
 	}
 	return p.size * t.DType.Size(), nil
 }
@@ -161,7 +180,7 @@ func halfToFloat(h uint16) float32 {
 // Ints returns the elements of a tensor of whole numbers (or of truth values, as 0 and 1).
 func (t *Tensor) Ints() ([]int64, error) {
 	size := t.DType.Size()
-	if size == 0 || t.DType.IsFloat() {
+	if size == 0 || t.DType.IsFloat() || t.DType >= float8e4m3fn {
 		return nil, fmt.Errorf("onnx: tensor of %s has no integers", t.DType)
 	}
 	x := make([]int64, len(t.Raw)/size)
