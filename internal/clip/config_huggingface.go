@@ -13,6 +13,7 @@ import (
 // huggingFaceFile is config.json of a model of transformers.
 type huggingFaceFile struct {
 	Type       string          `json:"model_type"`
+	Timm       string          `json:"architecture"` // of timm's files, which have no model_type
 	Projection int             `json:"projection_dim"`
 	Vision     json.RawMessage `json:"vision_config"`
 	Text       json.RawMessage `json:"text_config"`
@@ -59,14 +60,17 @@ func readHuggingFace(path string) (config, error) {
 	if err := readObject(path, &f); err != nil {
 		return config{}, err
 	}
+	raw, err := readRaw(path)
+	if err != nil {
+		return config{}, err
+	}
+	if f.Type == "" && f.Timm != "" {
+		return readTimm(raw, filepath.Dir(path))
+	}
 	var c config
-	var err error
 	switch f.Type {
 	case "clip_vision_model", "siglip_vision_model": // vision_config is the file itself
-		if f.Vision, err = readRaw(path); err != nil {
-			return c, err
-		}
-		f.Projection = 0
+		f.Vision, f.Projection = raw, 0
 	}
 	switch f.Type {
 	case "clip", "clip_vision_model":
@@ -79,10 +83,7 @@ func readHuggingFace(path string) (config, error) {
 			return c, fmt.Errorf("model_type %q is not supported; clip, clip_vision_model, siglip, siglip_vision_model, %s are: export others as ONNX",
 				f.Type, strings.Join(slices.Sorted(maps.Keys(visionKinds)), ", "))
 		}
-		var raw []byte
-		if raw, err = readRaw(path); err == nil {
-			c, err = kind.config(raw)
-		}
+		c, err = kind.config(raw)
 	}
 	if err != nil {
 		return c, err

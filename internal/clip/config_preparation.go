@@ -24,6 +24,7 @@ var preparationFiles = []preparationFile{
 	{"open_clip_config.json", readPreprocessCfg},
 	{"preprocessor_config.json", readProcessorAlone},
 	{"processor_config.json", readProcessorAlone},
+	{"config.json", readTimmCfg},
 }
 
 type preparationFile struct {

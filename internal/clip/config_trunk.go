@@ -39,6 +39,8 @@ var timmTowers = []timmTower{
 	{name: named(`vit_base_mci_224`), pool: poolClass, gelu: gelu, eps: timmEps},
 	{name: named(`vit_[a-z0-9]+_patch\d+(_reg\d)?_dinov2`), pool: poolClass, gelu: gelu, eps: timmEps, by64: true},
 	{name: named(`vit_(tiny|small|base|large|huge|giant|gigantic)_patch\d+_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
+	{name: named(`deit_(tiny|small|base)(_distilled)?_patch16_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
+	{name: named(`deit3_(small|medium|base|large|huge)_patch\d+_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
 	{name: named(`eva_giant_patch14_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
 	{name: named(`eva02_(base|large)_patch\d+_clip_\d+`), pool: poolClass, gelu: gelu, eps: timmEps, rope: &rope{theta: 1e4, over: 16}},
 	{name: named(`eva02_enormous_patch14_clip_\d+`), pool: poolClass, gelu: gelu, eps: timmEps, after: true},
@@ -91,17 +93,22 @@ type notBuilt struct{ tower string }
 
 func (e notBuilt) Error() string { return fmt.Sprintf("image tower %s is not built here", e.tower) }
 
-// withExport adds to a refusal how OpenCLIP writes the image tower of a folder as ONNX. Beside its configuration, which says
+// withExport adds to a refusal how OpenCLIP writes the image tower of a folder as ONNX: beside its configuration, which says
 // how pictures are prepared.
 func withExport(err error, folder string) error {
+	return exported(err, folder, `pip install open_clip_torch timm onnx`,
+		`import torch, open_clip; d = '%s'; m = open_clip.create_model('local-dir:' + d).visual.eval(); `+
+			`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), d + '/model.onnx', input_names=['image'], output_names=['visual'], `+
+			`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)`, filepath.Join(folder, "model.onnx"))
+}
+
+// exported adds a program of Python, with the folder in it, to the refusal of a tower that is not built here.
+func exported(err error, folder, install, program, file string) error {
 	var tower notBuilt
 	if !errors.As(err, &tower) {
 		return err
 	}
-	return fmt.Errorf("%w; export it with Python (pip install open_clip_torch timm onnx) and open %s: "+
-		`python -c "import torch, open_clip; d = '%s'; m = open_clip.create_model('local-dir:' + d).visual.eval(); `+
-		`torch.onnx.export(m, torch.zeros(1, 3, *m.image_size), d + '/model.onnx', input_names=['image'], output_names=['visual'], `+
-		`dynamic_axes={'image': {0: 'batch'}, 'visual': {0: 'batch'}}, dynamo=False)"`, err, filepath.Join(folder, "model.onnx"), folder)
+	return fmt.Errorf("%w; export it with Python (%s) and open %s: python -c \"%s\"", err, install, file, fmt.Sprintf(program, folder))
 }
 
 // complete reads off the weights which towers there are, and what configurations leave to the libraries.
@@ -214,7 +221,7 @@ func (t *trunkConfig) readEnds(w *weights, i *imageConfig) {
 	t.pooler = w.has(trunkPrefix + "pooler.dense.weight")
 	head := w.linear(trunkPrefix + "head")
 	if t.classes != 0 {
-		t.classes, t.twoHeads = head.out, w.has(trunkPrefix+"head_dist.weight")
+		t.classes, t.twoHeads = or(head.out, t.classes), w.has(trunkPrefix+"head_dist.weight")
 	} else {
 		t.head = head
 	}

@@ -40,7 +40,10 @@ func (c convNeXt) build(b *builder) {
 	x = b.Op("ReduceMean", onnx.Attrs{"keepdims": 0}, x, b.Ints(2, 3))
 	x = b.tap(trunkPrefix+"head.norm", KindNorm, b.layerNorm(x, trunkPrefix+"head.norm", c.eps))
 	x = b.maybeDense(x, trunkPrefix+"head.fc", c.trunk.head)
-	b.tap("visual", KindEmbedding, c.trunk.openCLIPHead(b, x))
+	x = b.tap("visual", KindEmbedding, c.trunk.openCLIPHead(b, x))
+	if c.trunk.classes > 0 {
+		b.tap(trunkPrefix+"head", KindOutput, b.dense(x, trunkPrefix+"head.fc", c.trunk.classes, 1))
+	}
 }
 
 func (c convNeXt) stem(b *builder) onnx.Value {
@@ -82,7 +85,10 @@ func (c *config) completeConvNeXt(w *weights) error {
 		return fmt.Errorf("tensor %s is needed to tell the size of the tower", d.missing)
 	}
 	i.width = i.widths[0]
-	i.trunk.head, i.trunk.proj, i.trunk.projMLP = w.linear(trunkPrefix+"head.fc"), w.linear("visual.head.proj"), w.linear("visual.head.mlp.fc2")
+	if head := w.linear(trunkPrefix + "head.fc"); i.trunk.classes == 0 {
+		i.trunk.head = head
+	}
+	i.trunk.proj, i.trunk.projMLP = w.linear("visual.head.proj"), w.linear("visual.head.mlp.fc2")
 	c.embed = or(i.trunk.projMLP.out, or(i.trunk.proj.out, or(i.trunk.head.out, i.widths[3])))
 	return nil
 }

@@ -38,11 +38,18 @@ func open(path string, o Options) (*Model, error) {
 	if strings.EqualFold(filepath.Ext(found.weights), ".onnx") {
 		return openONNX(found.weights, o)
 	}
+	var said config // before the weights, since its refusals say more than theirs
+	if found.read != nil {
+		if said, err = found.read(found.config); err != nil {
+			return nil, fmt.Errorf("%s: %w", found.config, err)
+		}
+		said.source = filepath.Base(found.config)
+	}
 	file, err := checkpoint.OpenModel(found.weights, o.Weights, root)
 	if err != nil {
 		return nil, err
 	}
-	m, err := newModel(path, found, file, o)
+	m, err := newModel(path, found, said, file, o)
 	if err != nil {
 		file.Close()
 		return nil, err
@@ -164,8 +171,8 @@ func isThere(dir, name string) bool {
 }
 
 // newModel holds the weights against the configuration. Its errors name the file that is wrong.
-func newModel(path string, found located, file *checkpoint.Checkpoint, o Options) (*Model, error) {
-	m := &Model{path: path, folder: filepath.Dir(found.weights), hash: sync.OnceValue(file.Hash)}
+func newModel(path string, found located, said config, file *checkpoint.Checkpoint, o Options) (*Model, error) {
+	m := &Model{path: path, folder: filepath.Dir(found.weights), config: said, hash: sync.OnceValue(file.Hash)}
 	m.copyTaken, m.copiesLeft = file.Copy()
 	if found.read == nil && isEfficientNet(file) {
 		if err := m.efficientNet(file, o); err != nil {
@@ -199,9 +206,6 @@ func (m *Model) configure(found located, file *checkpoint.Checkpoint, o Options)
 	if found.read == nil {
 		m.config, err = deriveConfig(file, o)
 		m.config.prepareBeside(m.folder)
-	} else {
-		m.config, err = found.read(found.config)
-		m.config.source = filepath.Base(found.config)
 	}
 	if err != nil {
 		return err

@@ -28,7 +28,8 @@ var packagings = []packaging{
 	{first: begins(`embeddings\.patch_embedding\.weight$`), as: "vision_model."},
 	{first: begins(`(?:vit|deit|dinov2|dinov2_with_registers|dinov3_vit)\.embeddings\.patch_embeddings\.`)}, // transformers, with a classifier
 	{first: begins(`embeddings\.patch_embeddings\.(?:projection\.)?weight$`)},
-	{first: begins(`patch_embed\.proj\.weight$`), beside: []string{"blocks.0.norm1.weight"}, as: trunkPrefix}, // timm
+	{first: begins(`patch_embed\.(?:proj|backbone\.0\.conv)\.weight$`), beside: []string{"blocks.0.norm1.weight"}, as: trunkPrefix}, // timm
+	{first: begins(`stem\.0\.weight$`), beside: []string{"stages.0.blocks.0.conv_dw.weight"}, as: trunkPrefix},
 }
 
 // root is the checkpoint.Root of the models that this package builds.

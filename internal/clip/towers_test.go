@@ -88,3 +88,26 @@ func TestTowersThatAreNotBuilt(t *testing.T) {
 		}
 	}
 }
+
+// TestTimmFolders reads how timm says that pictures are prepared, and what it says that is not supported.
+func TestTimmFolders(t *testing.T) {
+	m := openModel(t, "testdata/towers/timm_convnext_tiny")
+	if p := m.Preprocess(); m.Format() != "timm" || p.Size != 64 || p.Resized != 67 || p.Interpolation != "bicubic" || p.Mean != imageNetMean {
+		t.Errorf("timm_convnext_tiny: %s, %+v; want 64 of 67 pixels, bicubic, ImageNet's mean", m.Format(), p)
+	}
+	for _, tt := range []struct{ name, config, says string }{
+		{"a tower that is not built", `{"architecture": "resnet18"}`, "timm.create_model('local-dir:' + d, pretrained=True)"},
+		{"an argument", `{"architecture": "vit_base_patch16_224", "model_args": {"qk_norm": true}}`, "model_args.qk_norm is not supported"},
+		{"a crop", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_pct": 7}}`, "crop_pct 7 is not above 0 and at most 1"},
+		{"a mode", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_mode": "border"}}`, `crop_mode "border" is not supported`},
+		{"oblong pictures", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"input_size": [3, 224, 192]}}`, "input_size [3 224 192] is not supported"},
+	} {
+		path := filepath.Join(t.TempDir(), "config.json")
+		if err := os.WriteFile(path, []byte(tt.config), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readHuggingFace(path); err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v; want %q", tt.name, err, tt.says)
+		}
+	}
+}

@@ -125,5 +125,37 @@ def main(out, names):
         store("openclip_" + name, seen, x, ids)
 
 
+def timm_folder(out, name, size=48, **kwargs):
+    """A model of timm by itself, as timm.models.push_to_hf_hub writes it."""
+    m = real_create_model(name, **kwargs)
+    randomise(m, 11)
+    d = os.path.join(out, "timm_" + name)
+    os.makedirs(d, exist_ok=True)
+    cfg = {**m.pretrained_cfg, "input_size": (3, size, size)}
+    json.dump(dict(architecture=name, num_classes=m.num_classes, num_features=m.num_features, global_pool=getattr(m, "global_pool", "avg"),
+                   pretrained_cfg={k: cfg[k] for k in ("input_size", "mean", "std", "interpolation", "crop_pct", "crop_mode")}), open(d + "/config.json", "w"))
+    save_file({k: v.half().contiguous() for k, v in m.state_dict().items()}, d + "/model.safetensors")
+    x = torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(9))
+    seen = record(m.double(), {r"(norm|fc_norm|blocks\.\d+(\.mlp\.act)?|stages\.\d\.blocks\.\d+)": r"visual.trunk.\1"})
+    with torch.no_grad():
+        pooled = m.forward_head(m.forward_features(x.double()), pre_logits=True)
+        seen["visual"] = pooled
+        if m.num_classes > 0 and "distilled" not in name: seen["visual.trunk.head"] = m(x.double())
+    store("timm_" + name, {k: v for k, v in seen.items() if not (re.search("giant|eva02", name) and k.endswith(".act"))}, x)
+
+
+def all_timm(out):
+    small = dict(embed_dim=16, depth=2, num_heads=1, img_size=48)
+    timm_folder(out, "vit_tiny_patch16_224", num_classes=5, **small)
+    timm_folder(out, "vit_base_patch16_224", num_classes=5, global_pool="avg", **small)
+    timm_folder(out, "deit3_small_patch16_224", num_classes=5, **small)
+    timm_folder(out, "vit_small_patch14_reg4_dinov2", size=42, **{**small, "img_size": 42})
+    timm_folder(out, "vit_giant_patch14_dinov2", size=42, **{**small, "img_size": 42, "embed_dim": 24})
+    timm_folder(out, "eva02_base_patch16_clip_224", num_classes=5, **small)
+    timm_folder(out, "convnext_tiny", size=64, num_classes=5, depths=(1, 1, 2, 1), dims=(8, 12, 16, 20))
+
+
 if __name__ == "__main__":
+    if sys.argv[2:] in ([], ["tiny"]): all_timm(sys.argv[1])
+    if sys.argv[2:] == ["timm"]: sys.exit(all_timm(sys.argv[1]))
     main(sys.argv[1], sys.argv[2:])
