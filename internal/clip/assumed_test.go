@@ -12,9 +12,9 @@ import (
 // asked for, the rest assumed.
 func TestSettle(t *testing.T) {
 	vit := func(width int) config {
-		return config{image: imageConfig{family: familyViT, width: width}, text: &textConfig{width: 64}}
+		return config{image: imageConfig{family: familyViT, width: width}, text: &textConfig{width: 512}}
 	}
-	resnet := config{image: imageConfig{family: familyResNet, width: 64}, text: &textConfig{width: 64}}
+	resnet := config{image: imageConfig{family: familyResNet, width: 64}, text: &textConfig{width: 512}}
 	marks := []string{"module. before every name"}
 	for _, tt := range []struct {
 		name  string
@@ -41,6 +41,10 @@ func TestSettle(t *testing.T) {
 		{name: "trained, a width of nobody's", c: vit(192), marks: marks, refused: []string{"--activation", "--heads", "192"}},
 		{name: "trained, all said", c: vit(192), marks: marks, said: neuron.Tower{Activation: "gelu-tanh", Heads: 4}, heads: 4, gelu: geluTanh, assumed: []string{"class token"}},
 		{name: "a ResNet", c: resnet, heads: 32, gelu: quickGELU, assumed: []string{"QuickGELU"}},
+		{name: "a ResNet of nobody's width", c: config{image: imageConfig{family: familyResNet, width: 8}, text: &textConfig{width: 512}}, heads: 4, gelu: quickGELU,
+			assumed: []string{"QuickGELU", "heads of 64 numbers in an image tower 256 wide"}},
+		{name: "a text tower of nobody's width", c: config{image: imageConfig{family: familyResNet, width: 64}, text: &textConfig{width: 128}}, heads: 32, gelu: quickGELU,
+			assumed: []string{"heads of 64 numbers in a text tower 128 wide", "QuickGELU"}},
 		{name: "a trained ResNet", c: resnet, marks: marks, refused: []string{"--activation"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -65,6 +69,14 @@ func TestSettle(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A text tower whose heads cannot be known is left out, and says so: pictures do not need it.
+func TestSettleWithoutText(t *testing.T) {
+	c := config{image: imageConfig{family: familyResNet, width: 64}, text: &textConfig{width: 48}}
+	if err := c.settle(neuron.Tower{}, []string{"module. before names"}); err != nil || c.text != nil || !strings.Contains(c.noText, "48") || len(c.assumed) != 0 {
+		t.Errorf("%v, text %v, %q, assumed %v", err, c.text, c.noText, c.assumed)
 	}
 }
 

@@ -10,6 +10,12 @@ import (
 // publishedHeads are the widths of a head in published image towers, by the width of the tower (OpenCLIP's model_configs).
 var publishedHeads = map[int]int{384: 64, 512: 64, 768: 64, 896: 64, 1024: 64, 1280: 80, 1408: 88, 1664: 104, 1792: 112}
 
+// publishedResNets are the same of ResNets, by the width of their stem, and publishedTexts of text towers by their width.
+var (
+	publishedResNets = map[int]int{64: 64, 80: 64, 96: 64, 128: 64}
+	publishedTexts   = map[int]int{256: 64, 384: 64, 512: 64, 640: 64, 768: 64, 1024: 64, 1280: 64}
+)
+
 // widestOfOpenAI is the width of the widest tower that OpenAI published. Wider ones were trained by OpenCLIP.
 const widestOfOpenAI = 1024
 
@@ -54,12 +60,16 @@ func deriveConfig(file *checkpoint.Checkpoint, o Options) (config, error) {
 func (c *config) asOpenAIs(t Tower) error {
 	c.source, c.prepFrom = fromArchive, "OpenAI's published code"
 	c.image.heads = c.image.headWidths() / 64
+	if c.text != nil {
+		c.text.heads = c.text.width / 64
+	}
 	c.activate(quickGELU)
 	return c.contradicted(t)
 }
 
 // settle decides what the weights do not say, or asks for it.
 func (c *config) settle(t Tower, marks []string) error {
+	c.settleText()
 	var asked []string
 	trained := len(marks) > 0
 	if c.image.family == familyViT && c.image.width > widestOfOpenAI {
@@ -98,12 +108,29 @@ func (c *config) settle(t Tower, marks []string) error {
 	return nil
 }
 
+// settleText decides on the heads of the text tower, or leaves the tower out: pictures do not need it.
+func (c *config) settleText() {
+	const settle = "open_clip_config.json beside it"
+	t := c.text
+	switch {
+	case t == nil:
+	case t.width%64 != 0:
+		c.text, c.noText = nil, fmt.Sprintf("how many heads it has, which is %d wide, does not show in weights: put its %s", t.width, settle)
+	case publishedTexts[t.width] != 0:
+		t.heads = t.width / publishedTexts[t.width]
+		c.know("text", propHeads, fromWidth)
+	default:
+		t.heads = t.width / 64
+		c.assume("text", propHeads, fmt.Sprintf("heads of 64 numbers in a text tower %d wide", t.width), settle)
+	}
+}
+
 // settleHeads decides on the heads, or returns how to ask for them.
 func (c *config) settleHeads(said int, trained bool) (ask string) {
 	across := c.image.headWidths()
 	published := publishedHeads[c.image.width]
 	if c.image.family == familyResNet {
-		published = 64
+		published = publishedResNets[c.image.width]
 	}
 	switch {
 	case said != 0:
@@ -188,7 +215,6 @@ func (d *deriver) text() *textConfig {
 		context: d.dim("positional_embedding", 0), vocab: d.dim("token_embedding.weight", 0), width: d.dim("ln_final.weight", 0),
 		pool: poolHighest, stack: d.stack(""),
 	}
-	c.heads = c.width / 64 // in all text towers with these names
 	return c
 }
 

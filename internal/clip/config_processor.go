@@ -73,7 +73,7 @@ var harmlessKeys = []string{
 // file says it, it is assumed to be as the processor of the model_type does.
 func readProcessor(dir, modelType string, size int) (preparation, error) {
 	of := func(path string) (preparation, error) { return readProcessorOf(path, modelType) }
-	p, err := preparationIn(dir, []preparationFile{{"preprocessor_config.json", of}, {"processor_config.json", of}})
+	p, err := preparationIn(dir, []preparationFile{{"preprocessor_config.json", of}, {"processor_config.json", of}, {"preprocess_cfg.json", readPreprocessCfg}})
 	if err != nil || p.from != "" {
 		return p, err
 	}

@@ -57,6 +57,10 @@ func TestOpenIndexed(t *testing.T) {
 		{name: "another mean", request: Request{Options: clip.Options{Mean: &third}}, in: indexed{a}, err: "a mean of [0.5 0.5 0.5], not [0.3 0.3 0.3]"},
 		{name: "another std", request: Request{Options: clip.Options{Std: &third}}, in: indexed{a}, err: "a std of"},
 		{name: "another interpolation", request: Request{Options: clip.Options{Interpolation: "nearest"}}, in: indexed{a}, err: "an interpolation of bilinear, not nearest"},
+		{name: "the same mode", request: Request{Options: clip.Options{Mode: neuron.Shortest, Crop: 1}}, in: indexed{a}, want: "a"},
+		{name: "another mode", request: Request{Options: clip.Options{Mode: neuron.Squash}}, in: indexed{a}, err: "a resize mode of shortest, not squash"},
+		{name: "another crop", request: Request{Options: clip.Options{Crop: 0.5}}, in: indexed{a}, err: "pictures resized to a side of 63, not 126"},
+		{name: "an impossible mode", request: Request{Options: clip.Options{Mode: "stretch"}}, in: indexed{a}, err: "stretch"},
 		{name: "another layout", request: Request{Options: clip.Options{Layout: "NHWC"}}, in: indexed{a}, err: "a layout of NCHW, not NHWC"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -76,6 +80,47 @@ func TestOpenIndexed(t *testing.T) {
 				t.Errorf("OpenIndexed = %s, %+v; want %s, %+v", entry.Slug, m.Preprocess(), tt.want, a.Preprocess)
 			}
 		})
+	}
+}
+
+// TestOpenIndexedTower opens a checkpoint that does not say its activation function and heads: those that it was indexed with
+// are taken.
+func TestOpenIndexedTower(t *testing.T) {
+	path := filepath.Join(fixture.Root(t), "internal", "clip", "testdata", "alone", "epoch_1.pt")
+	said := neuron.Tower{Activation: "gelu", Heads: 2}
+	m, err := clip.OpenWith(path, clip.Options{Tower: said})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := m.Info()
+	m.Close()
+	if entry.Tower != said {
+		t.Errorf("an index keeps %+v; want %+v", entry.Tower, said)
+	}
+	for _, tt := range []struct {
+		name string
+		said neuron.Tower
+		kept neuron.Tower
+		err  string
+	}{
+		{name: "nothing said", kept: said},
+		{name: "said again", said: said, kept: said},
+		{name: "other heads", said: neuron.Tower{Heads: 4}, kept: said, err: "a number of heads of 2, not 4"},
+		{name: "another activation", said: neuron.Tower{Activation: "quickgelu"}, kept: said, err: "an activation function of gelu, not quickgelu"},
+		{name: "of an earlier version", err: "--activation"},
+		{name: "of an earlier version, said", said: said},
+	} {
+		entry.Tower = tt.kept
+		m, _, err := Request{Path: path, Options: clip.Options{Tower: tt.said}}.OpenIndexed(t.Context(), indexed{entry})
+		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+			t.Errorf("%s: %v; want an error with %q", tt.name, err, tt.err)
+		}
+		if err == nil {
+			if m.Info().Tower != said {
+				t.Errorf("%s: opened with %+v; want %+v", tt.name, m.Info().Tower, said)
+			}
+			m.Close()
+		}
 	}
 }
 

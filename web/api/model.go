@@ -15,6 +15,7 @@ type Model struct {
 	SHA256       string            `json:"sha256"`
 	Parameters   int64             `json:"parameters"`
 	Preprocess   neuron.Preprocess `json:"preprocess"`
+	Tower        neuron.Tower      `json:"tower"`
 	Dataset      string            `json:"dataset"`
 	Images       int               `json:"images"`
 	Layers       []modelLayer      `json:"layers"`
@@ -35,7 +36,7 @@ type modelLayer struct {
 func NewModel(m neuron.Model) Model {
 	j := Model{
 		ModelID: m.Slug, Name: m.Name, Architecture: m.Architecture, Source: m.Source, SHA256: m.Hash, Parameters: m.Parameters,
-		Preprocess: m.Preprocess, Dataset: m.Dataset.Name, Images: m.Dataset.Images, Layers: []modelLayer{},
+		Preprocess: m.Preprocess, Tower: m.Tower, Dataset: m.Dataset.Name, Images: m.Dataset.Images, Layers: []modelLayer{},
 	}
 	for _, l := range m.Layers {
 		j.Layers = append(j.Layers, modelLayer{

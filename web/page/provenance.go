@@ -30,6 +30,7 @@ func modelProvenance(m neuron.Model) []view.Fact {
 	add("Read from", m.Source)
 	add("Weights, SHA-256", m.Hash)
 	add("Preprocessing", preprocessWords(m.Preprocess))
+	add("Image tower", towerWords(m.Tower))
 	add("Images", datasetWords(m.Dataset))
 	if !m.IndexedAt.IsZero() {
 		add("Indexed", m.IndexedAt.UTC().Format("2 January 2006, 15:04 UTC"))
@@ -50,6 +51,18 @@ func reductionWords(l neuron.Layer) string {
 		return "The middle one of " + grid
 	}
 	return "Mean over " + grid
+}
+
+// towerWords says what a checkpoint may leave open.
+func towerWords(t neuron.Tower) string {
+	var parts []string
+	if t.Heads > 0 {
+		parts = append(parts, format.Plural(t.Heads, "head"))
+	}
+	if name := map[string]string{"gelu": "GELU", "gelu-tanh": "GELU, approximated by tanh", "quickgelu": "QuickGELU"}[t.Activation]; name != "" {
+		parts = append(parts, name)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func preprocessWords(p neuron.Preprocess) string {
