@@ -21,14 +21,15 @@ import (
 // Checkpoint is an open set of named tensors. It is safe for concurrent reading. Its tensors
 // must not be used after Close.
 type Checkpoint struct {
-	files  []*mapping
-	byName map[string]*Tensor
-	names  []string
-	copy   string   // the prefix of the tensors that were kept, "" where there was nothing to choose
-	others []string // those of other models in the file
-	prefix string   // of the tensors that were kept
-	keys   []string // of the outermost dictionary
-	salt   string   // what tells the hash of weights that were asked for from that of the file's other weights
+	files   []*mapping
+	byName  map[string]*Tensor
+	names   []string
+	copy    string   // the prefix of the tensors that were kept, "" where there was nothing to choose
+	others  []string // those of other models in the file
+	prefix  string   // of the tensors that were kept
+	keys    []string // of the outermost dictionary
+	outside []string // names of tensors of no model
+	salt    string   // what tells the hash of weights that were asked for from that of the file's other weights
 }
 
 // openCLIPKeys are those of the checkpoints that OpenCLIP writes after each epoch (open_clip_train/main.py).
@@ -51,6 +52,14 @@ func (c *Checkpoint) Marks() (marks []string) {
 // Copy returns the prefix of the weights that were taken where the file holds several copies or a moving average, else "",
 // and those of the other copies.
 func (c *Checkpoint) Copy() (taken string, others []string) { return c.copy, c.others }
+
+// Outside returns how many tensors of the file belong to no model, such as an optimizer's, and the first of them.
+func (c *Checkpoint) Outside() (n int, first string) {
+	if len(c.outside) == 0 {
+		return 0, ""
+	}
+	return len(c.outside), shorten(c.outside[0])
+}
 
 // The copies of its weights that a training checkpoint may hold.
 const (

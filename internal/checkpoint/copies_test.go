@@ -116,6 +116,9 @@ func TestSeveralModels(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
+		if n, first := c.Outside(); tt.name == "any prefix" && (n != 1 || first != "head.b") {
+			t.Errorf("%s: %d tensors outside, the first %q; want 1, head.b", tt.name, n, first)
+		}
 		got, err := c.Tensor("w").Floats()
 		if _, left := c.Copy(); err != nil || !slices.Equal(got, tt.want) || strings.Join(left, ", ") != tt.left {
 			t.Errorf("%s: w is %v, %v, and left are %q; want %v, %q", tt.name, got, err, left, tt.want, tt.left)

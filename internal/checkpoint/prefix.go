@@ -16,6 +16,9 @@ type Root func(name string, has func(name string) bool) (prefix, as string, foun
 // averaged matches a prefix below which a moving average of weights stands: one of its words says so.
 var averaged = regexp.MustCompile(`(^|[._])(ema|shadow|averaged?|avg|swa)(_|\.|$)`)
 
+// maxRoots bounds how many models are told apart.
+const maxRoots = 64
+
 // maxNamed bounds how many prefixes an error lists.
 const maxNamed = 6
 
@@ -24,8 +27,11 @@ const maxNamed = 6
 // are several models, the one that is no moving average is taken, or the one that which asks for.
 func (c *Checkpoint) choose(which string, root Root) error {
 	roots := c.roots(root)
-	if len(roots) == 0 {
+	switch {
+	case len(roots) == 0:
 		return c.unknown()
+	case len(roots) > maxRoots:
+		return fmt.Errorf("it holds %d models: save the weights of one alone", len(roots))
 	}
 	var taken []string
 	for prefix := range roots {
@@ -132,14 +138,13 @@ func or(s, fallback string) string {
 
 // keep keeps the tensors below a prefix and below no longer one, without it.
 func (c *Checkpoint) keep(prefix string, roots map[string]string) {
-	whole := func(name string) string { // the longest prefix that a name has
-		longest, found := "", false
+	whole := func(name string) (longest string, found bool) { // the longest prefix that a name has
 		for p := range roots {
 			if strings.HasPrefix(name, p) && (!found || len(p) > len(longest)) {
 				longest, found = p, true
 			}
 		}
-		return longest
+		return longest, found
 	}
 	for p := range roots {
 		if p != prefix {
@@ -149,8 +154,11 @@ func (c *Checkpoint) keep(prefix string, roots map[string]string) {
 	slices.Sort(c.others)
 	c.prefix = prefix
 	c.rename(func(name string) (string, bool) {
-		own, below := strings.CutPrefix(name, prefix)
-		return roots[prefix] + own, below && whole(name) == prefix
+		its, found := whole(name)
+		if !found {
+			c.outside = append(c.outside, name)
+		}
+		return roots[prefix] + strings.TrimPrefix(name, prefix), found && its == prefix
 	})
 	if len(c.others) > 0 || averaged.MatchString(prefix) {
 		c.copy = prefix

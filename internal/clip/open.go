@@ -174,6 +174,9 @@ func isThere(dir, name string) bool {
 func newModel(path string, found located, said config, file *checkpoint.Checkpoint, o Options) (*Model, error) {
 	m := &Model{path: path, folder: filepath.Dir(found.weights), config: said, hash: sync.OnceValue(file.Hash)}
 	m.copyTaken, m.copiesLeft = file.Copy()
+	if n, name := file.Outside(); n > 0 {
+		m.config.notes = append(m.config.notes, fmt.Sprintf("of the file, what is outside of the model is left out (tensors: %d, such as %s)", n, name))
+	}
 	if found.read == nil && isEfficientNet(file) {
 		if err := m.efficientNet(file, o); err != nil {
 			return nil, fmt.Errorf("%s: %w", found.weights, err)

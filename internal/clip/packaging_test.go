@@ -1,6 +1,8 @@
 package clip
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,4 +65,39 @@ func readNPY(t testing.TB, path string) *tensor.Float32 {
 		t.Fatal(err)
 	}
 	return x.(*tensor.Float32)
+}
+
+// TestLeftOut: what is neither a tower's nor a model's is named.
+func TestLeftOut(t *testing.T) {
+	weights := func(dir string, extra ...string) string {
+		m := openModel(t, dir)
+		var params []param
+		var body []byte
+		for _, name := range m.weights.file.Names() {
+			x := m.weights.file.Tensor(name)
+			b, err := x.FloatBytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			params, body = append(params, par("net."+name, x.Shape...)), append(body, b...)
+		}
+		for _, name := range extra {
+			params, body = append(params, par(name, 1)), append(body, 0, 0, 0, 0)
+		}
+		folder := t.TempDir()
+		config, err := os.ReadFile(filepath.Join(dir, "open_clip_config.json"))
+		if err == nil {
+			err = errors.Join(os.WriteFile(filepath.Join(folder, "open_clip_config.json"), config, 0o644),
+				os.WriteFile(filepath.Join(folder, "open_clip_model.safetensors"), append(headerOf(t, params, "F32"), body...), 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return folder
+	}
+	m := openModel(t, weights("testdata/models/vit16_quick", "net.text_decoder.a", "net.text_decoder.b", "optimizer.m"))
+	want := []string{"of the file, what is outside of the model is left out (tensors: 1, such as optimizer.m)", "of the weights, text_decoder is left out (tensors: 2)"}
+	if got := m.Notes(); !slices.Equal(got, want) {
+		t.Errorf("notes are %q; want %q", got, want)
+	}
 }

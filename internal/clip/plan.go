@@ -98,12 +98,33 @@ func (m *Model) checkAll(known map[string]bool) error {
 	if m.text == nil {
 		tower = ofVision
 	}
+	left := map[string]int{} // by the first part of their names
 	for _, name := range m.weights.file.Names() {
-		if !known[name] && tower.MatchString(name) && !ofNoUse.MatchString(name) {
+		switch {
+		case known[name] || ofNoUse.MatchString(name):
+		case tower.MatchString(name):
 			return fmt.Errorf("tensor %s belongs to no layer that the configuration describes", name)
+		case !ofModel[name]:
+			part, _, _ := strings.Cut(name, ".")
+			left[part]++
 		}
 	}
+	for i, part := range slices.Sorted(maps.Keys(left)) {
+		if i == maxLeft {
+			m.config.notes = append(m.config.notes, fmt.Sprintf("of the weights, %d more parts are left out", len(left)-i))
+			break
+		}
+		m.config.notes = append(m.config.notes, fmt.Sprintf("of the weights, %s is left out (tensors: %d)", part, left[part]))
+	}
 	return nil
+}
+
+// maxLeft bounds how many parts of a file are named as left out.
+const maxLeft = 5
+
+// ofModel are the tensors that belong to both towers, and the settings in OpenAI's archives.
+var ofModel = map[string]bool{
+	"logit_scale": true, "logit_bias": true, "input_resolution": true, "context_length": true, "vocab_size": true, "text_projection": true, "positional_embedding": true,
 }
 
 // count returns the number of trained parameters among the tensors used. What BatchNorm measured is
