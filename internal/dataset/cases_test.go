@@ -73,8 +73,8 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		{"Hugging Face's Parquet", at("parquet", "hf.parquet"), []string{"hf.parquet/0.jpg class=0", "hf.parquet/1.jpg class=1", "hf.parquet/2.jpg class=1"}},
 		{"plain bytes in Parquet", at("parquet", "bin.parquet"), []string{"bin.parquet/row-000000 “a” key=0", "bin.parquet/row-000001 “b” key=1", "bin.parquet/row-000002 “c” key=2"}},
 		{"a folder of Parquet", at("parquet", "folder"), []string{"train-00000-of-00001.parquet/0.jpg class=0", "train-00000-of-00001.parquet/1.jpg class=1", "train-00000-of-00001.parquet/2.jpg class=1"}},
-		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large", "h.ppm", "i.pgm", "k.tga", "l.ico",
-			"left out f.avif: an AVIF picture, which cannot be read;", "left out g.jp2: a JPEG 2000 picture, which cannot be r"}},
+		{"names of any kind", at("formats"), []string{"a.jpg", "b.jfif", "c.JFIF", "d", "e.jpg_large", "g.jp2", "h.ppm", "i.pgm", "k.tga", "l.ico",
+			"left out f.avif: an AVIF picture, which cannot be read;"}},
 		{"semicolons in UTF-16", table("m.csv", utf16), []string{"a.png “bär”"}},
 		{"tabs in a CSV, a short row, a missing file", table("t.csv", []byte("path\tlabel\na.png\tx\nsub/b.png\nnone.png\ty\nsub\\b.png\tz\n")), []string{
 			"a.png class=x", "sub/b.png class=z", "left out row 2: 1 values for 2 columns", "left out row 3: none.png: no such file or directory"}},
@@ -170,7 +170,7 @@ func TestDecodersAgreeWithPillow(t *testing.T) {
 	if err != nil || len(all) == 0 {
 		t.Fatalf("no pictures to compare: %v", err)
 	}
-	refused := map[string]string{"avif_jpg": "an AVIF picture, which cannot be read; convert it", "jp2_jpg": "a JPEG 2000 picture, which cannot be read; convert it"}
+	refused := map[string]string{"avif_jpg": "an AVIF picture, which cannot be read; convert it"}
 	for _, path := range all {
 		stem, _, _ := strings.Cut(filepath.Base(path), "__")
 		at := strings.LastIndex(stem, "_")

@@ -57,6 +57,7 @@ var formats = []format{
 	{"netpbm", []string{"P1", "P2", "P3", "P4", "P5", "P6", "Pf"}, decodePNM, netpbm.Looks, nil},
 	{"icon", []string{"\x00\x00\x01\x00", "\x00\x00\x02\x00"}, decodeIcon, ico.Looks, nil},
 	{"tiff", []string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+"}, decodeTIFF, nil, nil},
+	{"jpeg 2000", []string{"\x00\x00\x00\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51"}, decodeJPEG2000, nil, nil},
 	{"targa", targaStarts, decodeTGA, tga.Looks, never},
 }
 
@@ -64,7 +65,7 @@ var formats = []format{
 // palette, and the kind of pixels.
 var targaStarts = []string{"?\x00\x02", "?\x00\x03", "?\x00\x0a", "?\x00\x0b", "?\x01\x01", "?\x01\x09", "?\x01\x02", "?\x01\x0a"}
 
-// Decode reads an image file whole: JPEG, PNG, GIF (the first frame), WebP, BMP, TIFF, Netpbm, Targa or an
+// Decode reads an image file whole: JPEG, JPEG 2000, PNG, GIF (the first frame), WebP, BMP, TIFF, Netpbm, Targa or an
 // icon (the largest in the file). A file
 // that is cut short is an error, and so is one larger than the limits, which is found out
 // before pixels are allocated.

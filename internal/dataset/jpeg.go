@@ -5,6 +5,7 @@ import (
 
 	"multiscope/internal/jpeg"
 	"multiscope/internal/picture"
+	"multiscope/internal/picture/jpeg2000"
 )
 
 func decodeJPEG(b []byte, o DecodeOptions) (image.Image, error) {
@@ -30,4 +31,8 @@ func shrinkFor(c jpeg.Config, minSide int) int {
 		shrink *= 2
 	}
 	return shrink
+}
+
+func decodeJPEG2000(b []byte, o DecodeOptions) (image.Image, error) {
+	return jpeg2000.Decode(b, o.maxPixels())
 }

@@ -10,7 +10,7 @@ import (
 // extensions are the names that image files go by, in lower case.
 var extensions = []string{
 	".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".ico", ".cur", ".tif", ".tiff",
-	".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".tga", ".icb", ".vda", ".vst",
+	".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".tga", ".icb", ".vda", ".vst", ".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf",
 }
 
 // sideExtensions are the names of what lies beside pictures. It is not looked into: there is one for each
@@ -45,7 +45,6 @@ var otherKinds = []otherKind{
 	{"an AVIF picture", []string{"????ftypavif", "????ftypavis"}, []string{".avif"}, "convert it to PNG or JPEG, with libavif for example: avifdec IN.avif OUT.png"},
 	{"a HEIC picture", []string{"????ftyphei?", "????ftyphev?", "????ftypmif1", "????ftypmsf1"}, []string{".heic", ".heif", ".hif"}, adviceHEIC},
 	{"a camera's raw file", []string{"????ftypcrx ", "FUJIFILMCCD-RAW", "IIU\x00", "IIRO", "IIRS", "MMOR", "FOVb", "II*\x00????CR"}, rawExtensions, adviceRaw},
-	{"a JPEG 2000 picture", []string{"\x00\x00\x00\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51"}, []string{".jp2", ".j2k", ".j2c", ".jpx", ".jpf"}, adviceConvert},
 	{"a JPEG XL picture", []string{"\x00\x00\x00\x0cJXL \r\n\x87\n", "\xff\x0a"}, []string{".jxl"}, "convert it to PNG, with libjxl for example: djxl IN.jxl OUT.png"},
 	{"a Photoshop file", []string{"8BPS"}, []string{".psd", ".psb"}, adviceConvert},
 	{"an OpenEXR picture", []string{"\x76\x2f\x31\x01"}, []string{".exr"}, adviceConvert},
