@@ -75,7 +75,7 @@ func readTimm(raw []byte, dir string) (config, error) {
 // preparation reads how pictures are prepared (timm, data/transforms_factory.py, transforms_imagenet_eval). What is absent has timm's
 // defaults.
 func (t timmPretrained) preparation() (preparation, error) {
-	p := preparation{Preprocess: neuron.Preprocess{Size: defaultSize, Mode: neuron.Shortest, Mean: imageNetMean, Std: imageNetStd}}
+	p := preparation{Preprocess: neuron.Preprocess{Size: defaultSize, Mode: neuron.Shortest, Mean: imageNetMean, Std: imageNetStd, Convert: neuron.ConvertBefore}}
 	if t.Mean != nil {
 		p.Mean = *t.Mean
 	}
@@ -97,13 +97,18 @@ func (t timmPretrained) preparation() (preparation, error) {
 	if resized := int(math.Floor(float64(p.Size) / share)); resized != p.Size {
 		p.Resized = min(resized, maxSize)
 	}
-	p.Interpolation = or(t.Interpolation, "bilinear")
+	p.Interpolation = or(t.Interpolation, "bicubic")
 	switch t.Mode {
 	case "", "center":
 	case "squash":
 		p.Mode = neuron.Squash
+	case "border": // filled with what becomes zero
+		p.Mode = neuron.Longest
+		for c, mean := range p.Mean {
+			p.Fill[c] = uint8(roundEven(255 * float64(min(max(mean, 0), 1))))
+		}
 	default:
-		return p, fmt.Errorf("pretrained_cfg.crop_mode %q is not supported; center and squash are", t.Mode)
+		return p, fmt.Errorf("pretrained_cfg.crop_mode %q is not supported; center, squash and border are", t.Mode)
 	}
 	return p, checkPreprocessing(p.Preprocess)
 }

@@ -54,7 +54,23 @@ func preparationOf(file string, raw map[string]json.RawMessage) (preparation, er
 	if file == "preprocess_cfg.json" {
 		return preprocessCfg(raw)
 	}
+	if file == "config.json" {
+		return timmPreparation(raw)
+	}
 	return processorConfig(raw, "")
+}
+
+// timmPreparation reads pretrained_cfg of timm's config.json.
+func timmPreparation(raw map[string]json.RawMessage) (preparation, error) {
+	b, err := json.Marshal(raw)
+	if err != nil {
+		return preparation{}, err
+	}
+	var t timmPretrained
+	if err := decodeObject(b, &t); err != nil {
+		return preparation{}, err
+	}
+	return t.preparation()
 }
 
 func comparePrepared(t *testing.T, path string, p preparation, want []float32) {
@@ -107,6 +123,10 @@ func TestPreparationRefuses(t *testing.T) {
 		{"a colour mode", "openclip", `{"mode": "L"}`, "mode"},
 		{"a fill", "openclip", `{"resize_mode": "longest", "fill_color": 300}`, "fill_color"},
 		{"an oblong OpenCLIP size", "openclip", `{"size": [8, 9]}`, "8 × 9"},
+		{"a mode of timm's", "timm", `{"crop_mode": "none"}`, "crop_mode"},
+		{"a share of timm's", "timm", `{"crop_pct": 1.2}`, "crop_pct"},
+		{"an oblong size of timm's", "timm", `{"input_size": [3, 8, 9]}`, "input_size"},
+		{"a filter of timm's", "timm", `{"interpolation": "area"}`, "area"},
 		{"an unknown key of OpenCLIP's", "openclip", `{"crop_pct": 0.9}`, "crop_pct"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -114,7 +134,7 @@ func TestPreparationRefuses(t *testing.T) {
 			if err := json.Unmarshal([]byte(tt.config), &raw); err != nil {
 				t.Fatal(err)
 			}
-			file := map[string]string{"processor": "preprocessor_config.json", "openclip": "preprocess_cfg.json"}[tt.file]
+			file := map[string]string{"processor": "preprocessor_config.json", "openclip": "preprocess_cfg.json", "timm": "config.json"}[tt.file]
 			if p, err := preparationOf(file, raw); err == nil || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("%s gives %+v, %v; want an error that names %s", tt.config, p, err, tt.says)
 			}
@@ -156,6 +176,8 @@ func TestPreparationBeside(t *testing.T) {
 		{name: "transformers'", files: map[string]string{"onnx/preprocessor_config.json": processor}, from: "preprocessor_config.json"},
 		{name: "in one with texts", files: map[string]string{"onnx/processor_config.json": nested}, from: "processor_config.json"},
 		{name: "around a folder onnx", files: map[string]string{"preprocessor_config.json": processor}, from: "preprocessor_config.json"},
+		{name: "timm's", files: map[string]string{"onnx/config.json": `{"architecture": "x", "pretrained_cfg": {"input_size": [3, 16, 16], "crop_pct": 1.0, "crop_mode": "squash"}}`}, from: "config.json"},
+		{name: "another config.json", files: map[string]string{"onnx/config.json": `{"model_type": "vit"}`}},
 		{name: "two that agree", files: map[string]string{"onnx/preprocess_cfg.json": squash, "onnx/preprocessor_config.json": processor}, from: "preprocess_cfg.json"},
 		{name: "two that do not", files: map[string]string{"onnx/preprocess_cfg.json": squash, "onnx/preprocessor_config.json": cut}, says: "preprocess_cfg.json and preprocessor_config.json disagree"},
 		{name: "no JSON", files: map[string]string{"onnx/preprocess_cfg.json": "size: 16"}, says: "preprocess_cfg.json: invalid character"},
@@ -210,7 +232,7 @@ func FuzzPreparation(f *testing.F) {
 		if json.Unmarshal(b, &raw) != nil {
 			return
 		}
-		for _, name := range []string{"preprocess_cfg.json", "preprocessor_config.json"} {
+		for _, name := range []string{"preprocess_cfg.json", "preprocessor_config.json", "config.json"} {
 			p, err := preparationOf(name, raw)
 			if err != nil || checkPreprocessing(p.Preprocess) != nil || p.ResizedTo() > 64 {
 				continue

@@ -99,7 +99,7 @@ func TestTimmFolders(t *testing.T) {
 		{"a tower that is not built", `{"architecture": "resnet18"}`, "timm.create_model('local-dir:' + d, pretrained=True)"},
 		{"an argument", `{"architecture": "vit_base_patch16_224", "model_args": {"qk_norm": true}}`, "model_args.qk_norm is not supported"},
 		{"a crop", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_pct": 7}}`, "crop_pct 7 is not above 0 and at most 1"},
-		{"a mode", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_mode": "border"}}`, `crop_mode "border" is not supported`},
+		{"a mode", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_mode": "random"}}`, `crop_mode "random" is not supported`},
 		{"oblong pictures", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"input_size": [3, 224, 192]}}`, "input_size [3 224 192] is not supported"},
 	} {
 		path := filepath.Join(t.TempDir(), "config.json")

@@ -1,5 +1,6 @@
 """Writes pictures of several modes, configurations of preprocessing, and what their libraries make of the pictures:
-transformers 5.24 (its PIL backend) of preprocessor_config.json, open_clip 3.3 of preprocess_cfg.json.
+transformers 5.24 (its PIL backend) of preprocessor_config.json, open_clip 3.3 of preprocess_cfg.json,
+timm 1.0.31 of pretrained_cfg in config.json.
 
     python make_preparation.py
 
@@ -12,6 +13,7 @@ import json
 import numpy as np
 from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
+from timm.data import create_transform, resolve_data_config
 
 SIDE = 8
 rng = np.random.default_rng(7)
@@ -70,6 +72,13 @@ OPENCLIP = {
     "OpenCLIP, longest": {"size": 8, "resize_mode": "longest"},
     "OpenCLIP, longest, filled": {"size": 8, "resize_mode": "longest", "fill_color": 128},
 }
+TIMM = {
+    "timm": {"input_size": [3, 8, 8], "interpolation": "bicubic", "crop_pct": 0.9, "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]},
+    "timm, defaults": {"input_size": [3, 8, 8]},
+    "timm, squash": {"input_size": [3, 8, 8], "interpolation": "bilinear", "crop_pct": 0.8, "crop_mode": "squash"},
+    "timm, border": {"input_size": [3, 8, 8], "crop_pct": 1.0, "crop_mode": "border"},
+    "timm, border, cut": {"input_size": [3, 8, 8], "crop_pct": 0.7, "crop_mode": "border"},
+}
 FILES = {"CLIP": "clip", "Siglip": "siglip", "ViT": "vit", "Bit": "bit", "ConvNext": "convnext", "DeiT": "deit", "PoolFormer": "poolformer"}
 
 
@@ -94,9 +103,14 @@ def openclip(config):
     return lambda im: transform(im).numpy()
 
 
+def timm(config):
+    transform = create_transform(**resolve_data_config({}, pretrained_cfg=config))
+    return lambda im: transform(im.convert("RGB")).numpy()
+
+
 names = pictures()
 cases, expected = [], []
-for file, configs, make in (("preprocessor_config.json", PROCESSORS, processor), ("preprocess_cfg.json", OPENCLIP, openclip)):
+for file, configs, make in (("preprocessor_config.json", PROCESSORS, processor), ("preprocess_cfg.json", OPENCLIP, openclip), ("config.json", TIMM, timm)):
     for name, config in configs.items():
         cases.append({"name": name, "file": file, "config": config})
         expected.append([make(config)(Image.open(n + ".png")) for n in names])
