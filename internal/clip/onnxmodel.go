@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"multiscope/internal/checkpoint"
 	"multiscope/internal/onnx"
@@ -42,6 +44,8 @@ type onnxTower struct {
 	features  map[onnx.Value]int          // the axis that has the units, where it is known (onnxlayout.go)
 	codes     map[onnx.Value]codes        // the values that are no real numbers (onnxquantised.go)
 	refused   map[onnx.Value]error        // why a value is no tap
+
+	height, width int // of the last map so far
 }
 
 func openONNX(path string, o Options) (*Model, error) {
@@ -73,16 +77,59 @@ func openONNX(path string, o Options) (*Model, error) {
 	}
 	m.config.notes = append(m.config.notes, t.notes(m.config.prep)...)
 	if err := m.planONNX(t); err != nil {
-		if t.sizeFrom == sizeAssumed {
-			err = fmt.Errorf("%w; the file leaves the size of pictures open, and %d pixels were tried: say the side by --input-size", err, t.size)
-		}
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w%s", path, err, t.remedy())
 	}
-	if len(m.Taps()) == 0 {
-		return nil, fmt.Errorf("%s: no node of it could be a layer of units", path)
+	if err := m.checkLayers(t); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	m.markLast()
 	return m, nil
+}
+
+// remedy says what to do about a file whose shapes do not fit the pictures that it is given.
+func (t *onnxTower) remedy() string {
+	switch n := t.pictures(); {
+	case t.sizeFrom == sizeAssumed:
+		return fmt.Sprintf("; the file leaves the size of pictures open, and %d pixels were tried: say the side by --input-size", t.size)
+	case n > 1:
+		return fmt.Sprintf("; the file was exported for %d pictures at a time: export it for any number, or for one", n)
+	}
+	return ""
+}
+
+// pictures returns for how many pictures at a time the file was exported, 0 for any number.
+func (t *onnxTower) pictures() int { return t.graph.Shape(t.image)[0].Size }
+
+// checkLayers reports a file that has no layers, or loses them since it was exported for several pictures. What is lost of one
+// for a single picture is noted.
+func (m *Model) checkLayers(t *onnxTower) error {
+	if lost := m.lostOutputs(t); len(lost) > 0 {
+		why := fmt.Sprintf("%s and what leads there are no layers: the file was exported for %d pictures at a time, and which of its sizes those are cannot be told;"+
+			" export it for any number", strings.Join(lost, ", "), t.pictures())
+		if t.pictures() > 1 {
+			return errors.New(why)
+		}
+		m.config.notes = append(m.config.notes, why)
+	}
+	if len(m.Taps()) > 0 {
+		return nil
+	}
+	if ops := t.unknownOperators(); len(ops) > 0 {
+		return fmt.Errorf("no node of it could be a layer of units: nothing is known of the shapes behind %s; export the model without them", strings.Join(ops, ", "))
+	}
+	return errors.New("no node of it could be a layer of units: none has the pictures' batch and then a known number of units and positions")
+}
+
+// lostOutputs returns the outputs of a file for so many pictures that have one row for each of them, and are no taps.
+func (m *Model) lostOutputs(t *onnxTower) (lost []string) {
+	for _, v := range t.graph.Outputs() {
+		dims := t.graph.Shape(v)
+		has := slices.ContainsFunc(m.taps, func(tap Tap) bool { return tap.Name == string(v) })
+		if len(dims) >= 2 && len(dims) <= 4 && t.pictures() > 0 && dims[0] == onnx.Fixed(t.pictures()) && !has && t.refused[v] == nil {
+			lost = append(lost, string(v))
+		}
+	}
+	return lost
 }
 
 // planONNX finds the taps and the cost.
@@ -100,7 +147,7 @@ func (m *Model) planONNX(t *onnxTower) (err error) {
 
 func (t *onnxTower) build(b *builder) {
 	b.SuitOpset(t.graph)
-	t.features = map[onnx.Value]int{t.image: t.colourAxis()}
+	t.features, t.height, t.width = map[onnx.Value]int{t.image: t.colourAxis()}, 0, 0
 	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
 	ours := map[onnx.Value]onnx.Value{"": "", t.image: t.input(b)}
 	for _, v := range t.graph.Weights() {
@@ -137,46 +184,6 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 			t.offer(b, v, outs[i], t.kindOf(n, i))
 		}
 	}
-}
-
-// offer makes a value a tap if it is of the picture's batch and could hold units. Those of no kind are
-// not listed but can be asked for.
-func (t *onnxTower) offer(b *builder, name, v onnx.Value, kind Kind) {
-	dims := b.Shape(v)
-	if _, coded := t.codes[name]; !coded && !b.Type(v).IsFloat() || len(dims) < 2 || len(dims) > 4 || dims[0] != onnx.Sym("batch") || !onnx.Known(dims[1:]) {
-		return
-	}
-	v, err := t.dequantised(b, name, v)
-	if err != nil {
-		t.refused[name] = err
-		return
-	}
-	if b.Type(v) != onnx.Float {
-		v = b.Op("Cast", onnx.Attrs{"to": onnx.Float}, v)
-	}
-	if len(dims) == 3 {
-		b.tapTokens(string(name), kind, v, guessGrid(dims[1].Size))
-		return
-	}
-	switch {
-	case len(dims) == 4 && t.features[name] == 0 && kind == KindSum:
-		kind = "" // of queries and keys, which have heads and features where maps have height and width
-	case len(dims) == 4 && t.features[name] == 3:
-		b.add(Tap{Name: string(name), Kind: kind, Tower: b.tower, Units: dims[3].Size, Height: dims[1].Size, Width: dims[2].Size, layout: asPositions}, v)
-		return
-	}
-	b.tap(string(name), kind, v)
-}
-
-// guessGrid reads so many tokens as a square of positions, with or without a class token.
-func guessGrid(n int) grid {
-	if side := sideOf(n); side > 0 {
-		return grid{height: side, width: side}
-	}
-	if side := sideOf(n - 1); side > 0 {
-		return grid{lead: 1, height: side, width: side}
-	}
-	return grid{height: 1, width: n}
 }
 
 // markLast marks the last map as default: where that is an activation of a residual sum, the sum.

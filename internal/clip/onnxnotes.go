@@ -58,23 +58,6 @@ func (t *onnxTower) noText() string {
 	return fmt.Sprintf("an ONNX file is taken as an image tower; what depends on %s is left out", strings.Join(names, ", "))
 }
 
-// precision returns the type of most weights, or of the input where there are none.
-func (t *onnxTower) precision() onnx.DType {
-	sizes := map[onnx.DType]int{}
-	most := t.graph.Type(t.image)
-	for _, v := range t.graph.Weights() {
-		if c := t.graph.Tensor(v); c.DType.IsFloat() && len(c.Dims) > 0 {
-			sizes[c.DType] += c.Len()
-		}
-	}
-	for _, d := range []onnx.DType{onnx.Float, onnx.Float16, onnx.BFloat16, onnx.Double} {
-		if sizes[d] > sizes[most] {
-			most = d
-		}
-	}
-	return most
-}
-
 // unknownOperators returns the operators whose results are of no known shape, each once with its first node.
 func (t *onnxTower) unknownOperators() (names []string) {
 	seen := map[string]bool{}

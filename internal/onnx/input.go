@@ -25,7 +25,7 @@ func (g *Graph) ImageInput() (Value, error) {
 	}
 	switch {
 	case len(four) == 0:
-		return "", fmt.Errorf("onnx: no input of four dimensions that could be pictures; it takes %s: export the image tower", g.describe(g.inputs))
+		return "", fmt.Errorf("onnx: no input of four dimensions that could be pictures; it takes %s: export the image tower, with a dimension for the batch", g.describe(g.inputs))
 	case len(four) > 1:
 		return "", fmt.Errorf("onnx: more than one input could be the pictures, %s: export the model with one of them", g.describe(four))
 	case !g.Type(four[0]).IsFloat():
