@@ -183,6 +183,7 @@ func TestDecode(t *testing.T) {
 		{"a palette of 4 bits", little(palette, []byte{0x10, 0x01}), "Paletted [1 0 0 1] {18 86 154 255}"},
 		{"differences of 8 bits", little(pixels(photoRGB, 8, 3).with(deflate).with(fields{tagPredictor: {2}}), zipped(1, 2, 3, 3, 3, 3, 7, 8, 9, 3, 3, 3)), rgbPixels},
 		{"differences of 16 bits", write(grey16.with(deflate).with(fields{tagPredictor: {2}}), binary.BigEndian, false, zipped(1, 2, 0, 1, 3, 4, 0xff, 0xff)), "Gray16 [258 259 772 771]"},
+		{"said to be differences where none are stored", little(pixels(photoRGB, 8, 3).with(fields{tagPredictor: {2}}), rgb), rgbPixels},
 		{"PackBits", little(grey8.with(fields{tagCompression: {compressionPackBits}}), []byte{0x80, 0xff, 7, 1, 8, 9}), "Gray [7 7 8 9]"},
 		{"LZW as before 1992", little(grey8.with(fields{tagCompression: {compressionLZW}}), oldLZW(7, 7, 8, 9)), "Gray [7 7 8 9]"},
 		{"YCbCr as PIL converts it", little(pixels(photoYCbCr, 8, 3).with(fields{tagSubsampling: {1, 1}}), []byte{100, 128, 128, 100, 100, 200, 100, 200, 100, 0, 0, 0}), "RGBA [100 100 100 255 200 58 50 255 60 95 227 255 0 135 0 255]"},

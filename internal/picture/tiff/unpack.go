@@ -33,6 +33,7 @@ func (f *file) unpack(s segment) ([]byte, error) {
 		return nil, err
 	}
 	switch predictor := f.one(tagPredictor, 1); {
+	case !f.predicts(): // the field is there nevertheless, and libtiff passes over it
 	case predictor == 2:
 		f.addDifferences(rows, line, n)
 	case predictor == 3 && f.format == 3:
@@ -75,6 +76,15 @@ func (f *file) unpack12(rows []byte, line, samples, height int) []byte {
 		}
 	}
 	return out
+}
+
+// predicts reports whether the compression is one of those whose pixels may be stored as differences.
+func (f *file) predicts() bool {
+	switch f.compression {
+	case compressionLZW, compressionDeflate, compressionOldDeflate, compressionZstd:
+		return true
+	}
+	return false
 }
 
 // addDifferences undoes the predictor that stores how each sample differs from the one to the left.
