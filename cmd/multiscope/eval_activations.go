@@ -45,6 +45,7 @@ func evalActivationsCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
+	f.model.tensors = true
 	f.model.register(cmd)
 	flags.StringVar(&f.input, "input", "", "what the model is given: a .npy file (needed)")
 	flags.StringSliceVar(&f.taps, "tap", nil, "a layer, again for more; the model's default layer otherwise")

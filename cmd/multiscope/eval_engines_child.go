@@ -42,6 +42,7 @@ func runChild(ctx context.Context, f enginesFlags, p engine.Provider, precision 
 // runEngine is the child: it writes the activations and prints how fast they came, after a batch to
 // warm up.
 func runEngine(cmd *cobra.Command, f enginesFlags) (err error) {
+	f.model.tensors = true // what is assumed of pictures was said by the parent
 	m, err := f.model.open()
 	if err != nil {
 		return err

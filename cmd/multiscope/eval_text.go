@@ -35,6 +35,7 @@ func evalTextCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return evalText(cmd, f, args) },
 	}
 	flags := cmd.Flags()
+	f.model.tensors = true
 	f.model.register(cmd)
 	flags.StringVar(&f.file, "file", "", "texts, one on each line")
 	flags.StringVar(&f.vocabulary, "vocab", "", "the vocabulary, where none lies beside the model: bpe_simple_vocab_16e6.txt.gz, vocab.json or tokenizer.json")

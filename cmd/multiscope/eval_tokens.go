@@ -30,6 +30,7 @@ func evalTokensCommand() *cobra.Command {
 		Args:    cobra.ArbitraryArgs,
 		RunE:    func(cmd *cobra.Command, texts []string) error { return evalTokens(cmd, f, texts) },
 	}
+	f.model.tensors = true
 	f.model.register(cmd)
 	cmd.Flags().StringVar(&f.vocabulary, "vocab", "", "the vocabulary, instead of a model's: bpe_simple_vocab_16e6.txt.gz, vocab.json or tokenizer.json")
 	cmd.Flags().StringVar(&f.file, "file", "", "texts, one on each line")

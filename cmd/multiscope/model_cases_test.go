@@ -108,6 +108,9 @@ func TestCasesOfCheckpointExtras(t *testing.T) {
 			if rel := relative(readNPY(t, filepath.Join(out, "visual.npy")), readNPY(t, filepath.Join(dir, "expected.npy")).Data); !(rel <= caseTol) {
 				t.Errorf("off by %.2g", rel)
 			}
+			if strings.Contains(says, "resized") {
+				t.Errorf("what is assumed of pictures is said where there are none: %s", says)
+			}
 			for _, part := range []string{"assumed", "QuickGELU", "heads of 64", "--activation", "--heads"} {
 				if !strings.Contains(says, part) {
 					t.Errorf("what is assumed lacks %q: %s", part, says)

@@ -27,7 +27,9 @@ type modelFlags struct {
 	filter string // by which pictures are resized
 	tower  neuron.Tower
 	labels string // a file
-	copy   string // of the weights
+
+	tensors bool   // the command is given what the model takes, and prepares no pictures
+	copy    string // of the weights
 }
 
 // register adds --model and what changes how the model is taken.
@@ -64,7 +66,11 @@ func (f *modelFlags) sayAssumed(m *clip.Model) {
 		return
 	}
 	w := f.cmd.ErrOrStderr()
-	if guesses := m.Assumed(); len(guesses) > 0 {
+	guesses := m.Assumed()
+	if !f.tensors {
+		guesses = append(guesses, m.AssumedOfPictures()...)
+	}
+	if len(guesses) > 0 {
 		fmt.Fprintf(w, "%s: assumed, and activations are wrong where it is: %s\n", f.path, strings.Join(guesses, "; "))
 	}
 	for _, note := range m.Notes() {

@@ -38,7 +38,7 @@ func reportOn(m *clip.Model) modelReport {
 	_, err := m.Tokenizer()
 	taken, left := m.Copy()
 	return modelReport{
-		Assumed: m.Assumed(), Notes: m.Notes(), Properties: m.Properties(), Prepared: m.Prepared(), Copy: taken, OtherCopies: left,
+		Assumed: append(m.Assumed(), m.AssumedOfPictures()...), Notes: m.Notes(), Properties: m.Properties(), Prepared: m.Prepared(), Copy: taken, OtherCopies: left,
 		Name: info.Name, Slug: info.Slug, Format: m.Format(), Architecture: info.Architecture, Source: info.Source, Hash: info.Hash,
 		Parameters: info.Parameters, Preprocess: info.Preprocess, Context: m.Context(), NoText: m.NoText(), Vocabulary: err == nil,
 		Cost: m.Cost(), Layers: m.Taps(),

@@ -138,12 +138,16 @@ func (m *Model) Notes() []string { return m.config.notes }
 
 // Assumed names what neither a configuration nor the weights nor a flag say of the model and was guessed, each with what
 // would settle it. Activations are wrong where a guess is.
-func (m *Model) Assumed() []string {
-	var all []string
-	for _, a := range append(m.config.assumed, m.config.prepAssumed...) {
-		all = append(all, a.String())
+func (m *Model) Assumed() []string { return worded(m.config.assumed) }
+
+// AssumedOfPictures names the same of how pictures become the model's input.
+func (m *Model) AssumedOfPictures() []string { return worded(m.config.prepAssumed) }
+
+func worded(all []assumption) (words []string) {
+	for _, a := range all {
+		words = append(words, a.String())
 	}
-	return all
+	return words
 }
 
 // tower returns what an index keeps of the towers.

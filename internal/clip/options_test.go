@@ -231,8 +231,8 @@ func TestSizesThatDisagree(t *testing.T) {
 				}
 			case err != nil:
 				t.Error(err)
-			case m.Preprocess().Size != tt.size || len(m.Assumed()) != 0:
-				t.Errorf("pictures of %d, assumed %v; want %d", m.Preprocess().Size, m.Assumed(), tt.size)
+			case m.Preprocess().Size != tt.size || len(m.AssumedOfPictures()) != 0:
+				t.Errorf("pictures of %d, assumed %v; want %d", m.Preprocess().Size, m.AssumedOfPictures(), tt.size)
 			}
 		})
 	}

@@ -34,7 +34,7 @@ var kinds = []struct{ config, weights string }{
 }
 
 // besides are the files of vocabulary and preprocessing that package clip reads where they are there.
-var besides = []string{"preprocessor_config.json", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "bpe_simple_vocab_16e6.txt.gz"}
+var besides = []string{"preprocessor_config.json", "processor_config.json", "preprocess_cfg.json", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "bpe_simple_vocab_16e6.txt.gz"}
 
 // choose picks the files of a model among those of a repository.
 func choose(files []string) (selection, error) {
@@ -48,6 +48,11 @@ func choose(files []string) (selection, error) {
 	for _, k := range kinds {
 		if has(k.config) && has(k.weights) {
 			return selection{k.weights, append(beside, k.config)}, nil
+		}
+	}
+	for _, name := range []string{"open_clip_config.json", "config.json"} { // which are read beside weights of any name
+		if has(name) {
+			beside = append(beside, name)
 		}
 	}
 	if alone := checkpoints(files); len(alone) == 1 {

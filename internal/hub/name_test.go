@@ -98,9 +98,10 @@ func TestChoose(t *testing.T) {
 		{"a pickle of OpenCLIP beside safetensors", "open_clip_config.json open_clip_pytorch_model.bin config.json model.safetensors", "model.safetensors", "config.json"},
 		{"only pickles", "open_clip_config.json open_clip_pytorch_model.bin", "open_clip_pytorch_model.bin", "open_clip_config.json"},
 		{"shards", "config.json model.safetensors.index.json model-1.safetensors", "model.safetensors.index.json", "config.json"},
-		{"ONNX with data", "onnx/model.onnx onnx/model.onnx_data onnx/model_q4.onnx onnx/model.onnx_datasheet config.json", "onnx/model.onnx", ""},
-		{"ONNX of both towers apart", "onnx/text_model.onnx onnx/vision_model.onnx onnx/vision_model_q4.onnx config.json", "onnx/vision_model.onnx", ""},
+		{"ONNX with data", "onnx/model.onnx onnx/model.onnx_data onnx/model_q4.onnx onnx/model.onnx_datasheet config.json", "onnx/model.onnx", "config.json"},
+		{"ONNX of both towers apart", "onnx/text_model.onnx onnx/vision_model.onnx onnx/vision_model_q4.onnx config.json preprocessor_config.json", "onnx/vision_model.onnx", "preprocessor_config.json config.json"},
 		{"one checkpoint", "RN50x4.pt README.md", "RN50x4.pt", ""},
+		{"one checkpoint of any name with its configuration", "epoch_9.pt open_clip_config.json preprocess_cfg.json", "epoch_9.pt", "preprocess_cfg.json open_clip_config.json"},
 	} {
 		got, err := choose(strings.Fields(tt.files))
 		if err != nil || got.weights != tt.weights || strings.Join(got.with, " ") != tt.with {
