@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/picture/tiff":     {"internal/picture", "internal/jpeg"},
 	"internal/grad":             {"internal/onnx"},
 	"internal/engine":           {"internal/pkgclient", "internal/onnx", "internal/tensor"},
-	"internal/clip":             {"internal/pkgclient", "internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/resample", "internal/clip/ftfy", "internal/clip/subword"},
+	"internal/clip":             {"internal/pkgclient", "internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/picture", "internal/resample", "internal/clip/ftfy", "internal/clip/subword"},
 	"internal/featurevis":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},

@@ -23,6 +23,8 @@ import (
 //	image.RGBA and all others   RGB        alpha dropped; premultiplied where it is not 255
 //	image.NRGBA                 RGBA, LA   premultiplied while resized, alpha dropped
 //	image.CMYK                  CMYK       0 is no ink
+//	picture.Numbers             I and F    as numbers, cut off to 0 … 255 afterwards
+//	picture.YCC                 YCbCr
 //
 // p.Convert converts to RGB before, as transformers does.
 //

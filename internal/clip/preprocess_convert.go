@@ -5,6 +5,7 @@ import (
 	"image/color"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/picture"
 	"multiscope/internal/resample"
 )
 
@@ -28,7 +29,7 @@ func (w *workspace) converted(im image.Image, c neuron.Conversion) image.Image {
 // hasAlpha says whether what square returns of im has its alpha.
 func hasAlpha(im image.Image) bool {
 	switch im.(type) {
-	case *image.Gray, *image.Gray16, *image.CMYK:
+	case *image.Gray, *image.Gray16, *image.CMYK, *picture.Numbers, *picture.YCC:
 		return false
 	}
 	return true

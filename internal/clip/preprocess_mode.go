@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"image/draw"
 
+	"multiscope/internal/picture"
 	"multiscope/internal/resample"
 )
 
@@ -29,6 +30,10 @@ func (w *workspace) square(im image.Image, f resample.Fit, by resample.Filter) [
 		fromGrey(w.rgb, w.scaler.Resize(rasterOf(im.Pix, im.Stride, im.Rect, 1), f, by))
 	case *image.Gray16:
 		fromGrey16(w.rgb, w.scaler.Resize(rasterOf(im.Pix, im.Stride, im.Rect, 2), f, by))
+	case *picture.Numbers:
+		fromNumbers(w.rgb, w.scaler.Resize(numbersOf(im), f, by), im)
+	case *picture.YCC:
+		fromYCC(w.rgb, w.scaler.Resize(rasterOf(im.Pix, im.Stride, im.Rect, 4), f, by))
 	case *image.CMYK:
 		fromCMYK(w.rgb, w.scaler.Resize(rasterOf(im.Pix, im.Stride, im.Rect, 4), f, by))
 	case *image.NRGBA:
@@ -113,6 +118,30 @@ func fromGrey16(rgb, grey []byte) {
 			v = 255
 		}
 		rgb[4*i], rgb[4*i+1], rgb[4*i+2] = v, v, v
+	}
+}
+
+func numbersOf(im *picture.Numbers) resample.Raster {
+	r := rasterOf(im.Pix, im.Stride, im.Rect, 4)
+	r.Number = resample.Real
+	if im.Whole {
+		r.Number = resample.Whole
+	}
+	return r
+}
+
+// fromNumbers cuts numbers off to levels.
+func fromNumbers(rgb, numbers []byte, of *picture.Numbers) {
+	for i := 0; i+3 < len(numbers); i += 4 {
+		v := of.Level(numbers[i:])
+		rgb[i], rgb[i+1], rgb[i+2] = v, v, v
+	}
+}
+
+// fromYCC converts as PIL does.
+func fromYCC(rgb, ycc []byte) {
+	for i := 0; i+3 < len(ycc); i += 4 {
+		rgb[i], rgb[i+1], rgb[i+2] = picture.RGBFromYCC(ycc[i], ycc[i+1], ycc[i+2])
 	}
 }
 

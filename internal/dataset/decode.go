@@ -71,9 +71,9 @@ var targaStarts = []string{"?\x00\x02", "?\x00\x03", "?\x00\x0a", "?\x00\x0b", "
 // before pixels are allocated.
 //
 // The concrete type says what PIL calls the mode, since CLIP's reference resizes in it:
-// Paletted for P and for 1 (black and white), Gray for L, Gray16 for I;16, I and F (cut off
-// to 0 … 65535), RGBA with all alpha 255 for RGB, NRGBA for RGBA and LA, CMYK for CMYK with 0
-// for no ink. Gamma, colour profiles and colour keys are ignored, as PIL ignores them.
+// Paletted for P and for 1 (black and white), Gray for L, Gray16 for I;16, picture.Numbers for I
+// and F, picture.YCC for YCbCr, RGBA with all alpha 255 for RGB, NRGBA for RGBA and LA, CMYK for
+// CMYK with 0 for no ink. Gamma, colour profiles and colour keys are ignored, as PIL ignores them.
 func Decode(b []byte, o DecodeOptions) (image.Image, error) {
 	if len(b) == 0 {
 		return nil, errors.New("empty file: the download or copy broke off; fetch it again")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/disintegration/imaging"
 
+	"multiscope/internal/picture"
 	"multiscope/internal/picture/tiff"
 )
 
@@ -114,6 +115,12 @@ func upright(im image.Image, o int) image.Image {
 		return &image.RGBA{Pix: pix, Stride: 4 * r.Dx(), Rect: r}
 	case *image.NRGBA:
 		return turn(im)
+	case *picture.YCC:
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 4, turn)
+		return &picture.YCC{Pix: pix, Stride: 4 * r.Dx(), Rect: r}
+	case *picture.Numbers:
+		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 4, turn)
+		return &picture.Numbers{Pix: pix, Stride: 4 * r.Dx(), Rect: r, Whole: im.Whole}
 	case *image.CMYK:
 		pix, r := turnBytes(im.Pix, im.Stride, im.Rect, 4, turn)
 		return &image.CMYK{Pix: pix, Stride: 4 * r.Dx(), Rect: r}

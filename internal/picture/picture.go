@@ -81,15 +81,3 @@ func UnpackBits(dst, src []byte, bits int) {
 
 // Spread scales a value of 0 … top to 0 … 255, rounded down as PIL does for channels of few bits.
 func Spread(v, top uint32) byte { return byte(uint64(v) * 255 / uint64(top)) }
-
-// Clip16 returns a number of PIL's modes I and F as a level of 16 bits: cut off, and rounded down. Mode RGB,
-// into which everything is turned in the end, cuts off at 255.
-func Clip16(v float64) uint16 {
-	switch {
-	case v >= 65535:
-		return 65535
-	case v > 0:
-		return uint16(v)
-	}
-	return 0 // and what is not a number
-}

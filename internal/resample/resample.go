@@ -1,4 +1,4 @@
-// Package resample resizes pictures of 8-bit and 16-bit channels with the values of PIL's
+// Package resample resizes pictures of 8-bit and 16-bit channels, or of numbers, with the values of PIL's
 // Image.resize, bit for bit: filters widened while the picture shrinks, weights of 22
 // fractional bits, one axis after the other, the sums of the first rounded and clipped to the
 // channel's width before the second. It knows no colours: channels are channels.
@@ -13,7 +13,8 @@ type Raster struct {
 	Pix           []byte
 	Stride        int
 	Width, Height int
-	Bytes         int // of a pixel: 1 or 4 for channels of 8 bits, 2 for one of 16, big-endian
+	Bytes         int    // of a pixel: 1 or 4 for channels of 8 bits, 2 for one of 16, big-endian
+	Number        Number // what four bytes are that are no channels
 }
 
 func (r Raster) row(y int) []byte { return r.Pix[y*r.Stride:][:r.Width*r.Bytes] }
@@ -85,14 +86,18 @@ func (s *Scaler) filter(src Raster, rowsFirst bool) {
 		width = src.Width
 	}
 	s.between = grow(s.between, width*height*src.Bytes)
-	middle := Raster{s.between, width * src.Bytes, width, height, src.Bytes}
+	middle := Raster{s.between, width * src.Bytes, width, height, src.Bytes, src.Number}
+	across, down := s.horizontal.across, func(dst []byte, src Raster) { s.vertical.down(dst, src, s) }
+	if src.Number != NoNumber {
+		across, down = s.horizontal.acrossNumbers, s.vertical.downNumbers
+	}
 	if rowsFirst {
-		s.horizontal.across(middle.Pix, src)
-		s.vertical.down(s.out, middle, s)
+		across(middle.Pix, src)
+		down(s.out, middle)
 		return
 	}
-	s.vertical.down(middle.Pix, src, s)
-	s.horizontal.across(s.out, middle)
+	down(middle.Pix, src)
+	across(s.out, middle)
 }
 
 // nearest picks pixels and leaves the part of the window inside the picture packed at the

@@ -138,12 +138,9 @@ func (s samples) each(of *codestream, visit func(i int, v uint16)) {
 	}
 }
 
-// fromYCC turns YCbCr into RGB as PIL does (see package tiff).
+// fromYCC turns YCbCr into RGB as PIL does.
 func fromYCC(pix []byte) {
-	share := func(s float64, v int) int { return int(s*64*float64(v) + 0.5) }
-	clip := func(v int) byte { return byte(max(0, min(255, v))) }
 	for i := 0; i+3 < len(pix); i += 4 {
-		y, cb, cr := int(pix[i]), int(pix[i+1])-128, int(pix[i+2])-128
-		pix[i], pix[i+1], pix[i+2] = clip(y+share(1.402, cr)>>6), clip(y+(share(-0.34414, cb)+share(-0.71414, cr))>>6), clip(y+share(1.772, cb)>>6)
+		pix[i], pix[i+1], pix[i+2] = picture.RGBFromYCC(pix[i], pix[i+1], pix[i+2])
 	}
 }

@@ -26,7 +26,7 @@ func Looks(b []byte) bool {
 }
 
 // Decode reads a file of one picture, or the first of several. PGM pictures of more than 256 levels become
-// Gray16 of 65,536 levels, and so do PFM pictures, whose values are cut off to that range: PIL's modes I and F.
+// numbers up to 65,535, and PFM pictures are numbers: PIL's modes I and F.
 func Decode(b []byte, maxPixels int) (image.Image, error) {
 	if !Looks(b) {
 		return nil, errors.New("neither PBM, PGM, PPM nor PFM in grey")
@@ -93,10 +93,10 @@ func (p *parser) grey(r image.Rectangle, top int, inBytes bool) (image.Image, er
 		return nil, err
 	}
 	if top > 255 {
-		im := image.NewGray16(r)
+		im := picture.NewNumbers(r, true)
 		scale := scaled(top, 65535)
 		for i := range r.Dx() * r.Dy() {
-			binary.BigEndian.PutUint16(im.Pix[2*i:], scale[next()])
+			im.Set(i, float64(scale[next()]))
 		}
 		return im, p.err
 	}
@@ -149,12 +149,11 @@ func (p *parser) floats(r image.Rectangle) (image.Image, error) {
 	if scale < 0 {
 		order = binary.LittleEndian
 	}
-	im := image.NewGray16(r)
+	im := picture.NewNumbers(r, false)
 	for y := range r.Dy() {
 		row := p.rest[1+4*r.Dx()*(r.Dy()-1-y):]
 		for x := range r.Dx() {
-			v := picture.Clip16(float64(math.Float32frombits(order.Uint32(row[4*x:]))))
-			binary.BigEndian.PutUint16(im.Pix[y*im.Stride+2*x:], v)
+			im.Set(y*r.Dx()+x, float64(math.Float32frombits(order.Uint32(row[4*x:]))))
 		}
 	}
 	return im, nil

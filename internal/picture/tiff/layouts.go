@@ -32,19 +32,17 @@ type layout struct {
 var layouts = []layout{
 	{photoBlack, 1, []int{1, 2, 4, 8}, (*file).grey},
 	{photoBlack, 2, []int{8}, (*file).grey},
-	{photoBlack, 1, []int{12, 16}, func(f *file, p []byte) (image.Image, error) {
-		return f.numbers(p, 2, func(b []byte) float64 { return float64(f.order.Uint16(b)) })
-	}},
+	{photoBlack, 1, []int{12, 16}, (*file).words},
 	{photoBlack, 2, []int{16}, func(f *file, p []byte) (image.Image, error) {
-		return f.numbers(p, 2, func(b []byte) float64 { return float64(int16(f.order.Uint16(b))) })
+		return f.numbers(p, 2, true, func(b []byte) float64 { return float64(int16(f.order.Uint16(b))) })
 	}},
 	{photoBlack, 1, []int{32}, (*file).long}, // PIL's mode I is signed
 	{photoBlack, 2, []int{32}, (*file).long},
 	{photoBlack, 3, []int{32}, func(f *file, p []byte) (image.Image, error) {
-		return f.numbers(p, 4, func(b []byte) float64 { return float64(math.Float32frombits(f.order.Uint32(b))) })
+		return f.numbers(p, 4, false, func(b []byte) float64 { return float64(math.Float32frombits(f.order.Uint32(b))) })
 	}},
 	{photoBlack, 3, []int{64}, func(f *file, p []byte) (image.Image, error) {
-		return f.numbers(p, 8, func(b []byte) float64 { return math.Float64frombits(f.order.Uint64(b)) })
+		return f.numbers(p, 8, false, func(b []byte) float64 { return math.Float64frombits(f.order.Uint64(b)) })
 	}},
 	{photoRGB, 1, []int{8, 16}, (*file).colours},
 	{photoPalette, 1, []int{1, 2, 4, 8}, (*file).indices},
@@ -139,17 +137,26 @@ func setAlpha(dst []byte, r, g, b, a byte, multiplied bool) {
 	dst[0], dst[1], dst[2], dst[3] = r, g, b, a
 }
 
-// numbers reads grey of more than 8 bits, which is cut off to levels of 16 bits.
-func (f *file) numbers(pixels []byte, size int, read func([]byte) float64) (image.Image, error) {
+// words reads grey of 12 and 16 bits.
+func (f *file) words(pixels []byte) (image.Image, error) {
 	out := image.NewGray16(f.bounds())
 	for i := range f.width * f.height {
-		binary.BigEndian.PutUint16(out.Pix[2*i:], picture.Clip16(read(pixels[i*f.samples*size:])))
+		binary.BigEndian.PutUint16(out.Pix[2*i:], f.order.Uint16(pixels[2*i*f.samples:]))
+	}
+	return out, nil
+}
+
+// numbers reads grey of other numbers of more than 8 bits.
+func (f *file) numbers(pixels []byte, size int, whole bool, read func([]byte) float64) (image.Image, error) {
+	out := picture.NewNumbers(f.bounds(), whole)
+	for i := range f.width * f.height {
+		out.Set(i, read(pixels[i*f.samples*size:]))
 	}
 	return out, nil
 }
 
 func (f *file) long(pixels []byte) (image.Image, error) {
-	return f.numbers(pixels, 4, func(b []byte) float64 { return float64(int32(f.order.Uint32(b))) })
+	return f.numbers(pixels, 4, true, func(b []byte) float64 { return float64(int32(f.order.Uint32(b))) })
 }
 
 // high returns the samples in bytes: of 16 bits the upper ones, as PIL keeps.

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"multiscope/internal/picture"
 )
 
 const limit = 1 << 16
@@ -134,6 +136,14 @@ func described(im image.Image) string {
 			words = append(words, int(im.Pix[i])<<8|int(im.Pix[i+1]))
 		}
 		return name + fmt.Sprint(words)
+	case *picture.Numbers:
+		var numbers []float64
+		for i := range im.Rect.Dx() * im.Rect.Dy() {
+			numbers = append(numbers, im.Number(i))
+		}
+		return fmt.Sprint("Numbers ", numbers)
+	case *picture.YCC:
+		return fmt.Sprint("YCC ", im.Pix)
 	case *image.Paletted:
 		return name + fmt.Sprint(im.Pix, im.Palette[1])
 	case *image.RGBA:
@@ -170,10 +180,10 @@ func TestDecode(t *testing.T) {
 		{"one bit, the lowest first", little(pixels(photoBlack, 1, 1).with(fields{tagFillOrder: {2}}), []byte{1, 2}), "Paletted [1 0 0 1] {255}"},
 		{"12 bits", little(pixels(photoBlack, 12, 1), []byte{0xab, 0xcd, 0xef, 0x12, 0x34, 0x56}), "Gray16 [2748 3567 291 1110]"},
 		{"16 bits, zero is white, which PIL does not look at", little(pixels(photoWhite, 16, 1), []byte{1, 2, 3, 4, 5, 6, 7, 8}), "Gray16 [513 1027 1541 2055]"},
-		{"16 bits, signed", little(grey16.with(fields{tagSampleFormat: {2}}), []byte{1, 0, 0xff, 0xff, 0, 1, 0, 0x80}), "Gray16 [1 0 256 0]"},
-		{"32 bits", little(pixels(photoBlack, 32, 1), []byte{1, 0, 0, 0, 0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0}), "Gray16 [1 65535 0 256]"},
-		{"floating point", little(float, []byte{0, 0, 0xc0, 0x3f, 0, 0, 0x80, 0xbf, 0, 0, 0x7f, 0x43, 0, 0, 0xc0, 0x7f}), "Gray16 [1 0 255 0]"},
-		{"floating point, its predictor", little(float.with(deflate).with(fields{tagPredictor: {3}}), zipped(0x3f, 0, 0xc0-0x3f, 0, 0x40, 0, 0, 0, 0x3f, 0, 0xc0-0x3f, 0, 0x40, 0, 0, 0)), "Gray16 [1 1 1 1]"},
+		{"16 bits, signed", little(grey16.with(fields{tagSampleFormat: {2}}), []byte{1, 0, 0xff, 0xff, 0, 1, 0, 0x80}), "Numbers [1 -1 256 -32768]"},
+		{"32 bits", little(pixels(photoBlack, 32, 1), []byte{1, 0, 0, 0, 0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0}), "Numbers [1 65536 -1 256]"},
+		{"floating point", little(float, []byte{0, 0, 0xc0, 0x3f, 0, 0, 0x80, 0xbf, 0, 0, 0x7f, 0x43, 0, 0, 0xc0, 0x7f}), "Numbers [1.5 -1 255 NaN]"},
+		{"floating point, its predictor", little(float.with(deflate).with(fields{tagPredictor: {3}}), zipped(0x3f, 0, 0xc0-0x3f, 0, 0x40, 0, 0, 0, 0x3f, 0, 0xc0-0x3f, 0, 0x40, 0, 0, 0)), "Numbers [1.5 1.5 1.5 1.5]"},
 		{"grey with alpha", little(pixels(photoBlack, 8, 2).with(fields{tagExtraSamples: {2}}), []byte{1, 2, 3, 4, 5, 6, 7, 8}), "NRGBA [1 1 1 2 3 3 3 4 5 5 5 6 7 7 7 8]"},
 		{"RGB and something else", little(pixels(photoRGB, 8, 4).with(fields{tagExtraSamples: {0}}), []byte{1, 2, 3, 9, 4, 5, 6, 9, 7, 8, 9, 9, 10, 11, 12, 9}), rgbPixels},
 		{"RGB times alpha", little(pixels(photoRGB, 8, 4).with(fields{tagExtraSamples: {1}}), []byte{1, 2, 3, 2, 4, 5, 6, 0, 7, 8, 9, 255, 10, 11, 12, 128}), "NRGBA [127 255 255 2 0 0 0 0 7 8 9 255 19 21 23 128]"},
@@ -186,7 +196,7 @@ func TestDecode(t *testing.T) {
 		{"said to be differences where none are stored", little(pixels(photoRGB, 8, 3).with(fields{tagPredictor: {2}}), rgb), rgbPixels},
 		{"PackBits", little(grey8.with(fields{tagCompression: {compressionPackBits}}), []byte{0x80, 0xff, 7, 1, 8, 9}), "Gray [7 7 8 9]"},
 		{"LZW as before 1992", little(grey8.with(fields{tagCompression: {compressionLZW}}), oldLZW(7, 7, 8, 9)), "Gray [7 7 8 9]"},
-		{"YCbCr as PIL converts it", little(pixels(photoYCbCr, 8, 3).with(fields{tagSubsampling: {1, 1}}), []byte{100, 128, 128, 100, 100, 200, 100, 200, 100, 0, 0, 0}), "RGBA [100 100 100 255 200 58 50 255 60 95 227 255 0 135 0 255]"},
+		{"YCbCr, which PIL keeps", little(pixels(photoYCbCr, 8, 3).with(fields{tagSubsampling: {1, 1}}), []byte{100, 128, 128, 100, 100, 200, 100, 200, 100, 0, 0, 0}), "YCC [100 128 128 255 100 100 200 255 100 200 100 255 0 0 0 255]"},
 		{"YCbCr as libtiff converts it", little(pixels(photoYCbCr, 8, 3).with(deflate).with(fields{tagSubsampling: {1, 1}}), zipped(100, 128, 128, 100, 100, 200, 100, 200, 100, 0, 0, 0)), "RGBA [100 100 100 255 201 58 50 255 61 95 228 255 0 135 0 255]"},
 		{"pixels that share chroma", little(pixels(photoYCbCr, 8, 3).with(fields{tagSubsampling: {2, 2}}), []byte{1, 2, 3, 4, 128, 128}), "RGBA [1 1 1 255 2 2 2 255 3 3 3 255 4 4 4 255]"},
 		{"as many bits for all samples", little(pixels(photoRGB, 8, 3).with(fields{tagBitsPerSample: {8}}), rgb), rgbPixels},

@@ -1,16 +1,18 @@
 package tiff
 
-import "image"
+import (
+	"image"
+
+	"multiscope/internal/picture"
+)
 
 // chroma reads Y, Cb and Cr. JPEG files in the file are in RGB already.
 func (f *file) chroma(pixels []byte) (image.Image, error) {
 	out := image.NewRGBA(f.bounds())
 	convert := func(y, cb, cr byte) (r, g, b byte) { return y, cb, cr }
-	switch {
-	case f.compression == compressionJPEG && !f.planar:
-	case f.compression == compressionNone && !f.subsampled():
-		convert = pilRGB
-	default:
+	// PIL reads files without compression itself, in its mode YCbCr, and others through libtiff.
+	asTheyAre := f.compression == compressionNone && !f.subsampled()
+	if !asTheyAre && (f.compression != compressionJPEG || f.planar) {
 		convert = f.libtiffRGB()
 	}
 	for i := range f.width * f.height {
@@ -18,19 +20,11 @@ func (f *file) chroma(pixels []byte) (image.Image, error) {
 		to[0], to[1], to[2] = convert(p[0], p[1], p[2])
 		to[3] = 255
 	}
+	if asTheyAre {
+		return &picture.YCC{Pix: out.Pix, Stride: out.Stride, Rect: out.Rect}, nil
+	}
 	return out, nil
 }
-
-// pilRGB converts as PIL does from its mode YCbCr, which is what it makes of such files without compression:
-// the full range, in steps of 1/64.
-func pilRGB(y, cb, cr byte) (r, g, b byte) {
-	blue, red := int(cb)-128, int(cr)-128
-	v := int(y)
-	return clip(v + scaled64(1.402, red)>>6), clip(v + (scaled64(-0.34414, blue)+scaled64(-0.71414, red))>>6), clip(v + scaled64(1.772, blue)>>6)
-}
-
-// scaled64 returns a share in steps of 1/64, rounded as PIL's tables are: negative ones towards zero.
-func scaled64(share float64, v int) int { return int(share*64*float64(v) + 0.5) }
 
 // libtiffRGB returns the conversion of libtiff, which PIL uses for compressed files: by the shares of red,
 // green and blue and the levels of black and white that the file says, in steps of 1/65536.
