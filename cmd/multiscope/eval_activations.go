@@ -36,7 +36,7 @@ func evalActivationsCommand() *cobra.Command {
 		Short: "Write the activations of layers as .npy",
 		Long: "Write the activations of layers as .npy, one file for each: DIR/<tap>.npy, shaped as the reference\n" +
 			"implementation's modules shape them. The input is prepared pictures, float32 [N, 3, height, width], as\n" +
-			"“eval preprocess” writes them; for layers of the text tower it is token ids, int64 [N, context].",
+			"“eval preprocess” writes them (of a network that sees no colours [N, 1, height, width]); for layers of the text tower it is token ids, int64 [N, context].",
 		Example: "  multiscope eval activations --model ./RN50 --input x.npy --tap visual.layer4.2.sum --tap visual --out acts",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,6 +80,7 @@ func evalActivations(cmd *cobra.Command, f activationFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	x = evaluate.FromOneChannel(x, m.Preprocess())
 	outputs := f.outputs(m)
 	graph, port, err := evaluate.GraphFor(m, x, outputs)
 	if err != nil {

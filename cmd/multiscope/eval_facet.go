@@ -90,7 +90,7 @@ func evalFacet(cmd *cobra.Command, f facetEvalFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	x, err := readPictures(f.input, m.Preprocess().Size)
+	x, _, err := readPictures(f.input, m.Preprocess())
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/evaluate"
 	"multiscope/internal/featurevis"
+	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
 
@@ -65,13 +67,16 @@ func evalGradient(cmd *cobra.Command, f gradientFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	x, err := readPictures(f.input, m.Preprocess().Size)
+	x, channels, err := readPictures(f.input, m.Preprocess())
 	if err != nil {
 		return err
 	}
 	value, gradient, err := f.differentiate(cmd, m, facets, objective, x)
 	if err != nil {
 		return err
+	}
+	if channels == 1 {
+		gradient = evaluate.SumChannels(gradient)
 	}
 	if err := tensor.WriteNPY(f.out, gradient); err != nil {
 		return err
@@ -80,17 +85,18 @@ func evalGradient(cmd *cobra.Command, f gradientFlags) (err error) {
 	return nil
 }
 
-// readPictures reads [N,3,size,size] of real numbers.
-func readPictures(path string, size int) (*tensor.Float32, error) {
+// readPictures reads [N,3,size,size] of real numbers. channels is how many the file has, 1 where the model sees no colours.
+func readPictures(path string, p neuron.Preprocess) (x *tensor.Float32, channels int, err error) {
 	a, err := tensor.ReadNPY(path)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	x, ok := a.(*tensor.Float32)
-	if s := a.Dims(); !ok || len(s) != 4 || s[0] < 1 || s[1] != 3 || s[2] != size || s[3] != size {
-		return nil, fmt.Errorf("%s: shape %v; the model takes real numbers [N 3 %d %d]", path, a.Dims(), size, size)
+	shape := a.Dims()
+	x, ok := evaluate.FromOneChannel(a, p).(*tensor.Float32)
+	if !ok || len(x.Shape) != 4 || x.Shape[0] < 1 || !slices.Equal(x.Shape[1:], []int{3, p.Size, p.Size}) {
+		return nil, 0, fmt.Errorf("%s: shape %v; the model takes real numbers [N 3 %d %d]", path, shape, p.Size, p.Size)
 	}
-	return x, nil
+	return x, shape[1], nil
 }
 
 // differentiate returns the objective's value and its gradient by x.

@@ -28,7 +28,7 @@ func evalPreprocessCommand() *cobra.Command {
 		Short: "Write pictures as the model is given them, as .npy",
 		Long: "Write pictures as the model is given them, as .npy: float32 [N, 3, size, size], resized, cut, RGB and\n" +
 			"normalised, with the values of CLIP's reference (torchvision over PIL). With --size instead of a model it is\n" +
-			"the preprocessing of OpenAI's models at that size.",
+			"the preprocessing of OpenAI's models at that size. For a network that sees no colours it is [N, 1, size, size].",
 		Example: "  multiscope eval preprocess --size 224 cat.jpg dog.png --out x.npy",
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(cmd *cobra.Command, images []string) error { return evalPreprocess(cmd, f, images) },
@@ -53,6 +53,9 @@ func evalPreprocess(cmd *cobra.Command, f preprocessFlags, images []string) erro
 		if err := preprocessFile(x.Row(i), path, p); err != nil {
 			return err
 		}
+	}
+	if p.Grey {
+		x = evaluate.ToOneChannel(x)
 	}
 	if err := tensor.WriteNPY(f.out, x); err != nil {
 		return err
