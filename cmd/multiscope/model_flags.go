@@ -71,7 +71,7 @@ func (f *modelFlags) sayAssumed(m *clip.Model) {
 		guesses = append(guesses, m.AssumedOfPictures()...)
 	}
 	if len(guesses) > 0 {
-		fmt.Fprintf(w, "%s: assumed, and activations are wrong where it is: %s\n", f.path, strings.Join(guesses, "; "))
+		fmt.Fprintf(w, "%s: assumed, since nothing says otherwise; activations are wrong where a guess is:\n  %s\n", f.path, strings.Join(guesses, "\n  "))
 	}
 	for _, note := range m.Notes() {
 		fmt.Fprintf(w, "%s: %s\n", f.path, note)
