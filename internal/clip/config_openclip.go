@@ -105,9 +105,6 @@ func readOpenCLIP(path string) (config, error) {
 		return config{}, withExport(err, filepath.Dir(path))
 	}
 	p, err := preparationIn(filepath.Dir(path), preparationFiles[:2])
-	if err == nil && p.from == "" {
-		p = preparation{Preprocess: openAIPreprocess(0), from: "OpenCLIP's defaults"}
-	}
 	if p.Size != 0 && p.Size != c.image.size && c.image.size != 0 {
 		c.notes = append(c.notes, fmt.Sprintf("%s gives pictures of %d pixels, vision_cfg.image_size is %d: as in OpenCLIP, that is what they are resized to",
 			p.from, p.Size, c.image.size))

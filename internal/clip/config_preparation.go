@@ -44,10 +44,14 @@ func preparationBeside(dir string) (preparation, error) {
 
 // preparationIn reads those of the files that are in a folder.
 func preparationIn(dir string, files []preparationFile) (first preparation, err error) {
+	var defaults preparation
 	for _, file := range files {
 		path := filepath.Join(dir, file.name)
 		p, err := file.read(path)
 		switch {
+		case errors.Is(err, errSaysNothing) && file.name == "open_clip_config.json":
+			defaults = preparation{Preprocess: openAIPreprocess(0), from: "OpenCLIP's defaults"}
+			continue
 		case errors.Is(err, fs.ErrNotExist) || errors.Is(err, errSaysNothing):
 			continue
 		case err != nil:
@@ -59,6 +63,9 @@ func preparationIn(dir string, files []preparationFile) (first preparation, err 
 		} else if what := first.disagrees(p); what != "" {
 			return first, fmt.Errorf("%s: %s and %s disagree about %s: take one of them away", dir, first.from, p.from, what)
 		}
+	}
+	if first.from == "" {
+		return defaults, nil
 	}
 	return first, nil
 }
@@ -115,6 +122,9 @@ func readPreprocessCfg(path string) (preparation, error) {
 		file = nil
 		if err := decodeObject(raw, &file); err != nil {
 			return preparation{}, fmt.Errorf("preprocess_cfg: %w", err)
+		}
+		if len(file) == 0 {
+			return preparation{}, errSaysNothing
 		}
 	case nested || file["model_cfg"] != nil:
 		return preparation{}, errSaysNothing

@@ -159,6 +159,7 @@ func TestPreparationBeside(t *testing.T) {
 		squash    = `{"size": 16, "resize_mode": "squash"}`
 		whole     = `{"model_cfg": {"embed_dim": 8}, "preprocess_cfg": {"size": 16, "resize_mode": "squash"}}`
 		without   = `{"model_cfg": {"embed_dim": 8}, "preprocess_cfg": null}`
+		nothing   = `{"model_cfg": {"embed_dim": 8}, "preprocess_cfg": {}}`
 		processor = `{"image_processor_type": "CLIPImageProcessor", "size": {"height": 16, "width": 16}, "do_center_crop": false}`
 		nested    = `{"processor_class": "CLIPProcessor", "image_processor": ` + processor + `}`
 		cut       = `{"image_processor_type": "CLIPImageProcessor", "size": 16, "crop_size": 16}`
@@ -168,11 +169,15 @@ func TestPreparationBeside(t *testing.T) {
 		files map[string]string
 		from  string
 		says  string // of the error
+
+		shortest bool // as OpenAI's, else a squash to 16
 	}{
 		{name: "none"},
 		{name: "OpenCLIP's", files: map[string]string{"onnx/preprocess_cfg.json": squash}, from: "preprocess_cfg.json"},
 		{name: "a model's", files: map[string]string{"onnx/open_clip_config.json": whole}, from: "open_clip_config.json"},
-		{name: "a model's that does not say it", files: map[string]string{"onnx/open_clip_config.json": without}},
+		{name: "a model's that does not say it", files: map[string]string{"onnx/open_clip_config.json": without}, from: "OpenCLIP's defaults", shortest: true},
+		{name: "a model's that says nothing", files: map[string]string{"onnx/open_clip_config.json": nothing}, from: "OpenCLIP's defaults", shortest: true},
+		{name: "a model's that says nothing, and OpenCLIP's", files: map[string]string{"onnx/open_clip_config.json": nothing, "onnx/preprocess_cfg.json": squash}, from: "preprocess_cfg.json"},
 		{name: "transformers'", files: map[string]string{"onnx/preprocessor_config.json": processor}, from: "preprocessor_config.json"},
 		{name: "in one with texts", files: map[string]string{"onnx/processor_config.json": nested}, from: "processor_config.json"},
 		{name: "around a folder onnx", files: map[string]string{"preprocessor_config.json": processor}, from: "preprocessor_config.json"},
@@ -192,6 +197,10 @@ func TestPreparationBeside(t *testing.T) {
 			case tt.says != "":
 				if err == nil || !strings.Contains(err.Error(), tt.says) {
 					t.Errorf("error %v; want %q", err, tt.says)
+				}
+			case tt.shortest:
+				if p.Preprocess != openAIPreprocess(0) || p.from != tt.from {
+					t.Errorf("%+v, %v; want OpenAI's from %s", p, err, tt.from)
 				}
 			case err != nil || p.from != tt.from || p.from != "" && (p.Mode != neuron.Squash || p.Size != 16):
 				t.Errorf("%+v, %v; want a squash to 16 from %q", p, err, tt.from)
