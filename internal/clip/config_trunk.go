@@ -41,7 +41,7 @@ var timmTowers = []timmTower{
 	{name: named(`vit_(tiny|small|base|large|huge|giant|gigantic)_patch\d+_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
 	{name: named(`deit_(tiny|small|base)(_distilled)?_patch16_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
 	{name: named(`deit3_(small|medium|base|large|huge)_patch\d+_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
-	{name: named(`eva_giant_patch14_\d+`), pool: poolClass, gelu: gelu, eps: timmEps},
+	{name: named(`eva_giant_patch14_\d+`), pool: poolMean, gelu: gelu, eps: timmEps},
 	{name: named(`eva02_(base|large)_patch\d+_clip_\d+`), pool: poolClass, gelu: gelu, eps: timmEps, rope: &rope{theta: 1e4, over: 16}},
 	{name: named(`eva02_enormous_patch14_clip_\d+`), pool: poolClass, gelu: gelu, eps: timmEps, after: true},
 }
