@@ -176,6 +176,9 @@ func (c *imageConfig) check() error {
 	if err := checkBounds(bound{"patch_size", c.patch, c.size}); err != nil {
 		return err
 	}
+	if c.trunk.rope != nil && c.heads > 0 && c.width/c.heads%4 != 0 {
+		return fmt.Errorf("heads of %d numbers cannot be turned by positions along two axes, which takes a multiple of 4", c.width/c.heads)
+	}
 	if c.attends && c.pool == poolMean && c.queries < 2 {
 		return fmt.Errorf("attn_pooler_queries is %d, where the mean of all but the first is taken", c.queries)
 	}

@@ -80,8 +80,7 @@ func readHuggingFace(path string) (config, error) {
 	default:
 		kind, known := visionKinds[f.Type]
 		if !known {
-			return c, fmt.Errorf("model_type %q is not supported; clip, clip_vision_model, siglip, siglip_vision_model, %s are: export others as ONNX",
-				f.Type, strings.Join(slices.Sorted(maps.Keys(visionKinds)), ", "))
+			return c, refuseType(f.Type, filepath.Dir(path))
 		}
 		c, err = kind.config(raw)
 	}
@@ -93,6 +92,22 @@ func readHuggingFace(path string) (config, error) {
 	}
 	c.prepare(readProcessor(filepath.Dir(path), f.Type, c.image.size))
 	return c, nil
+}
+
+// refuseType refuses a model of transformers that is not built here, with how transformers writes its image tower as ONNX.
+func refuseType(kind, folder string) error {
+	switch {
+	case strings.HasSuffix(kind, "_text_model"):
+		return fmt.Errorf("model_type %q is a text tower alone: the model with its image tower is needed", kind)
+	case strings.HasPrefix(kind, "siglip2"):
+		return fmt.Errorf("model_type %q takes pictures of any shape (NaFlex), which is not supported: SigLIP 2 for pictures of one size is, such as google/siglip2-base-patch16-256", kind)
+	}
+	types := slices.Sorted(maps.Keys(visionKinds))
+	return exported(notBuilt{fmt.Sprintf("of model_type %q (built are clip, clip_vision_model, siglip, siglip_vision_model, %s)", kind, strings.Join(types, ", "))}, folder,
+		`pip install transformers torch onnx`, `import torch, transformers; d = '%s'; m = transformers.AutoModel.from_pretrained(d).eval(); `+
+			`m = getattr(m, 'vision_model', m); s = getattr(m.config, 'image_size', 224); s = s if isinstance(s, int) else s[0]; `+
+			`torch.onnx.export(m, torch.zeros(1, 3, s, s), d + '/model.onnx', input_names=['image'], dynamic_axes={'image': {0: 'batch'}}, dynamo=False)`,
+		filepath.Join(folder, "model.onnx"))
 }
 
 func (f *huggingFaceFile) clip() (config, error) {

@@ -52,6 +52,8 @@ func (k visionKind) config(raw []byte) (config, error) {
 	switch {
 	case !known:
 		return config{}, fmt.Errorf("hidden_act %q is not supported", f.Act)
+	case !(f.Theta > 0):
+		return config{}, fmt.Errorf("rope_theta is %g; it must be above zero", f.Theta)
 	case f.PoolerAct != "tanh":
 		return config{}, fmt.Errorf("pooler_act %q is not supported; tanh is", f.PoolerAct)
 	}

@@ -3,6 +3,7 @@ package clip
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -10,8 +11,9 @@ import (
 // bounds, so that building it is safe.
 func FuzzConfig(f *testing.F) {
 	seeds, _ := filepath.Glob("testdata/models/*/*config.json")
+	towers, _ := filepath.Glob("testdata/towers/*/*config.json")
 	bad, _ := filepath.Glob("testdata/bad/configs/*.json")
-	for _, path := range append(seeds, bad...) {
+	for _, path := range slices.Concat(seeds, towers, bad) {
 		b, err := os.ReadFile(path)
 		if err != nil {
 			f.Fatal(err)
@@ -28,6 +30,9 @@ func FuzzConfig(f *testing.F) {
 		}
 		for _, read := range []func(string) (config, error){readOpenCLIP, readHuggingFace} {
 			c, err := read(path)
+			if f := c.image.family; f == familyTrunk || f == familySigLIP { // of which weights tell the rest
+				c.image.hidden, c.image.trunk.poolHeads, c.image.trunk.poolHidden = or(c.image.hidden, 8), max(c.image.heads, 1), 8
+			}
 			if err == nil {
 				err = c.check()
 			}

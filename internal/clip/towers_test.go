@@ -89,7 +89,7 @@ func TestTowersThatAreNotBuilt(t *testing.T) {
 	}
 }
 
-// TestTimmFolders reads how timm says that pictures are prepared, and what it says that is not supported.
+// TestTimmFolders reads how timm says that pictures are prepared; and what it and transformers say that is not supported.
 func TestTimmFolders(t *testing.T) {
 	m := openModel(t, "testdata/towers/timm_convnext_tiny")
 	if p := m.Preprocess(); m.Format() != "timm" || p.Size != 64 || p.Resized != 67 || p.Interpolation != "bicubic" || p.Mean != imageNetMean {
@@ -97,6 +97,9 @@ func TestTimmFolders(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, config, says string }{
 		{"a tower that is not built", `{"architecture": "resnet18"}`, "timm.create_model('local-dir:' + d, pretrained=True)"},
+		{"another model of transformers", `{"model_type": "convnext"}`, "transformers.AutoModel.from_pretrained(d).eval()"},
+		{"a text tower", `{"model_type": "clip_text_model"}`, "is a text tower alone"},
+		{"pictures of any shape", `{"model_type": "siglip2_vision_model"}`, "(NaFlex), which is not supported: SigLIP 2 for pictures of one size is"},
 		{"an argument", `{"architecture": "vit_base_patch16_224", "model_args": {"qk_norm": true}}`, "model_args.qk_norm is not supported"},
 		{"a crop", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_pct": 7}}`, "crop_pct 7 is not above 0 and at most 1"},
 		{"a mode", `{"architecture": "vit_base_patch16_224", "pretrained_cfg": {"crop_mode": "random"}}`, `crop_mode "random" is not supported`},
