@@ -99,7 +99,7 @@ func workLine(w neuron.Work) (words string) {
 
 func (p *lineProgress) Done() {
 	p.job.Updated = time.Now()
-	fmt.Fprintf(p.w, "%s: %d %s in %s, %.0f a second%s\n", p.job.Name, p.job.Done, p.job.Unit,
+	fmt.Fprintf(p.w, "%s: %d %s in %s, %.0f a second%s\n", p.job.Name, p.job.Done, p.job.Counted(p.job.Done),
 		p.job.Updated.Sub(p.job.Started).Round(100*time.Millisecond), p.job.Rate(), workLine(p.job.Work))
 }
 

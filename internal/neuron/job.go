@@ -3,6 +3,7 @@ package neuron
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -92,4 +93,12 @@ func (p *Pace) Mark(at time.Time, done int64) float64 {
 		return 0
 	}
 	return float64(done-p.marks[0].done) / s
+}
+
+// Counted returns what is counted, in the number for n: "image" for 1, else "images".
+func (j Job) Counted(n int64) string {
+	if n == 1 {
+		return strings.TrimSuffix(j.Unit, "s")
+	}
+	return j.Unit
 }

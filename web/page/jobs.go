@@ -111,7 +111,7 @@ func newJobRow(j neuron.Job, now time.Time) view.JobRow {
 			row.Left = timeLeft(left)
 		}
 	case "done":
-		row.Counted = fmt.Sprintf("%s %s", format.Count(j.Done), j.Unit)
+		row.Counted = format.Count(j.Done) + " " + j.Counted(j.Done)
 		row.Speed = perSecond(j.Rate())
 		row.Left = "took " + format.Span(j.Ended.Sub(j.Started))
 	case "stopped":

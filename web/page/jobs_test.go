@@ -50,3 +50,13 @@ func TestSpeedNamesTheAverageWhereItDiffers(t *testing.T) {
 		t.Errorf("speed where nothing is known of late = %q", speed(j))
 	}
 }
+
+func TestOneIsCountedAsOne(t *testing.T) {
+	ended := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for done, want := range map[int64]string{0: "0 layers", 1: "1 layer", 12: "12 layers"} {
+		j := neuron.Job{Unit: "layers", Done: done, Started: ended.Add(-time.Second), Ended: ended}
+		if got := newJobRow(j, ended).Counted; got != want {
+			t.Errorf("%d: %q; want %q", done, got, want)
+		}
+	}
+}
