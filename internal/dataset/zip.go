@@ -9,6 +9,7 @@ import (
 	"image"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -34,13 +35,10 @@ func openZip(file string, opts Options) (*zipped, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
+	r, err := readZip(f)
 	if err != nil {
+		f.Close()
 		return nil, err
-	}
-	r, err := zip.NewReader(f, info.Size())
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are only names here: nothing is unpacked
-		return nil, zipCause(err)
 	}
 	z := &zipped{name: baseName(file), decode: opts.Decode}
 	for _, entry := range r.File {
@@ -54,6 +52,18 @@ func openZip(file string, opts Options) (*zipped, error) {
 		return a.key == b.key
 	})
 	return z, nil
+}
+
+func readZip(f *os.File) (*zip.Reader, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r, err := zip.NewReader(f, info.Size())
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are only names here: nothing is unpacked
+		return nil, zipCause(err)
+	}
+	return r, nil
 }
 
 func zipCause(err error) error {
