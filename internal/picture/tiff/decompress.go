@@ -10,7 +10,6 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zstd"
-	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff/lzw"
 
 	"multiscope/internal/jpeg"
@@ -40,7 +39,13 @@ func (f *file) decompress(data []byte, width, height, size int) ([]byte, error) 
 		}
 		return bytes.Clone(data[:size]), nil
 	}
-	r, err := f.reader(data, width, height)
+	if f.compression >= compressionFaxRows && f.compression <= compressionFax4 {
+		if f.bits != 1 || size != (width+7)/8*height {
+			return nil, picture.Unsupported("a fax of %d bits and %d samples a pixel", f.bits, f.samples)
+		}
+		return f.unfax(data, width, height)
+	}
+	r, err := f.reader(data)
 	if err != nil {
 		return nil, err
 	}
@@ -53,18 +58,9 @@ func (f *file) decompress(data []byte, width, height, size int) ([]byte, error) 
 }
 
 // reader returns what reads a compressed segment.
-func (f *file) reader(data []byte, width, height int) (io.Reader, error) {
+func (f *file) reader(data []byte) (io.Reader, error) {
 	in := bytes.NewReader(data)
 	switch f.compression {
-	case compressionFax3, compressionFax4:
-		kind := ccitt.Group4
-		if f.compression == compressionFax3 {
-			kind = ccitt.Group3
-			if f.one(tagFax3Options, 0)&1 != 0 {
-				return nil, picture.Unsupported("fax of group 3 in two dimensions")
-			}
-		}
-		return ccitt.NewReader(in, ccitt.MSB, kind, width, height, &ccitt.Options{Invert: true}), nil
 	case compressionLZW:
 		if len(data) > 1 && data[0] == 0 && data[1]&1 != 0 { // as before TIFF 6.0, the lowest bits first
 			return stdlzw.NewReader(in, stdlzw.LSB, 8), nil
@@ -87,7 +83,7 @@ func (f *file) reader(data []byte, width, height int) (io.Reader, error) {
 // compressionName names compressions that are known and not read.
 func compressionName(c int) string {
 	names := map[int]string{
-		compressionFaxRows: "fax rows without ends", compressionOldJPEG: "JPEG as before 1995", 34925: "LZMA", 50001: "WebP", 50002: "JPEG XL", 34712: "JPEG 2000", 33003: "JPEG 2000",
+		compressionOldJPEG: "JPEG as before 1995", 34925: "LZMA", 50001: "WebP", 50002: "JPEG XL", 34712: "JPEG 2000", 33003: "JPEG 2000",
 		33005: "JPEG 2000", 34887: "LERC", 34676: "SGI LogLuv", 34677: "SGI LogLuv", 32809: "ThunderScan", 34661: "JBIG", 34892: "lossy JPEG of a raw file",
 	}
 	if name, known := names[c]; known {

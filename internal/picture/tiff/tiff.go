@@ -1,6 +1,6 @@
 // Package tiff decodes TIFF and BigTIFF files to what PIL makes of them: strips and tiles, pixels together or
-// in planes, without compression or with PackBits, LZW (also of before 1992), Deflate, Zstandard, fax groups 3
-// and 4 and JPEG; grey, palettes, RGB, inks, YCbCr and L*a*b* of the depths that PIL knows. It reads the first
+// in planes, without compression or with PackBits, LZW (also of before 1992), Deflate, Zstandard, fax of
+// any kind and JPEG; grey, palettes, RGB, inks, YCbCr and L*a*b* of the depths that PIL knows. It reads the first
 // picture of a file. Start at Decode; layouts.go has one row for each kind of pixels.
 package tiff
 
