@@ -2,6 +2,7 @@ package clip
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"multiscope/internal/onnx"
@@ -49,6 +50,36 @@ func TestAFileForOnePictureTakesMore(t *testing.T) {
 		one := runImage(t, m, tensor.Of(x.Row(i), 1, 3, 8, 8), Output{Tap: last})[last]
 		if rel, _ := distance(all.Row(i), one.Data); rel > 1e-6 {
 			t.Errorf("picture %d is off by %g in a batch", i, rel)
+		}
+	}
+}
+
+// TestFilesForSeveralPictures are refused where their shapes say so, and taken where they do not.
+func TestFilesForSeveralPictures(t *testing.T) {
+	build := func(pictures int, tail func(g *onnx.Graph, x onnx.Value) onnx.Value) string {
+		g := onnx.New("net")
+		g.Output("y", tail(g, convolve(g, g.Input("x", onnx.Float, onnx.Sizes(pictures, 3, 8, 8)...), 3, 5)))
+		return saved(t, g)
+	}
+	mean := func(g *onnx.Graph, x onnx.Value) onnx.Value {
+		return g.Op("ReduceMean", onnx.Attrs{"keepdims": 0}, x, g.Ints(2, 3))
+	}
+	flat := func(pictures int64) func(g *onnx.Graph, x onnx.Value) onnx.Value {
+		return func(g *onnx.Graph, x onnx.Value) onnx.Value { return g.Op("Reshape", nil, x, g.Ints(pictures, -1)) }
+	}
+	for _, tt := range []struct {
+		name, path, want string
+	}{
+		{"one picture", build(1, flat(1)), ""},
+		{"four pictures, whose number is nowhere else", build(4, mean), ""},
+		{"four pictures in a shape", build(4, flat(4)), "the file was exported for 4 pictures at a time"},
+	} {
+		m, err := Open(tt.path)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: %v; want %q", tt.name, err, tt.want)
+		}
+		if err == nil {
+			runImage(t, m, tensor.New[float32](3, 3, 8, 8), Output{Tap: "y"})
 		}
 	}
 }

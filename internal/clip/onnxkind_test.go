@@ -82,3 +82,15 @@ func TestLayersThatAreSuggested(t *testing.T) {
 		})
 	}
 }
+
+// TestValuesOfUnknownShapeAreCounted: what cannot be a layer for want of a shape is said.
+func TestValuesOfUnknownShapeAreCounted(t *testing.T) {
+	g := onnx.New("net")
+	x := g.Op("Relu", nil, g.Input("x", onnx.Float, onnx.Sym("n"), onnx.Fixed(3), onnx.Fixed(8), onnx.Fixed(8)))
+	g.Output("y", g.Op("Neg", nil, g.Op("Compress", onnx.Attrs{"axis": 1}, x, g.Op("Cast", onnx.Attrs{"to": onnx.Bool}, g.Ints(1, 0, 1)))))
+	m := openModel(t, saved(t, g))
+	want := "nothing is known of the shapes of 3 values, the first Compress (Compress): they are no layers"
+	if notes := m.Notes(); !slices.Contains(notes, want) {
+		t.Errorf("notes %q; want %q", notes, want)
+	}
+}

@@ -22,6 +22,7 @@ var perChannel = map[string]bool{
 	"Conv": true, "ConvTranspose": true, "ConvInteger": true, "QLinearConv": true, "FusedConv": true, "MaxPool": true, "AveragePool": true,
 	"GlobalAveragePool": true, "GlobalMaxPool": true, "BatchNormalization": true, "InstanceNormalization": true, "GroupNormalization": true,
 	"DepthToSpace": true, "SpaceToDepth": true, "QLinearAveragePool": true, "QLinearGlobalAveragePool": true,
+	"NhwcMaxPool": true,
 }
 
 // findFeatures notes which axis of a node's outputs has the units, where it can be told: networks that work on tokens, or come
@@ -41,6 +42,8 @@ func (t *onnxTower) featuresOf(n *onnx.Node) int {
 	switch {
 	case len(out) < 2 || len(in) == 0:
 		return 0
+	case onnx.ChannelsLast(n):
+		return len(out) - 1
 	case perChannel[n.Op]:
 		return 1
 	case rowProducts[n.Op]:

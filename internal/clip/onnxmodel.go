@@ -45,7 +45,8 @@ type onnxTower struct {
 	codes     map[onnx.Value]codes        // the values that are no real numbers (onnxquantised.go)
 	refused   map[onnx.Value]error        // why a value is no tap
 
-	height, width int // of the last map so far
+	height, width int      // of the last map so far
+	shapeless     []string // values that depend on the picture and whose shape is not known, at most mostShapeless
 }
 
 func openONNX(path string, o Options) (*Model, error) {
@@ -111,11 +112,14 @@ func (m *Model) checkLayers(t *onnxTower) error {
 		}
 		m.config.notes = append(m.config.notes, why)
 	}
-	if len(m.Taps()) > 0 {
+	switch unknown := t.unknownShapes(); {
+	case len(m.Taps()) > 0 && unknown != "":
+		m.config.notes = append(m.config.notes, unknown+": they are no layers")
 		return nil
-	}
-	if ops := t.unknownOperators(); len(ops) > 0 {
-		return fmt.Errorf("no node of it could be a layer of units: nothing is known of the shapes behind %s; export the model without them", strings.Join(ops, ", "))
+	case len(m.Taps()) > 0:
+		return nil
+	case unknown != "":
+		return fmt.Errorf("no node of it could be a layer of units: %s; export the model with sizes that are fixed, or without what gives those", unknown)
 	}
 	return errors.New("no node of it could be a layer of units: none has the pictures' batch and then a known number of units and positions")
 }
@@ -147,11 +151,12 @@ func (m *Model) planONNX(t *onnxTower) (err error) {
 
 func (t *onnxTower) build(b *builder) {
 	b.SuitOpset(t.graph)
-	t.features, t.height, t.width = map[onnx.Value]int{t.image: t.colourAxis()}, 0, 0
+	t.features, t.height, t.width, t.shapeless = map[onnx.Value]int{t.image: t.colourAxis()}, 0, 0, nil
 	t.codes, t.refused = map[onnx.Value]codes{}, map[onnx.Value]error{}
 	ours := map[onnx.Value]onnx.Value{"": "", t.image: t.input(b)}
 	for _, v := range t.graph.Weights() {
-		ours[v] = b.Constant(string(v), t.constant(t.graph.Tensor(v)))
+		// Names of our own: ONNX Runtime fails where it has put in a constant once and puts in another by that name.
+		ours[v] = b.Constant("file/"+string(v), t.constant(t.graph.Tensor(v)))
 	}
 	for _, n := range t.graph.Nodes() {
 		if b.done() {
@@ -181,6 +186,9 @@ func (t *onnxTower) copy(b *builder, n *onnx.Node, ours map[onnx.Value]onnx.Valu
 	for i, v := range n.Outputs {
 		if v != "" {
 			ours[v] = outs[i]
+			if d := b.Type(outs[i]); (d == 0 || d.IsFloat()) && t.computed(v) && b.Shape(outs[i]) == nil && len(t.shapeless) < mostShapeless {
+				t.shapeless = append(t.shapeless, fmt.Sprintf("%s (%s)", v, n.Op))
+			}
 			t.offer(b, v, outs[i], t.kindOf(n, i))
 		}
 	}

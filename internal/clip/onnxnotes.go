@@ -29,9 +29,6 @@ func (t *onnxTower) notes(prep neuron.Preprocess) (notes []string) {
 	if t.sizeFrom == sizeOfPositions {
 		say("size of %d pixels: %s; --input-size gives another", t.size, t.sizeFrom)
 	}
-	if ops := t.unknownOperators(); len(ops) > 0 {
-		say("nothing is known of the shapes behind %s: what follows from them is not listed", strings.Join(ops, ", "))
-	}
 	return notes
 }
 
@@ -58,14 +55,17 @@ func (t *onnxTower) noText() string {
 	return fmt.Sprintf("an ONNX file is taken as an image tower; what depends on %s is left out", strings.Join(names, ", "))
 }
 
-// unknownOperators returns the operators whose results are of no known shape, each once with its first node.
-func (t *onnxTower) unknownOperators() (names []string) {
-	seen := map[string]bool{}
-	for _, n := range t.graph.Nodes() {
-		if !onnx.KnowsShapes(n) && !seen[n.Op] && t.computed(n.Output(0)) {
-			seen[n.Op] = true
-			names = append(names, n.String())
-		}
+// mostShapeless is how many values of unknown shape are counted.
+const mostShapeless = 1000
+
+// unknownShapes words how many values there are of whose shape nothing is known, "" for none.
+func (t *onnxTower) unknownShapes() string {
+	switch n := len(t.shapeless); {
+	case n == 0:
+		return ""
+	case n == mostShapeless:
+		return fmt.Sprintf("nothing is known of the shapes of %d values or more, the first %s", n, t.shapeless[0])
+	default:
+		return fmt.Sprintf("nothing is known of the shapes of %d values, the first %s", n, t.shapeless[0])
 	}
-	return names
 }

@@ -31,7 +31,7 @@ var toReal = map[string]bool{
 // rearranges are the operators that move or choose codes and change none.
 var rearranges = map[string]bool{
 	"Identity": true, "Reshape": true, "Flatten": true, "Squeeze": true, "Unsqueeze": true, "Transpose": true, "Slice": true, "Split": true,
-	"Gather": true, "MaxPool": true, "Expand": true, "Tile": true, "DepthToSpace": true, "SpaceToDepth": true,
+	"Gather": true, "MaxPool": true, "NhwcMaxPool": true, "Expand": true, "Tile": true, "DepthToSpace": true, "SpaceToDepth": true,
 }
 
 // perBatch are the operators that choose a scale by the values of all pictures that go through them together.

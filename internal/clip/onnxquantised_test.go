@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"multiscope/internal/fixture"
 	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
@@ -130,6 +131,25 @@ func TestCodesAreNoActivations(t *testing.T) {
 		values := runImage(t, m, x, Output{Tap: tt.name})[tt.name].Data
 		if slices.Max(values) > 10 { // codes go to 255, activations of this network to 2
 			t.Errorf("%s: %s reaches %g: codes instead of real numbers", tt.file, tt.name, slices.Max(values))
+		}
+	}
+}
+
+// TestQuantisedCases compares what whole models give with the reference values that lie beside them.
+func TestQuantisedCases(t *testing.T) {
+	dir := filepath.Join(fixture.Shared(t, "cases"), "quantised-onnx")
+	x, err := tensor.ReadNPY(filepath.Join(dir, "x.npy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, output := range map[string]string{"static_qdq": "logits", "dynamic": "logits", "static_qoperator": "logits", "vit_dynamic": "image_embeds"} {
+		want, err := tensor.ReadNPY(filepath.Join(dir, name+"_expected.npy"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := runImage(t, openQuantised(t, filepath.Join(dir, name+".onnx")), x.(*tensor.Float32), Output{Tap: output})[output]
+		if off, peak := furthest(got.Data, want.(*tensor.Float32).Data); !(off <= quantisedTol*peak) {
+			t.Errorf("%s: %s is off by %.2g; want at most %g of %g", name, output, off, quantisedTol, peak)
 		}
 	}
 }

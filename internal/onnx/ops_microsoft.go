@@ -11,7 +11,7 @@ var contributed = map[string]operator{
 	"QuantizeLinear": {2, quantize}, "DequantizeLinear": {2, dequantize}, "QLinearConv": {8, qLinearConv},
 	"QLinearAdd": {2, qLinearArithmetic}, "QLinearMul": {2, qLinearArithmetic}, "QGemm": {2, qGemm}, "QLinearConcat": {1, qLinearConcat},
 	"QLinearAveragePool": {2, qLinearPool}, "QLinearGlobalAveragePool": {2, qLinearGlobalPool}, "QLinearReduceMean": {2, qLinearReduceMean},
-	"QLinearSigmoid": {2, unary}, "QLinearLeakyRelu": {2, unary}, "QLinearSoftmax": {2, unary}, "QLinearWhere": {1, qLinearWhere},
+	"NhwcMaxPool": {1, qLinearPool}, "QLinearSigmoid": {2, unary}, "QLinearLeakyRelu": {2, unary}, "QLinearSoftmax": {2, unary}, "QLinearWhere": {1, qLinearWhere},
 	"MatMulInteger16": {2, matMulInteger}, "MatMulIntegerToFloat": {4, productToFloat}, "DynamicQuantizeMatMul": {3, productToFloat},
 	"MatMulNBits": {3, packedMatMul}, "MatMulBnb4": {3, packedMatMul},
 
@@ -30,12 +30,6 @@ func operatorOf(n *Node) (operator, bool) {
 	}
 	op, ok := table[n.Op]
 	return op, ok
-}
-
-// KnowsShapes reports whether the shapes that a node gives can follow from its inputs.
-func KnowsShapes(n *Node) bool {
-	op, ok := operatorOf(n)
-	return ok && op.shape != nil
 }
 
 // fusedMatMul may swap the last two dimensions of a factor.

@@ -238,7 +238,23 @@ func split(c *call) error {
 		}
 		c.out[i].dims = dims
 	}
+	c.splitInts(sizes)
 	return nil
+}
+
+// splitInts cuts a known list.
+func (c *call) splitInts(sizes []Dim) {
+	list, at := c.ints(0), 0
+	if len(c.dims(0)) != 1 || list == nil || !Known(sizes) {
+		return
+	}
+	for i, n := range sizes {
+		if n.Size < 0 || n.Size > len(list)-at {
+			return
+		}
+		c.out[i].ints = list[at : at+n.Size : at+n.Size]
+		at += n.Size
+	}
 }
 
 // evenParts divides a size into n parts, the last one smaller if need be.

@@ -48,13 +48,29 @@ func convInteger(c *call) error {
 
 // qLinearConv: codes, weights and sums with a scale and a zero point each.
 func qLinearConv(c *call) error {
-	if c.n.Attrs.Int("channels_last", 0) != 0 {
-		c.set(c.dtype(7), nil)
-		return nil
-	}
-	dims, err := c.convolved(c.dims(0), c.dims(3), c.dims(8))
-	c.set(c.dtype(7), dims)
+	dims, err := c.convolved(c.channelsSecond(c.dims(0)), c.dims(3), c.dims(8))
+	c.set(c.dtype(7), c.asItLies(dims))
 	return err
+}
+
+// ChannelsLast reports whether a node of ONNX Runtime's takes and gives pictures as [batch, height, width, channels].
+func ChannelsLast(n *Node) bool {
+	return n.Domain == microsoft && (n.Attrs.Int("channels_last", 0) != 0 || n.Op == "NhwcMaxPool")
+}
+
+// channelsSecond returns a shape as the standard operators have it, asItLies one of those as the node has it.
+func (c *call) channelsSecond(dims []Dim) []Dim {
+	if n := len(dims); ChannelsLast(c.n) && n > 2 {
+		return slices.Concat(dims[:1], dims[n-1:], dims[1:n-1])
+	}
+	return dims
+}
+
+func (c *call) asItLies(dims []Dim) []Dim {
+	if ChannelsLast(c.n) && len(dims) > 2 {
+		return slices.Concat(dims[:1], dims[2:], dims[1:2])
+	}
+	return dims
 }
 
 // matMulInteger is matMul of codes.
@@ -91,24 +107,17 @@ func qGemm(c *call) error {
 
 // qLinearPool is pool, and qLinearGlobalPool globalPool, of codes.
 func qLinearPool(c *call) error {
-	if c.n.Attrs.Int("channels_last", 0) != 0 {
-		c.set(c.dtype(0), nil)
-		return nil
-	}
-	dims, err := c.pooled(c.dims(0))
-	c.set(c.dtype(0), dims)
+	dims, err := c.pooled(c.channelsSecond(c.dims(0)))
+	c.set(c.dtype(0), c.asItLies(dims))
 	return err
 }
 
 func qLinearGlobalPool(c *call) error {
-	if c.n.Attrs.Int("channels_last", 0) == 0 {
-		return globalPool(c)
-	}
-	dims := slices.Clone(c.dims(0))
-	for i := 1; i < len(dims)-1; i++ {
+	dims := slices.Clone(c.channelsSecond(c.dims(0)))
+	for i := 2; i < len(dims); i++ {
 		dims[i] = Fixed(1)
 	}
-	c.set(c.dtype(0), dims)
+	c.set(c.dtype(0), c.asItLies(dims))
 	return nil
 }
 

@@ -81,6 +81,21 @@ func TestShapesFollowTheOperators(t *testing.T) {
 			stay := g.Op("Equal", nil, target, g.Op("Mul", nil, ones, g.Int(-1)))
 			return g.Op("Expand", nil, weights(g, 1, 7, 1), g.Op("Where", nil, stay, ones, target))
 		}, "[batch 7 5]"},
+		{"a size that is split off", func(g *Graph, x Value) Value {
+			sizes := g.OpN("Split", 2, Attrs{"axis": 0}, g.Op("Shape", nil, x), g.Ints(1, 3))
+			return g.Op("Reshape", nil, x, g.Op("Concat", Attrs{"axis": 0}, sizes[0], g.Ints(-1)))
+		}, "[batch 144]"},
+		{"ONNX Runtime's convolution of codes with channels last", func(g *Graph, x Value) Value {
+			codes := g.Op("Transpose", Attrs{"perm": []int{0, 2, 3, 1}}, g.Op("QuantizeLinear", nil, x, g.Scalar(0.5)))
+			one, zero := g.Scalar(1), zero8(g)
+			codes = microsoftOp(g, "QLinearConv", Attrs{"channels_last": int64(1), "strides": []int64{2, 1}}, codes, one, zero, weights8(g, 4, 3, 2, 2), one, zero, one, zero)
+			return microsoftOp(g, "NhwcMaxPool", Attrs{"kernel_shape": []int64{2, 2}}, codes)
+		}, "[batch 3 4 4]"},
+		{"ONNX Runtime's means of codes with channels last", func(g *Graph, x Value) Value {
+			codes := g.Op("Transpose", Attrs{"perm": []int{0, 2, 3, 1}}, g.Op("QuantizeLinear", nil, x, g.Scalar(0.5)))
+			codes = microsoftOp(g, "QLinearAveragePool", Attrs{"channels_last": int64(1), "kernel_shape": []int64{3, 3}}, codes, g.Scalar(1), "", g.Scalar(1))
+			return microsoftOp(g, "QLinearGlobalAveragePool", Attrs{"channels_last": int64(1)}, codes, g.Scalar(1), "", g.Scalar(1))
+		}, "[batch 1 1 3]"},
 		{"range up to the batch", func(g *Graph, x Value) Value {
 			n := g.Op("Squeeze", nil, g.Op("Shape", Attrs{"end": 1}, x))
 			return g.Op("Range", nil, g.Int(0), n, g.Int(1))
