@@ -280,7 +280,8 @@ func (of *layerCandidates) unpack(b []byte, before int) error {
 			list := make(candidateList, n)
 			for i := range list {
 				list[i] = candidate{int32(binary.LittleEndian.Uint32(b)), tensor.HalfValue(binary.LittleEndian.Uint16(b[4:]))}
-				if list[i].ordinal < 0 || int(list[i].ordinal) >= before {
+				finite := list[i].activation-list[i].activation == 0
+				if list[i].ordinal < 0 || int(list[i].ordinal) >= before || !finite {
 					return broken
 				}
 				b = b[packedCandidate:]
