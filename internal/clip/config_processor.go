@@ -60,6 +60,12 @@ var processorOf = map[string]string{
 	"vit_mae": "ViTImageProcessor", "vit_msn": "ViTImageProcessor",
 }
 
+// byImageNet are the model_types whose published models are normalised by ImageNet's mean and deviation, other than their
+// processor does of itself.
+var byImageNet = map[string]bool{
+	"convnext": true, "convnextv2": true, "deit": true, "dinov2": true, "dinov2_with_registers": true, "regnet": true, "resnet": true, "swin": true, "swinv2": true,
+}
+
 // fallbackProcessor is assumed where neither a file nor a model_type names one.
 const fallbackProcessor = "CLIPImageProcessor"
 
@@ -81,8 +87,13 @@ func readProcessor(dir, modelType string, size int) (preparation, error) {
 	if p, err = processorConfig(map[string]json.RawMessage{}, modelType); err != nil {
 		return p, err
 	}
+	as := name + " does"
+	if byImageNet[modelType] {
+		as += ", with ImageNet's mean and deviation"
+		p.Mean, p.Std = imageNetMean, imageNetStd
+	}
 	p.Preprocess = p.at(size)
-	p.assumed = []assumption{{"that pictures are prepared as " + name + " does", "preprocessor_config.json beside it"}}
+	p.assumed = []assumption{{"that pictures are prepared as " + as, "preprocessor_config.json beside it"}}
 	return p, nil
 }
 

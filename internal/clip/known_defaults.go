@@ -28,7 +28,11 @@ func (c *config) knowDefaults(path string) error {
 		"text":  {file, model, part(model, "text_cfg"), part(file, "text_config"), part(file, "text_config_dict")},
 	} {
 		for property, keys := range settings {
-			if c.from[tower+property] == "" && !saidIn(parts, keys) {
+			switch {
+			case c.from[tower+property] != "" || saidIn(parts, keys):
+			case tower == "image" && saidIn(parts, []string{"timm_model_name"}):
+				c.know(tower, property, fromName)
+			default:
 				c.know(tower, property, "default of "+library)
 			}
 		}

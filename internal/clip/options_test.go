@@ -195,6 +195,26 @@ func TestPropertiesSayWhereTheyAreFrom(t *testing.T) {
 	}
 }
 
+// TestAssumedProcessor covers models of transformers without preprocessor_config.json.
+func TestAssumedProcessor(t *testing.T) {
+	for path, want := range map[string]struct {
+		says string
+		mean [3]float32
+		mode neuron.ResizeMode
+	}{
+		"testdata/models/vit16_quick_hf": {"CLIPImageProcessor", clipMean, neuron.Shortest},
+		"testdata/towers/vit":            {"ViTImageProcessor", half, neuron.Squash},
+		"testdata/towers/dinov2":         {"BitImageProcessor does, with ImageNet's mean", imageNetMean, neuron.Shortest},
+		"testdata/towers/siglip_vision":  {"SiglipImageProcessor", half, neuron.Squash},
+	} {
+		m := openModel(t, path)
+		p, says := m.Preprocess(), m.AssumedOfPictures()
+		if len(says) != 1 || !strings.Contains(says[0], want.says) || p.Mean != want.mean || p.Mode != want.mode || p.Size != m.config.image.size {
+			t.Errorf("%s: %+v, assumed %q; want %+v", path, p, says, want)
+		}
+	}
+}
+
 // TestSizesThatDisagree covers pictures of another size than the model's.
 func TestSizesThatDisagree(t *testing.T) {
 	src := "testdata/models/vit16_quick_hf"
