@@ -94,6 +94,7 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 			"s.tar/p.v1.png class=k", "s.tar/p.v2.png “two” class=k", "left out s.tar/q.txt: a description without a picture: no im"}},
 		{"a shard that ends early", tree(t, map[string][]byte{"0.tar": tarOf(t, "a.png", a, "b.png", b)[:512+512+512+20], "1.tar": tarOf(t, "c.png", a)}), []string{
 			"0.tar/a.png", "1.tar/c.png", "left out 0.tar: truncated: the shard ends in the middl"}},
+		{"a link to a folder as a file", tree(t, map[string][]byte{"a.png": redPNG(1), "birds": []byte("../store")}), []string{"a.png", `left out birds: the text "../store", a link that was c`}},
 		{"a shard beside pictures", tree(t, map[string][]byte{"s.tar": tarOf(t, "a.png", a), "k/b.png": redPNG(2)}), []string{"k/b.png class=k", "left out s.tar: it lies beside pictures; to read what "}},
 	}
 	for _, tt := range tests {

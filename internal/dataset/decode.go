@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"strings"
 
 	"multiscope/internal/picture/ico"
 	"multiscope/internal/picture/netpbm"
@@ -108,7 +109,7 @@ func matchesMagic(b []byte, magic string) bool {
 }
 
 // plainly drops the prefix of the library that found the error, whose name is the format's,
-// and says of an early end what it means.
+// says of an early end what it means, and of what is not supported what to do.
 func plainly(err error) error {
 	s := err.Error()
 	for _, f := range formats {
@@ -118,6 +119,9 @@ func plainly(err error) error {
 	}
 	if s == "unexpected EOF" || s == "EOF" {
 		s = "truncated: the file ends in the middle of the picture"
+	}
+	if strings.Contains(s, "not supported") && !strings.Contains(s, "convert it") {
+		s += "; " + adviceConvert
 	}
 	return errors.New(s)
 }

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"os"
@@ -124,6 +125,18 @@ func TestConcreteTypeIsTheMode(t *testing.T) {
 		if got := fmt.Sprintf("%T", im); err != nil || got != want {
 			t.Errorf("Decode(%s) = %s, %v; want %s", filepath.Base(path), got, err, want)
 		}
+	}
+}
+
+// TestWhatIsNotSupportedSaysWhatToDo changes the frame of a JPEG file into one of arithmetic coding.
+func TestWhatIsNotSupportedSaysWhatToDo(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(fixture.Root(t), "internal", "jpeg", "testdata", "small_420.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = bytes.Replace(b, []byte("\xff\xc0"), []byte("\xff\xc9"), 1)
+	if _, err := Decode(b, DecodeOptions{}); err == nil || !strings.Contains(err.Error(), "arithmetic coding are not supported (marker ffc9); convert it") {
+		t.Errorf("Decode of arithmetic coding = %v", err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"multiscope/internal/picture"
 )
 
 // extensions are the names that image files go by, in lower case.
@@ -35,7 +37,7 @@ type otherKind struct {
 }
 
 const (
-	adviceConvert = "convert it to PNG or JPEG, with ImageMagick for example: magick IN OUT.png"
+	adviceConvert = picture.AdviceConvert
 	adviceHEIC    = "convert it to JPEG, with libheif for example: heif-convert IN.heic OUT.jpg"
 	adviceRaw     = "export it as TIFF or JPEG, with dcraw or the camera's program for example: dcraw -w -T IN"
 )
@@ -105,6 +107,8 @@ func classify(name string, start func() ([]byte, error)) verdict {
 		return verdict{reason: unreadable(name, head)}
 	case startsAsPicture(head):
 		return verdict{picture: true}
+	case ext == "" && len(head) < headBytes && isLinkText(head): // of a folder of pictures, perhaps
+		return verdict{reason: linkText(head)}
 	}
 	return verdict{reason: unreadable(name, head)}
 }

@@ -38,6 +38,16 @@ func isFilm(start string) bool {
 	return len(start) > 12 && start[4:8] == "ftyp" && begins("isom", "mp4", "m4v", "iso", "qt", "avc1", "3gp")(start[8:]) || begins("\x1a\x45\xdf\xa3")(start)
 }
 
+// isLinkText reports whether a file is nothing but a path upwards: what git makes of a link where links cannot
+// be made.
+func isLinkText(b []byte) bool {
+	return len(b) < 200 && bytes.HasPrefix(b, []byte("../")) && !bytes.ContainsAny(b, "\n\x00")
+}
+
+func linkText(b []byte) string {
+	return fmt.Sprintf("the text %q, a link that was checked out as a file; check it out where links can be made", b)
+}
+
 // pointerSize finds the size in a Git LFS pointer.
 var pointerSize = regexp.MustCompile(`(?m)^size ([0-9]{1,15})$`)
 
@@ -52,8 +62,8 @@ func notAPicture(b []byte) string {
 		return "not an image file: a Git LFS pointer to it" + pointedAt(head) + "; fetch the pictures with git lfs pull"
 	case bytes.Contains(head, []byte("<svg")):
 		return strings.TrimPrefix(unreadable(".svg", nil), "by its name ")
-	case len(b) < 200 && !strings.ContainsAny(start, "\n\x00") && strings.HasPrefix(start, "../"):
-		return fmt.Sprintf("not an image file: the text %q, a link that was checked out as a file; check it out where links can be made", b)
+	case isLinkText(b):
+		return "not an image file: " + linkText(b)
 	}
 	for _, s := range strangers {
 		if s.is(start) {
