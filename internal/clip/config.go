@@ -88,7 +88,7 @@ type textConfig struct {
 	straight bool // padding is hidden where it is; else, with a class token, one place later
 	pad      int  // the token of padding
 
-	clean string // how texts are cleaned before a tokenizer of Hugging Face, by OpenCLIP's name; "" leaves it to the tokenizer
+	clean cleaning // of texts, before a tokenizer of Hugging Face
 }
 
 // activation is the function between the layers of an MLP.

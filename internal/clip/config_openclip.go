@@ -77,6 +77,7 @@ type openCLIPText struct {
 	Tokenizer string    `json:"hf_tokenizer_name"`
 	Kwargs    struct {
 		Clean string `json:"clean"`
+		Strip bool   `json:"strip_sep_token"`
 	} `json:"tokenizer_kwargs"`
 	Padded   bool `json:"use_pad_mask"`
 	Straight bool `json:"correct_cls_mask"`
@@ -215,9 +216,9 @@ func (m *openCLIP) textConfig(t openCLIPText) (*textConfig, string, error) {
 	if !known {
 		return nil, "", fmt.Errorf("pool_type %q is not supported", t.Pool)
 	}
-	clean := ""
+	clean := cleaning{}
 	if t.Tokenizer != "" {
-		clean = or(t.Kwargs.Clean, "whitespace")
+		clean = cleaning{or(t.Kwargs.Clean, "whitespace"), t.Kwargs.Strip}
 	}
 	return &textConfig{
 		clean:   clean,

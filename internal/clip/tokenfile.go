@@ -37,11 +37,10 @@ var ErrNoVocabulary = errors.New("no vocabulary beside the model")
 
 // OpenTokenizer reads a vocabulary: bpe_simple_vocab_16e6.txt, plain or gzipped, tokenizer.json, vocab.json with
 // merges.txt beside it, spiece.model or another model of sentencepiece; or a folder that holds one of these.
-func OpenTokenizer(path string) (*Tokenizer, error) { return openTokenizer(path, "") }
+func OpenTokenizer(path string) (*Tokenizer, error) { return openTokenizer(path, cleaning{}) }
 
-// openTokenizer is OpenTokenizer for a model that says how texts are cleaned, by OpenCLIP's names; "" leaves it to what lies
-// beside the vocabulary.
-func openTokenizer(path, clean string) (*Tokenizer, error) {
+// openTokenizer is OpenTokenizer for a model that says how texts are cut.
+func openTokenizer(path string, clean cleaning) (*Tokenizer, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w", err)
@@ -69,7 +68,7 @@ func findVocabulary(dir string) (string, error) {
 	return "", fmt.Errorf("%s: %w (vocab.json with merges.txt, tokenizer.json, spiece.model, tokenizer.model, or bpe_simple_vocab_16e6.txt.gz): give one with --vocab", dir, ErrNoVocabulary)
 }
 
-func readVocabulary(path, clean string) (*Tokenizer, error) {
+func readVocabulary(path string, clean cleaning) (*Tokenizer, error) {
 	b, err := readLimited(path)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,12 @@ type pieces struct {
 	left  bool // padding comes before the text
 }
 
+// cleaning is how OpenCLIP's configuration says that texts are cut; nothing leaves it to what lies beside the vocabulary.
+type cleaning struct {
+	name  string // of cleaners
+	strip bool   // strip_sep_token: texts end with 0 in place of a token
+}
+
 // cleaners are OpenCLIP's ways to clean a text (tokenizer.py, get_clean_fn).
 var cleaners = map[string]func(string) string{
 	"canonicalize": func(text string) string {
@@ -63,7 +69,7 @@ func (t *specialToken) UnmarshalJSON(b []byte) error {
 }
 
 // newPieces makes a tokenizer of the vocabulary in a file and of what lies beside it.
-func newPieces(v *subword.Vocabulary, err error, path, clean string) (*Tokenizer, error) {
+func newPieces(v *subword.Vocabulary, err error, path string, clean cleaning) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +84,14 @@ func newPieces(v *subword.Vocabulary, err error, path, clean string) (*Tokenizer
 		c.Class = "SiglipTokenizer"
 	}
 	p := &pieces{Vocabulary: v, left: c.padsLeft()}
-	if p.clean, err = c.cleaner(clean, v); err != nil {
+	if p.clean, err = c.cleaner(clean.name, v); err != nil {
 		return nil, err
 	}
-	if c.AddEnd != nil && !*c.AddEnd {
+	switch {
+	case c.AddEnd != nil && !*c.AddEnd:
 		v.After = nil
+	case clean.strip:
+		v.After = make([]int64, len(v.After))
 	}
 	return &Tokenizer{pieces: p}, p.pad(string(c.Pad))
 }

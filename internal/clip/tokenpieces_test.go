@@ -16,6 +16,7 @@ type expectedTokens struct {
 	Raw     bool   // sentencepiece by itself
 	Context int    // rows are padded and cut to this
 	Clean   string // by OpenCLIP
+	Strip   bool   // the same
 	Cases   []struct {
 		Text string
 		IDs  []int64
@@ -57,7 +58,7 @@ func TestPiecesAreTheReferences(t *testing.T) {
 func encoder(t *testing.T, dir string, e expectedTokens) func(string) []int64 {
 	t.Helper()
 	if !e.Raw {
-		tokenizer, err := openTokenizer(dir, e.Clean)
+		tokenizer, err := openTokenizer(dir, cleaning{e.Clean, e.Strip})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,8 +83,8 @@ func TestPiecesThatCannotBe(t *testing.T) {
 		clean string
 		says  string
 	}{
-		{"a vocabulary of words", map[string]string{"tokenizer.json": `{"model": {"type": "WordPiece", "vocab": {"a": 0}}}`}, "", `kind "WordPiece" is not supported; Unigram and BPE are`},
-		{"a step that is not known", map[string]string{"tokenizer.json": `{"normalizer": {"type": "BertNormalizer"}, "model": {"type": "Unigram", "vocab": [["a", 0]]}}`}, "", "normalizer BertNormalizer: is not supported"},
+		{"a vocabulary of words", map[string]string{"tokenizer.json": `{"model": {"type": "WordLevel", "vocab": {"a": 0}}}`}, "", `kind "WordLevel" is not supported; Unigram, BPE and WordPiece are`},
+		{"a step that is not known", map[string]string{"tokenizer.json": `{"normalizer": {"type": "ByteLevel"}, "model": {"type": "Unigram", "vocab": [["a", 0]]}}`}, "", "normalizer ByteLevel: is not supported"},
 		{"a pad that is no token", map[string]string{"tokenizer.json": `{"model": {"type": "Unigram", "vocab": [["a", 0]]}}`, "tokenizer_config.json": `{"pad_token": "<p>"}`}, "", "no token <p>, which pads texts"},
 		{"another way to clean", map[string]string{"tokenizer.json": `{"model": {"type": "Unigram", "vocab": [["a", 0]]}}`}, "polish", `clean "polish" is not supported`},
 		{"no model", map[string]string{"spiece.model": "hello"}, "", "sentencepiece"},
@@ -95,7 +96,7 @@ func TestPiecesThatCannotBe(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := openTokenizer(dir, tt.clean); err == nil || !strings.Contains(err.Error(), tt.says) {
+		if _, err := openTokenizer(dir, cleaning{name: tt.clean}); err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v; want %q", tt.name, err, tt.says)
 		}
 	}

@@ -26,6 +26,8 @@ type tokenizerFile struct {
 		ByteFallback bool            `json:"byte_fallback"`
 		Fuse         *bool           `json:"fuse_unk"`
 		WholeFirst   bool            `json:"ignore_merges"`
+		Inside       *string         `json:"continuing_subword_prefix"`
+		LongestWord  int             `json:"max_input_chars_per_word"`
 	} `json:"model"`
 }
 
@@ -61,7 +63,7 @@ func (s *scored) UnmarshalJSON(b []byte) error {
 	return errors.Join(json.Unmarshal(pair[0], &s.text), json.Unmarshal(pair[1], &s.score))
 }
 
-// ParseJSON reads tokenizer.json with a unigram model or byte-pair encoding of characters. A step that is not known is an
+// ParseJSON reads tokenizer.json with a unigram model, byte-pair encoding of characters, or WordPiece. A step that is not known is an
 // error that names it.
 func ParseJSON(b []byte) (*Vocabulary, error) {
 	var f tokenizerFile
@@ -75,8 +77,10 @@ func ParseJSON(b []byte) (*Vocabulary, error) {
 		err = f.unigram(v)
 	case "BPE":
 		err = f.bpe(v)
+	case "WordPiece":
+		err = f.wordPiece(v)
 	default:
-		err = fmt.Errorf("a vocabulary of kind %q is not supported; Unigram and BPE are", f.Model.Type)
+		err = fmt.Errorf("a vocabulary of kind %q is not supported; Unigram, BPE and WordPiece are", f.Model.Type)
 	}
 	if err != nil {
 		return nil, err

@@ -24,6 +24,11 @@ type stepFile struct {
 	Right    bool     `json:"strip_right"`
 	Prepend  string   `json:"prepend"`
 
+	Clean     *bool `json:"clean_text"`
+	Chinese   *bool `json:"handle_chinese_chars"`
+	Accents   *bool `json:"strip_accents"`
+	LowerCase *bool `json:"lowercase"`
+
 	Replacement string `json:"replacement"`
 	Scheme      string `json:"prepend_scheme"`
 	OldPrefix   *bool  `json:"add_prefix_space"` // before there was prepend_scheme
@@ -82,6 +87,8 @@ func (s stepFile) normaliser() (func(string) string, error) {
 		return Lower, nil
 	case "NFC", "NFD", "NFKC", "NFKD":
 		return map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}[s.Type].String, nil
+	case "BertNormalizer":
+		return s.bert, nil
 	case "Prepend":
 		return func(text string) string {
 			if text == "" {
@@ -144,6 +151,8 @@ func splitters(raw json.RawMessage) (all []func(string) []string, err error) {
 		return all, nil
 	}
 	switch s.Type {
+	case "BertPreTokenizer":
+		return []func(string) []string{bertWords}, nil
 	case "WhitespaceSplit":
 		return []func(string) []string{strings.Fields}, nil
 	case "Metaspace":

@@ -1,6 +1,6 @@
-// Package subword cuts text into the pieces of a sentencepiece vocabulary, as SigLIP's text towers take them: Kudo's unigram
+// Package subword cuts text into the pieces of a vocabulary, as text towers other than CLIP's take them: Kudo's unigram
 // model and byte-pair encoding, from sentencepiece's own files (spiece.model) and from those of Hugging Face's tokenizers
-// (tokenizer.json). CLIP's byte-level encoding is package clip's. A file may be hostile: what it says is checked before it is
+// (tokenizer.json), and from the latter BERT's WordPiece. CLIP's byte-level encoding is package clip's. A file may be hostile: what it says is checked before it is
 // used. Start at Parse, ParseJSON and Vocabulary.Encode.
 package subword
 

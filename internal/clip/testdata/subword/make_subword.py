@@ -66,6 +66,18 @@ siglip2 = T.Siglip2Tokenizer.from_pretrained(path("openclip_siglip2"), add_bos_t
 siglip2.save_pretrained(folder("siglip2"))
 write("siglip2", row(T.Siglip2Tokenizer.from_pretrained(path("siglip2"))), context=16)
 
+# BERT's, of CLIPA.
+from tokenizers import BertWordPieceTokenizer
+words = BertWordPieceTokenizer(lowercase=True)
+words.train([path("corpus.txt")], vocab_size=500, show_progress=False)
+os.makedirs(path("openclip_clipa"))
+words.save_model(path("openclip_clipa"))
+bert = T.BertTokenizerFast.from_pretrained(path("openclip_clipa"))
+os.remove(path("openclip_clipa", "vocab.txt"))
+bert.save_pretrained(path("openclip_clipa"))
+clipa = HFTokenizer(path("openclip_clipa"), context_length=16, strip_sep_token=True)
+write("openclip_clipa", lambda x: clipa(x)[0].tolist(), context=16, clean="whitespace", strip=True)
+
 for name in ("corpus.txt", "rules.tsv"): os.remove(path(name))
 for f in glob.glob(path("*", "tokenizer_config.json")):
     c = json.load(open(f))
