@@ -227,13 +227,6 @@ func (d *decoder) checkOperator(n *Node) error {
 
 func (d *decoder) initializer(b []byte) error {
 	name, t, err := d.tensor(b)
-	if missing := new(MissingError); errors.As(err, &missing) { // all of them are named together
-		d.missing.Where = missing.Where
-		if !slices.Contains(d.missing.Files, missing.Files[0]) {
-			d.missing.Files = append(d.missing.Files, missing.Files[0])
-		}
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("constant %q: %w", name, err)
 	}

@@ -1,7 +1,9 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -50,7 +52,12 @@ func (d *decoder) fill(t *Tensor, lists []field, at external, elsewhere bool) (e
 		if at.length == 0 {
 			at.length = int64(size)
 		}
-		if t.Raw, err = d.open(at); err != nil {
+		t.Raw, err = d.open(at)
+		if missing := new(MissingError); errors.As(err, &missing) { // all of them are named together
+			d.lacks(missing)
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 	case t.Raw == nil:
@@ -61,6 +68,14 @@ func (d *decoder) fill(t *Tensor, lists []field, at external, elsewhere bool) (e
 		}
 	}
 	return t.check()
+}
+
+// lacks notes a file of weights that is not there.
+func (d *decoder) lacks(m *MissingError) {
+	d.missing.Where = m.Where
+	if !slices.Contains(d.missing.Files, m.Files[0]) {
+		d.missing.Files = append(d.missing.Files, m.Files[0])
+	}
 }
 
 // read takes one key and value of where a constant lies.

@@ -35,6 +35,20 @@ func spread(t testing.TB, constants ...[]string) []byte {
 	return appendBytes(model, modelGraph, append(graph, weights...))
 }
 
+// constantsElsewhere encodes a network whose Constant nodes have their elements in files.
+func constantsElsewhere(t testing.TB, files ...string) []byte {
+	t.Helper()
+	var graph []byte
+	for i, file := range files {
+		w := appendBytes(appendInt(appendInt(nil, tensorDims, 2), tensorType, int64(Float)), tensorExternal, encodeEntry("location", file))
+		value := appendInt(appendBytes(appendBytes(nil, attrName, "value"), attrTensor, appendInt(w, tensorLocation, externalLocation)), attrType, kindTensor)
+		n := appendBytes(appendBytes(nil, nodeOutput, fmt.Sprintf("c%d", i)), nodeOpType, "Constant")
+		graph = appendBytes(graph, graphNode, appendBytes(n, nodeAttribute, value))
+	}
+	model := appendBytes(appendInt(nil, modelIRVersion, irVersion), modelOpset, encodeOpset("", Opset))
+	return appendBytes(model, modelGraph, graph)
+}
+
 // tree writes files, or links where a content begins with "->", and returns their folder.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
@@ -119,6 +133,10 @@ func TestExternalFilesNamesThem(t *testing.T) {
 	dir := tree(t, map[string]string{"m.onnx": string(spread(t, []string{"location", "b"}, []string{"location", "a", "offset", "4"}, []string{"location", "b", "offset", "8"}))})
 	if got, err := ExternalFiles(filepath.Join(dir, "m.onnx")); err != nil || !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("ExternalFiles = %v, %v; want a and b", got, err)
+	}
+	inNodes := tree(t, map[string]string{"m.onnx": string(constantsElsewhere(t, "c", "d"))})
+	if got, err := ExternalFiles(filepath.Join(inNodes, "m.onnx")); err != nil || !slices.Equal(got, []string{"c", "d"}) {
+		t.Errorf("ExternalFiles of Constant nodes = %v, %v; want c and d", got, err)
 	}
 }
 
