@@ -9,6 +9,7 @@ import (
 
 	"multiscope/internal/picture/ico"
 	"multiscope/internal/picture/netpbm"
+	"multiscope/internal/picture/pcx"
 	"multiscope/internal/picture/tga"
 )
 
@@ -59,6 +60,8 @@ var formats = []format{
 	{"icon", []string{"\x00\x00\x01\x00", "\x00\x00\x02\x00"}, decodeIcon, ico.Looks, nil},
 	{"tiff", []string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+"}, decodeTIFF, nil, nil},
 	{"jpeg 2000", []string{"\x00\x00\x00\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51"}, decodeJPEG2000, nil, nil},
+	{"qoi", []string{"qoif"}, decodeQOI, nil, nil},
+	{"pcx", []string{"\x0a?\x00", "\x0a?\x01"}, decodePCX, pcx.Looks, nil},
 	{"targa", targaStarts, decodeTGA, tga.Looks, never},
 }
 
@@ -66,8 +69,8 @@ var formats = []format{
 // palette, and the kind of pixels.
 var targaStarts = []string{"?\x00\x02", "?\x00\x03", "?\x00\x0a", "?\x00\x0b", "?\x01\x01", "?\x01\x09", "?\x01\x02", "?\x01\x0a"}
 
-// Decode reads an image file whole: JPEG, JPEG 2000, PNG, GIF (the first frame), WebP, BMP, TIFF, Netpbm, Targa or an
-// icon (the largest in the file). A file
+// Decode reads an image file whole: JPEG, JPEG 2000, PNG, GIF (the first frame), WebP, BMP, TIFF, Netpbm, Targa, PCX, QOI or
+// an icon (the largest in the file). A file
 // that is cut short is an error, and so is one larger than the limits, which is found out
 // before pixels are allocated.
 //

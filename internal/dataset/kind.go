@@ -12,7 +12,7 @@ import (
 // extensions are the names that image files go by, in lower case.
 var extensions = []string{
 	".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".ico", ".cur", ".tif", ".tiff",
-	".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".tga", ".icb", ".vda", ".vst", ".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf",
+	".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".tga", ".icb", ".vda", ".vst", ".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf", ".qoi", ".pcx",
 }
 
 // sideExtensions are the names of what lies beside pictures. It is not looked into: there is one for each
@@ -52,17 +52,16 @@ var otherKinds = []otherKind{
 	{"an OpenEXR picture", []string{"\x76\x2f\x31\x01"}, []string{".exr"}, adviceConvert},
 	{"a Radiance picture", []string{"#?RADIANCE", "#?RGBE"}, []string{".hdr"}, adviceConvert},
 	{"a DirectDraw surface", []string{"DDS |\x00\x00\x00"}, []string{".dds"}, adviceConvert},
-	{"a QOI picture", []string{"qoif"}, []string{".qoi"}, adviceConvert},
 	{"a GIMP file", []string{"gimp xcf "}, []string{".xcf"}, adviceConvert},
 	{"an Apple icon", []string{"icns"}, []string{".icns"}, adviceConvert},
 	{"a PAM or coloured PFM picture", []string{"P7\n", "PF\n"}, []string{".pam"}, adviceConvert},
 	{"a DICOM file", nil, []string{".dcm", ".dicom"}, adviceConvert},
 	{"a vector drawing", nil, []string{".svg", ".svgz", ".eps", ".wmf", ".emf"}, "draw it as PNG, with librsvg for example: rsvg-convert IN.svg -o OUT.png"},
-	{"a picture of another kind", nil, []string{".pcx", ".sgi", ".ras", ".xbm", ".xpm", ".fits", ".fit", ".mpo", ".jng", ".jxr", ".wdp", ".bpg"}, adviceConvert},
+	{"a picture of another kind", nil, []string{".sgi", ".ras", ".xbm", ".xpm", ".fits", ".fit", ".mpo", ".jng", ".jxr", ".wdp", ".bpg"}, adviceConvert},
 }
 
 // headBytes is how much of a file's start tells what it is.
-const headBytes = 64
+const headBytes = 80
 
 // unreadable returns what a file is that is a picture of a kind that cannot be read, with what to do about
 // it; "" where it is none that is known.
