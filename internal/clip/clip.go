@@ -5,7 +5,7 @@
 // nothing is run.
 //
 // Start at Open, then Model.ImageGraph. open.go tells formats apart; config*.go read what a model
-// says of itself; resnet.go, transformer.go, siglip.go, efficientnet.go and text.go write the towers; tap.go is what
+// says of itself, config_preparation.go what is said of its pictures; known.go says where all of it is from; resnet.go, transformer.go, siglip.go, efficientnet.go and text.go write the towers; tap.go is what
 // can be looked at.
 package clip
 

@@ -10,10 +10,7 @@ import (
 // blockNames are what the parts of a block are called.
 type blockNames struct{ norm1, proj, scale1, norm2, first, act, second, scale2 string }
 
-var (
-	openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ls_1", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj", "ls_2"}
-	timmBlock     = blockNames{"norm1", "attn.proj", "ls1", "norm2", "mlp.fc1", "mlp.act", "mlp.fc2", "ls2"}
-)
+var openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ls_1", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj", "ls_2"}
 
 // blocks passes x, [batch, tokens, width], through a stack of transformer blocks that normalise first.
 // modules are named prefix + "0" and so on.
