@@ -87,8 +87,13 @@ func (c *colours) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &list); err != nil {
 		return err
 	}
-	if len(list) != 3 {
-		return fmt.Errorf("%d numbers found where three are expected, for red, green and blue", len(list))
+	switch len(list) {
+	case 1: // of a network that sees no colours
+		*c = colours{list[0], list[0], list[0]}
+		return nil
+	case 3:
+	default:
+		return fmt.Errorf("%d numbers found where three are expected, for red, green and blue, or one for all", len(list))
 	}
 	*c = colours(list)
 	return nil

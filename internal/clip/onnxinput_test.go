@@ -278,3 +278,18 @@ func TestConstantsHaveNamesOfOurOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestGreyConfiguration: one mean and one deviation beside a network of one channel.
+func TestGreyConfiguration(t *testing.T) {
+	g := onnx.New("net")
+	g.Output("y", convolve(g, g.Input("x", onnx.Float, batch, one, eight, eight), 1, 4))
+	path := saved(t, g)
+	config := `{"image_processor_type": "ViTImageProcessor", "do_resize": true, "size": {"height": 8, "width": 8}, "do_rescale": true, "do_normalize": true, "image_mean": [0.13], "image_std": [0.31], "resample": 2}`
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "preprocessor_config.json"), []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := openModel(t, path).Preprocess()
+	if want := [3]float32{0.13, 0.13, 0.13}; !p.Grey || p.Mean != want || p.Mode != neuron.Squash {
+		t.Errorf("preprocessing %+v; want mean %v, squashed and grey", p, want)
+	}
+}
