@@ -1,12 +1,13 @@
 // Package clip turns models on disk into ONNX graphs. It knows CLIP's architectures (ResNet, vision
-// transformer, text transformer, SigLIP), EfficientNet-Lite, and the formats they come in, names their taps, and writes
+// transformer, text transformer, CoCa, SigLIP), the vision transformers and ConvNeXt of timm, those of transformers,
+// EfficientNet-Lite, and the formats they come in, names their taps, and writes
 // graphs that compute only the taps asked for, with activations reduced inside the graph. It also
 // takes any ONNX vision model as it is. Tokens and preprocessing of pictures are here as well;
 // nothing is run.
 //
-// Start at Open, then Model.ImageGraph. open.go tells formats apart; config*.go read what a model
-// says of itself, config_preparation.go what is said of its pictures; known.go says where all of it is from; resnet.go, transformer.go, siglip.go, efficientnet.go and text.go write the towers; tap.go is what
-// can be looked at.
+// Start at Open, then Model.ImageGraph. open.go tells formats apart, packaging.go whose names tensors have; config*.go read
+// what a model says of itself, config_preparation.go what is said of its pictures; known.go says where all of it is from;
+// resnet.go, vit.go, trunk.go, convnext.go, efficientnet.go and text.go write the towers; tap.go is what can be looked at.
 package clip
 
 import (

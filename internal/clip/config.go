@@ -204,18 +204,6 @@ func (c *imageConfig) checkResNet() error {
 	return checkHeads(c.width*32, c.heads)
 }
 
-func (c *imageConfig) checkConvNeXt() error {
-	if c.size < convNeXtStep {
-		return fmt.Errorf("image_size is %d; a ConvNeXt needs at least %d", c.size, convNeXtStep)
-	}
-	for i := range c.stages {
-		if err := checkBounds(bound{fmt.Sprintf("blocks of stage %d", i), c.stages[i], maxLayers}, bound{fmt.Sprintf("width of stage %d", i), c.widths[i], maxWidth}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (c *textConfig) check() error {
 	if err := checkBounds(bound{"context_length", c.context, maxContext}, bound{"vocab_size", c.vocab, maxVocab},
 		bound{"width", c.width, maxWidth}); err != nil {

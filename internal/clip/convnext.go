@@ -92,3 +92,15 @@ func (c *config) completeConvNeXt(w *weights) error {
 	c.embed = or(i.trunk.projMLP.out, or(i.trunk.proj.out, or(i.trunk.head.out, i.widths[3])))
 	return nil
 }
+
+func (c *imageConfig) checkConvNeXt() error {
+	if c.size < convNeXtStep {
+		return fmt.Errorf("image_size is %d; a ConvNeXt needs at least %d", c.size, convNeXtStep)
+	}
+	for i := range c.stages {
+		if err := checkBounds(bound{fmt.Sprintf("blocks of stage %d", i), c.stages[i], maxLayers}, bound{fmt.Sprintf("width of stage %d", i), c.widths[i], maxWidth}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -179,7 +179,7 @@ func (m *Model) towers() (image, text tower) {
 	case familyConvNeXt:
 		image = convNeXt{imageConfig: c.image, input: c.prep.Size}
 	case familySigLIP, familyTrunk:
-		image = trunk{imageConfig: c.image, input: c.prep.Size, embed: c.embed}
+		image = trunk{imageConfig: c.image, input: c.prep.Size}
 	}
 	if c.text != nil {
 		text = transformerText{textConfig: *c.text, embed: c.embed, prefix: m.textPrefix()}

@@ -24,7 +24,7 @@ func (t transformerText) build(b *builder) {
 	}
 	x = b.sum(x, b.weight(par(t.prefix+"positional_embedding", t.tokens(), t.width)))
 	g := grid{height: 1, width: t.tokens()}
-	x = b.blocks(x, t.prefix+"transformer.resblocks.", openCLIPBlock, t.stack, attention{heads: t.heads, width: t.width, mask: t.mask(b, ids)}, g)
+	x = b.blocks(x, t.prefix+"transformer.resblocks.", t.stack, attention{heads: t.heads, width: t.width, mask: t.mask(b, ids)}, g)
 	if b.done() {
 		return
 	}

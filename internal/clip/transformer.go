@@ -7,35 +7,30 @@ import (
 	"multiscope/internal/onnx"
 )
 
-// blockNames are what the parts of a block are called.
-type blockNames struct{ norm1, proj, scale1, norm2, first, act, second, scale2 string }
-
-var openCLIPBlock = blockNames{"ln_1", "attn.out_proj", "ls_1", "ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj", "ls_2"}
-
 // blocks passes x, [batch, tokens, width], through a stack of transformer blocks that normalise first.
 // modules are named prefix + "0" and so on.
-func (b *builder) blocks(x onnx.Value, prefix string, names blockNames, s stack, a attention, g grid) onnx.Value {
+func (b *builder) blocks(x onnx.Value, prefix string, s stack, a attention, g grid) onnx.Value {
 	for i := range s.layers {
 		if b.done() {
 			return x
 		}
 		module := fmt.Sprintf("%s%d", prefix, i)
-		x = b.in(module, func() onnx.Value { return b.block(x, module, names, s, a, g) })
+		x = b.in(module, func() onnx.Value { return b.block(x, module, s, a, g) })
 	}
 	return x
 }
 
-func (b *builder) block(x onnx.Value, module string, names blockNames, s stack, a attention, g grid) onnx.Value {
-	y := b.layerNorm(x, module+"."+names.norm1, s.eps)
-	y = b.dense(b.attend(y, y, module+".attn", a), module+"."+names.proj, a.width, 1)
+func (b *builder) block(x onnx.Value, module string, s stack, a attention, g grid) onnx.Value {
+	y := b.layerNorm(x, module+".ln_1", s.eps)
+	y = b.dense(b.attend(y, y, module+".attn", a), module+".attn.out_proj", a.width, 1)
 	y = b.tapTokens(module+".attn", KindAttention, b.reshape(y, -1, g.tokens(), a.width), g)
-	x = b.tapTokens(module+".sum", KindSum, b.sum(x, b.layerScaled(y, module+"."+names.scale1, s, a.width)), g)
+	x = b.tapTokens(module+".sum", KindSum, b.sum(x, b.layerScaled(y, module+".ls_1", s, a.width)), g)
 
-	y = b.layerNorm(x, module+"."+names.norm2, s.eps)
-	y = b.activate(b.linear(y, module+"."+names.first, s.hidden), s.gelu)
-	y = b.tapTokens(module+"."+names.act, KindMLP, y, g)
-	y = b.linear(y, module+"."+names.second, a.width)
-	return b.tapTokens(module, KindBlock, b.sum(x, b.layerScaled(y, module+"."+names.scale2, s, a.width)), g)
+	y = b.layerNorm(x, module+".ln_2", s.eps)
+	y = b.activate(b.linear(y, module+".mlp.c_fc", s.hidden), s.gelu)
+	y = b.tapTokens(module+".mlp.gelu", KindMLP, y, g)
+	y = b.linear(y, module+".mlp.c_proj", a.width)
+	return b.tapTokens(module, KindBlock, b.sum(x, b.layerScaled(y, module+".ls_2", s, a.width)), g)
 }
 
 // layerScaled weighs each number of what is added to the stream (Touvron et al. 2021, Going deeper

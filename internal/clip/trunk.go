@@ -13,7 +13,6 @@ import (
 type trunk struct {
 	imageConfig
 	input int // pixels of the pictures to come
-	embed int
 }
 
 // trunkConfig is what such transformers differ in. All but what configurations say is read off the weights (config_trunk.go).

@@ -18,7 +18,7 @@ func (v viT) build(b *builder) {
 		x = b.layerNorm(x, "visual.ln_pre", v.eps)
 	}
 	x = b.tapTokens("visual.ln_pre", KindStem, x, g)
-	x = b.blocks(x, "visual.transformer.resblocks.", openCLIPBlock, v.stack, attention{heads: v.heads, width: v.width}, g)
+	x = b.blocks(x, "visual.transformer.resblocks.", v.stack, attention{heads: v.heads, width: v.width}, g)
 	if b.done() {
 		return
 	}
