@@ -72,6 +72,10 @@ func Grey(p *image.Paletted) *image.Gray {
 
 // UnpackBits writes one value a byte of values of 1, 2, 4 or 8 bits, the highest bits of a byte first.
 func UnpackBits(dst, src []byte, bits int) {
+	if bits == 8 {
+		copy(dst, src)
+		return
+	}
 	mask := byte(1<<bits - 1)
 	for i := range dst {
 		at := i * bits

@@ -59,15 +59,15 @@ func interleave[T number](dst, src []T, step, low, odd int) {
 	}
 }
 
-// mirrored returns index i of a line of n, reflected at its ends.
-func mirrored(i, n int) int {
-	if i < 0 {
-		i = -i
+// beside returns the sum of the neighbours of a number; at the ends of the line both are the same one.
+func beside[T number](a []T, i int) T {
+	switch {
+	case i == 0:
+		return a[1] + a[1]
+	case i == len(a)-1:
+		return a[i-1] + a[i-1]
 	}
-	if i >= n {
-		i = 2*(n-1) - i
-	}
-	return max(0, min(i, n-1))
+	return a[i-1] + a[i+1]
 }
 
 // liftReversible undoes the 5/3 transform of a line (F.3.8.2).
@@ -80,10 +80,10 @@ func liftReversible(a []int32, odd int) {
 		return
 	}
 	for i := odd; i < n; i += 2 {
-		a[i] -= (a[mirrored(i-1, n)] + a[mirrored(i+1, n)] + 2) >> 2
+		a[i] -= (beside(a, i) + 2) >> 2
 	}
 	for i := 1 - odd; i < n; i += 2 {
-		a[i] += (a[mirrored(i-1, n)] + a[mirrored(i+1, n)]) >> 1
+		a[i] += beside(a, i) >> 1
 	}
 }
 
@@ -106,7 +106,7 @@ func liftIrreversible(a []float32, odd int) {
 			first = 1 - odd
 		}
 		for i := first; i < n; i += 2 {
-			a[i] -= c * (a[mirrored(i-1, n)] + a[mirrored(i+1, n)])
+			a[i] -= c * beside(a, i)
 		}
 	}
 }

@@ -13,6 +13,7 @@ type fax struct {
 	bit   int // that comes next
 	width int
 	above []int // where the colour changes in the row above: to black, to white, …
+	from  int   // the first of them that is not yet passed
 	row   []int
 }
 
@@ -114,6 +115,7 @@ func (r *fax) oneDimension() error {
 
 // twoDimensions reads a row by how it differs from the one above (T.6, 2.2).
 func (r *fax) twoDimensions() error {
+	r.from = 0
 	for at, black := -1, 0; at < r.width; {
 		b1, b2 := r.changesAbove(at, black)
 		mode, err := r.code(&faxModes)
@@ -153,15 +155,19 @@ func (r *fax) twoDimensions() error {
 // changesAbove returns the next two places above, behind a place, where the colour changes from the given
 // one's opposite of what is read: to black while white is read.
 func (r *fax) changesAbove(at, black int) (b1, b2 int) {
+	for r.from < len(r.above) && r.above[r.from] <= at {
+		r.from++
+	}
+	for r.from > 0 && r.above[r.from-1] > at { // a row may go back a little
+		r.from--
+	}
+	i := r.from + (r.from+black)%2
 	b1, b2 = r.width, r.width
-	for i := black; i < len(r.above); i += 2 {
-		if r.above[i] > at {
-			b1 = r.above[i]
-			if i+1 < len(r.above) {
-				b2 = r.above[i+1]
-			}
-			break
-		}
+	if i < len(r.above) {
+		b1 = r.above[i]
+	}
+	if i+1 < len(r.above) {
+		b2 = r.above[i+1]
 	}
 	return b1, b2
 }
