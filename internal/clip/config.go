@@ -20,6 +20,7 @@ type config struct {
 	prep         neuron.Preprocess
 	prepFrom     string            // the file that prep is from, or whose defaults it is
 	prepErr      error             // why that cannot be used, where flags do not say it all
+	unsquare     error             // why it does not make pictures square, where a flag does not say how
 	prepAssumed  []assumption      // of prep
 	assumed      []assumption      // what neither a configuration nor the weights say
 	source       string            // the file that all the rest is from
@@ -231,7 +232,7 @@ func checkHeads(width, heads int) error {
 
 // prepare takes how pictures are prepared from a configuration, or keeps why that cannot be used.
 func (c *config) prepare(p preparation, err error) {
-	c.prep, c.prepFrom, c.prepAssumed, c.prepErr = p.Preprocess, p.from, p.assumed, err
+	c.prep, c.prepFrom, c.prepAssumed, c.prepErr, c.unsquare = p.Preprocess, p.from, p.assumed, err, p.unsquare
 }
 
 func checkPreprocessing(p neuron.Preprocess) error {

@@ -16,6 +16,7 @@ type preparation struct {
 	neuron.Preprocess        // its Size is 0 where that is not said
 	from              string // the base name of the file, "" where none says anything
 	assumed           []assumption
+	unsquare          error // why pictures do not become square, where a flag does not say how
 }
 
 // preparationFiles say how pictures are prepared, wherever the weights come from, the preferred first.
@@ -58,6 +59,9 @@ func preparationIn(dir string, files []preparationFile) (first preparation, err 
 			return first, fmt.Errorf("%s: %w", path, err)
 		}
 		p.from = file.name
+		if p.unsquare != nil {
+			p.unsquare = fmt.Errorf("%s: %w", path, p.unsquare)
+		}
 		if first.from == "" {
 			first = p
 		} else if what := first.disagrees(p); what != "" {

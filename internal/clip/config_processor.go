@@ -2,6 +2,7 @@ package clip
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -144,8 +145,8 @@ func (p *preparation) resize(k *keys, t processorType) {
 	whole := p.Mode == neuron.Squash
 	switch {
 	case !resize && !crop:
-		k.fail("do_resize", "and do_center_crop are both false, which leaves pictures of any size; say how they become square by --resize-mode")
-		return
+		p.unsquare = errors.New("do_resize and do_center_crop are both false, which leaves pictures of any size; say how they become square by --resize-mode")
+		p.Size = p.Resized
 	case !resize:
 		p.Mode, p.Resized, p.Size = neuron.Keep, 0, t.cropped(k)
 		return
@@ -159,8 +160,8 @@ func (p *preparation) resize(k *keys, t processorType) {
 	case whole:
 		p.Size = p.Resized
 	default:
-		k.fail("do_center_crop", "is false, and size.shortest_edge leaves pictures of any shape; say how they become square by --resize-mode")
-		return
+		p.unsquare = errors.New("do_center_crop is false, and size.shortest_edge leaves pictures of any shape; say how they become square by --resize-mode")
+		p.Size = p.Resized
 	}
 	if p.Resized == p.Size {
 		p.Resized = 0

@@ -103,6 +103,9 @@ func (o Options) apply(c *config) error {
 	if c.prepErr != nil && !o.sayAll() {
 		return c.prepErr
 	}
+	if c.unsquare != nil && o.Mode == "" && o.Preprocess == nil {
+		return c.unsquare
+	}
 	if o.Preprocess != nil {
 		c.prep, c.prepFrom, c.prepAssumed = *o.Preprocess, "the index", nil
 		return nil

@@ -226,6 +226,12 @@ func TestSizesThatDisagree(t *testing.T) {
 	}{
 		{name: "another size", config: `{"image_processor_type": "CLIPImageProcessor", "size": 80, "crop_size": 80}`, says: "--image-size"},
 		{name: "said by a flag", config: `{"image_processor_type": "CLIPImageProcessor", "size": 80, "crop_size": 80}`, o: Options{ImageSize: 80}, size: 80},
+		{name: "no square", config: `{"image_processor_type": "CLIPImageProcessor", "size": 64, "do_center_crop": false}`, says: "--resize-mode"},
+		{name: "no square, said by a flag", config: `{"image_processor_type": "CLIPImageProcessor", "size": 64, "do_center_crop": false}`,
+			o: Options{Mode: neuron.Squash}, size: 64},
+		{name: "as they are", config: `{"image_processor_type": "CLIPImageProcessor", "size": 64, "do_resize": false, "do_center_crop": false}`, says: "--resize-mode"},
+		{name: "as they are, said by a flag", config: `{"image_processor_type": "CLIPImageProcessor", "size": 64, "do_resize": false, "do_center_crop": false}`,
+			o: Options{Mode: neuron.Keep}, size: 64},
 		{name: "an unknown processor", config: `{"image_processor_type": "FooImageProcessor"}`, says: "FooImageProcessor"},
 		{name: "an unknown processor, all said", config: `{"image_processor_type": "FooImageProcessor"}`,
 			o: Options{ImageSize: 64, Mode: neuron.Squash, Interpolation: "bicubic", Mean: &half, Std: &half}, size: 64},

@@ -135,7 +135,11 @@ func TestPreparationRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := map[string]string{"processor": "preprocessor_config.json", "openclip": "preprocess_cfg.json", "timm": "config.json"}[tt.file]
-			if p, err := preparationOf(file, raw); err == nil || !strings.Contains(err.Error(), tt.says) {
+			p, err := preparationOf(file, raw)
+			if err == nil {
+				err = p.unsquare
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("%s gives %+v, %v; want an error that names %s", tt.config, p, err, tt.says)
 			}
 		})
@@ -243,7 +247,7 @@ func FuzzPreparation(f *testing.F) {
 		}
 		for _, name := range []string{"preprocess_cfg.json", "preprocessor_config.json", "config.json"} {
 			p, err := preparationOf(name, raw)
-			if err != nil || checkPreprocessing(p.Preprocess) != nil || p.ResizedTo() > 64 {
+			if err != nil || p.unsquare != nil || checkPreprocessing(p.Preprocess) != nil || p.ResizedTo() > 64 {
 				continue
 			}
 			at := p.at(8)
