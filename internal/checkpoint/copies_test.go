@@ -127,6 +127,22 @@ func TestSeveralModels(t *testing.T) {
 	}
 }
 
+// TestWalksEnd: dictionaries that hold themselves, the same ones again and again, or names that grow are refused.
+func TestWalksEnd(t *testing.T) {
+	ring := &dict{keys: []any{"a"}}
+	ring.values = []any{ring}
+	twice := &dict{}
+	for range maxDepth / 2 {
+		twice = &dict{keys: []any{"a", "b"}, values: []any{twice, twice}}
+	}
+	long := &dict{keys: []any{strings.Repeat("n", maxName+1)}, values: []any{&Tensor{}}}
+	for name, root := range map[string]*dict{"nested too deep": ring, "more values": twice, "longer than any": long} {
+		if _, err := stateDict(root); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("stateDict: %v; want an error that says %q", err, name)
+		}
+	}
+}
+
 func TestForeignFiles(t *testing.T) {
 	for name, tt := range map[string]struct{ content, says string }{
 		"pointer":   {"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 605247071\n", "Git LFS pointer, not the weights (605,247,071 bytes): fetch them with “git lfs pull”"},

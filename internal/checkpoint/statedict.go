@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 )
 
@@ -9,6 +10,7 @@ import (
 const (
 	maxDepth  = 64
 	maxVisits = 1 << 20
+	maxName   = 1 << 12 // bytes of a tensor's name with those of all that it is in
 )
 
 // stateDict returns the tensors of a pickle's value under their full names: keys of dictionaries, attributes of modules
@@ -54,6 +56,9 @@ type walker struct {
 func (w *walker) value(name string, v any, depth int) error {
 	if w.visits++; w.visits > maxVisits {
 		return errors.New("more values than any checkpoint has")
+	}
+	if len(name) > maxName {
+		return fmt.Errorf("a name is longer than any checkpoint's: %s", shorten(name))
 	}
 	if depth > maxDepth {
 		return errors.New("dictionaries or modules are nested too deep")
