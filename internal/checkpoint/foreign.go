@@ -27,7 +27,8 @@ func Foreign(b []byte) error {
 	case bytes.HasPrefix(text, []byte("<!doctype")), bytes.HasPrefix(text, []byte("<html")), bytes.HasPrefix(text, []byte("<head")),
 		bytes.HasPrefix(text, []byte("<?xml")), bytes.HasPrefix(text, []byte("<error")):
 		return fmt.Errorf("this is a web page, not weights (%d bytes of HTML or XML, such as an error or a login page): download the file itself", len(b))
-	case len(b) < 1<<16 && bytes.HasPrefix(text, []byte(`{"`)) && !bytes.Contains(head, []byte{0}), // a header of safetensors can begin so bytes.HasPrefix(text, []byte("entry not found")), bytes.HasPrefix(text, []byte("access denied")),
+	case len(b) < 1<<16 && bytes.HasPrefix(text, []byte(`{"`)) && !bytes.Contains(head, []byte{0}), // a header of safetensors begins so, behind its length
+		bytes.HasPrefix(text, []byte("entry not found")), bytes.HasPrefix(text, []byte("access denied")),
 		bytes.HasPrefix(text, []byte("invalid username")), bytes.HasPrefix(text, []byte("access to model")):
 		return fmt.Errorf("this is text that a server answered, not weights (it begins with %q): download the file itself", shorten(string(head[:min(len(head), 60)])))
 	}

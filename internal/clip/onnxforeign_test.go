@@ -27,6 +27,9 @@ func TestWhatLiesInPlaceOfAnONNXFile(t *testing.T) {
 	tests := []struct{ name, model, weights, want string }{
 		{"a pointer", lfsPointer, "", "model.onnx: this is a Git LFS pointer, not the weights (605,247,071 bytes): fetch them with “git lfs pull”"},
 		{"a web page", errorPage, "", "model.onnx: this is a web page"},
+		{"what a hub answers for a name that it has not", "Entry not found", "", "model.onnx: this is text that a server answered, not weights (it begins with \"Entry not found\")"},
+		{"an answer in JSON", `{"error":"Repository not found"}`, "", "model.onnx: this is text that a server answered"},
+		{"another text", "No such file", "", "no ONNX file, or one that is cut off: fetch or export it again"},
 		{"a pointer for the weights beside it", "", lfsPointer, "model.onnx.data: this is a Git LFS pointer, not the weights (605,247,071 bytes)"},
 		{"a web page for the weights beside it", "", errorPage, "model.onnx.data: this is a web page"},
 		{"half a model", string(whole[:len(whole)/2]), "", "no ONNX file, or one that is cut off: fetch or export it again"},

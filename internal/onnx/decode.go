@@ -87,7 +87,10 @@ func (d *decoder) model(b []byte) error {
 			graph = f.bytes
 			return f.need(protowire.BytesType)
 		case modelOpset:
-			return errors.Join(f.need(protowire.BytesType), d.opset(f.bytes))
+			if err := f.need(protowire.BytesType); err != nil {
+				return err
+			}
+			return d.opset(f.bytes)
 		case modelFunctions:
 			return errors.New("it has functions of its own, which are not supported: put their nodes in their place with onnx.inliner.inline_local_functions")
 		}

@@ -11,7 +11,10 @@ import (
 // attribute reads one attribute into a node.
 func (d *decoder) attribute(n *Node, outer field) error {
 	name, kind, values := "", uint64(0), Attrs{}
-	err := errors.Join(outer.need(protowire.BytesType), eachField(outer.bytes, func(f field) error {
+	if err := outer.need(protowire.BytesType); err != nil {
+		return err
+	}
+	err := eachField(outer.bytes, func(f field) error {
 		switch f.number {
 		case attrName:
 			name = string(f.bytes)
@@ -21,7 +24,7 @@ func (d *decoder) attribute(n *Node, outer field) error {
 			return nil
 		}
 		return d.attrValue(values, f)
-	}))
+	})
 	if err != nil {
 		return fmt.Errorf("attribute %s: %w", name, err)
 	}
