@@ -161,7 +161,7 @@ func newLayerHits(m neuron.Model, d neuron.WordDetail, by neuron.WordSort) view.
 func newWordHit(u neuron.UnitScore, d neuron.WordDetail, by neuron.WordSort) view.UnitHit {
 	first := d.Units[0]
 	h := view.UnitHit{
-		Drawn: address.DrawnWord(d.Word), Pictures: newTiles(u.Top, hitExamples), Agreement: agreementOf(u.Agreement),
+		Drawn: address.DrawnWord(d.Word), Pictures: newPictures(u.Top, hitExamples), Agreement: agreementOf(u.Agreement),
 		NeuronCard: newCard(neuron.UnitCard{Unit: u.Unit, Top: u.Top, Words: u.Words}),
 		Value:      format.Sigma(u.Excess), Activation: format.Sigma(u.Z), Share: share(u.Excess, first.Excess), Rank: rankWords(u.Rank),
 	}

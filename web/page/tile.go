@@ -33,6 +33,16 @@ func newTiles(examples []neuron.Example, most int) []view.Tile {
 	return tiles
 }
 
+// newPictures words images that a unit saw where they are shown small: without where on them it fires.
+func newPictures(examples []neuron.Example, most int) []view.Tile {
+	tiles := make([]view.Tile, min(most, len(examples)))
+	for i := range tiles {
+		im := examples[i].Image
+		tiles[i] = view.Tile{Picture: address.Thumb(im.ID), Alt: altOf(im)}
+	}
+	return tiles
+}
+
 // altOf says what an image shows, as far as that is known.
 func altOf(im neuron.Image) string {
 	switch {
