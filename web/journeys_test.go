@@ -302,7 +302,13 @@ func waitFor(t *testing.T, what string, ready func() bool) {
 
 // shiftScript counts layout shifts, those before it too, as Cumulative Layout Shift does.
 const shiftScript = `window.shift = 0;
-new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value }).observe({type: "layout-shift", buffered: true});
+window.moved = [];
+new PerformanceObserver(list => {
+	for (const e of list.getEntries()) {
+		window.shift += e.value;
+		for (const s of e.sources) window.moved.push((s.node?.className || s.node?.nodeName) + " from " + s.previousRect.y + " to " + s.currentRect.y);
+	}
+}).observe({type: "layout-shift", buffered: true});
 PerformanceObserver.supportedEntryTypes.includes("layout-shift")`
 
 // leastShift is where a shift begins to be one: less is a fraction of a pixel.
@@ -324,7 +330,7 @@ func TestPagesDoNotShift(t *testing.T) {
 			b.visit(address)
 			b.at(address)
 			if s := shift(); s >= leastShift {
-				t.Errorf("%s, %d pixels wide, shifts by %.3f", address, width, s)
+				t.Errorf("%s, %d pixels wide, shifts by %.3f: %s", address, width, s, evaluate[string](b, `window.moved.join("; ")`))
 			}
 		}
 		evaluate[any](b, `document.querySelector("main").prepend(Object.assign(document.createElement("p"), {textContent: "This moves all that follows."}))`)
