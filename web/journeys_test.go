@@ -327,9 +327,15 @@ func TestPagesDoNotShift(t *testing.T) {
 			return evaluate[float64](b, `window.shift`)
 		}
 		for _, address := range []string{"/", "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum/5", "/search?q=japan", "/images"} {
-			b.visit(address)
-			b.at(address)
-			if s := shift(); s >= leastShift {
+			s := 0.0
+			for range 2 { // on a busy machine a page may be painted before it is whole: what moves, moves each time
+				b.visit(address)
+				b.at(address)
+				if s = shift(); s < leastShift {
+					break
+				}
+			}
+			if s >= leastShift {
 				t.Errorf("%s, %d pixels wide, shifts by %.3f: %s", address, width, s, evaluate[string](b, `window.moved.join("; ")`))
 			}
 		}
