@@ -94,25 +94,31 @@ func openModel(t testing.TB, path string) *Model {
 func checkBatch(t *testing.T, m *Model, c golden, file string) {
 	t.Helper()
 	want := readBatch(t, filepath.Join(c.Dir, file))
-	var image, text []Output
-	for name := range want {
-		tap, err := m.Tap(name)
-		switch {
-		case notTaps[name]:
-		case err != nil:
-			t.Errorf("%s %s: Tap(%q): %v", c.Name, file, name, err)
-		case tap.Tower == "image":
-			image = append(image, Output{Tap: name})
-		default:
-			text = append(text, Output{Tap: name})
-		}
-	}
+	image, text := tapsOf(t, m, want)
 	if len(image) > 0 {
 		compare(t, c, file, want, runImage(t, m, first(want["input"], want["image"]), image...))
 	}
 	if len(text) > 0 {
 		compare(t, c, file, want, runText(t, m, asInts(want["text_tokens"]), text...))
 	}
+}
+
+// tapsOf returns the taps of each tower that a batch holds.
+func tapsOf(t *testing.T, m *Model, batch map[string]*tensor.Float32) (image, text []Output) {
+	t.Helper()
+	for name := range batch {
+		tap, err := m.Tap(name)
+		switch {
+		case notTaps[name]:
+		case err != nil:
+			t.Errorf("Tap(%q): %v", name, err)
+		case tap.Tower == "image":
+			image = append(image, Output{Tap: name})
+		default:
+			text = append(text, Output{Tap: name})
+		}
+	}
+	return image, text
 }
 
 func runImage(t testing.TB, m *Model, x *tensor.Float32, outputs ...Output) map[string]*tensor.Float32 {

@@ -27,9 +27,12 @@ func TestTowersAreTheReferences(t *testing.T) {
 func TestMoreTowers(t *testing.T) {
 	dir := os.Getenv("MULTISCOPE_TOWERS")
 	if dir == "" {
-		t.Skip("skipped: MULTISCOPE_TOWERS names no folder of models with batch0.safetensors")
+		t.Skip("skipped: MULTISCOPE_TOWERS names no folder; the models of OpenCLIP take its Python library to make")
 	}
 	batches, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "*", "batch0.safetensors"))
+	if len(batches) == 0 {
+		t.Fatalf("no folder in %s holds a batch0.safetensors", dir)
+	}
 	for _, path := range batches {
 		t.Run(filepath.Base(filepath.Dir(path)), func(t *testing.T) { checkTower(t, path) })
 	}
@@ -42,19 +45,7 @@ func checkTower(t *testing.T, batch string) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	var image, text []Output
-	for name := range want {
-		tap, err := m.Tap(name)
-		switch {
-		case notTaps[name]:
-		case err != nil:
-			t.Errorf("Tap(%q): %v", name, err)
-		case tap.Tower == "image":
-			image = append(image, Output{Tap: name})
-		default:
-			text = append(text, Output{Tap: name})
-		}
-	}
+	image, text := tapsOf(t, m, want)
 	got := runImage(t, m, want["input"], image...)
 	if len(text) > 0 {
 		for name, x := range runText(t, m, asInts(want["text_tokens"]), text...) {
