@@ -197,7 +197,7 @@ func parseTokenizerJSON(b []byte) (*Tokenizer, error) {
 		Model struct {
 			Type   string
 			Vocab  map[string]int64
-			Merges []mergeEntry
+			Merges []subword.Merge
 		}
 	}
 	if err := json.Unmarshal(b, &file); err != nil {
@@ -211,27 +211,9 @@ func parseTokenizerJSON(b []byte) (*Tokenizer, error) {
 	}
 	merges := make([]pair, len(file.Model.Merges))
 	for i, m := range file.Model.Merges {
-		merges[i] = pair(m)
+		merges[i] = pair{m[0], m[1]}
 	}
 	return checkedTokenizer(file.Model.Vocab, merges)
-}
-
-// mergeEntry is a merge as tokenizer.json has it: "a b", or ["a", "b"] in newer files.
-type mergeEntry pair
-
-func (m *mergeEntry) UnmarshalJSON(b []byte) error {
-	var line string
-	symbols := []string{}
-	if json.Unmarshal(b, &line) == nil {
-		symbols = strings.Split(line, " ")
-	} else if err := json.Unmarshal(b, &symbols); err != nil {
-		return err
-	}
-	if len(symbols) != 2 {
-		return fmt.Errorf("a merge is two symbols, not %d", len(symbols))
-	}
-	m.left, m.right = symbols[0], symbols[1]
-	return nil
 }
 
 // checkedTokenizer makes a tokenizer of a vocabulary that numbers its own tokens, after making

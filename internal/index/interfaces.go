@@ -100,7 +100,7 @@ type pictureStore interface {
 	WriteShard(ctx context.Context, shard neuron.Shard) error
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
 	// LeftOut returns what WriteLeftOut wrote, of which the store keeps the first.
-	LeftOut(ctx context.Context, model string) (neuron.LeftOut, error)
+	LeftOut(ctx context.Context, model string, most int) (neuron.LeftOut, error)
 	WriteLeftOut(ctx context.Context, model string, files []neuron.Failure) error
 	// ListCategoryFiles lists the pictures of each category, where the data set has grown.
 	ListCategoryFiles(ctx context.Context, model string) error

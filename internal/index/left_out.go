@@ -12,7 +12,7 @@ import (
 // What a run finds that cannot be read follows in the end.
 func (ix *indexer) sourceLeavesOut(ctx context.Context) error {
 	files := dataset.LeftOut(ix.Pictures)
-	stored, err := ix.Store.LeftOut(ctx, ix.Model.Slug)
+	stored, err := ix.Store.LeftOut(ctx, ix.Model.Slug, -1)
 	n := min(len(files), len(stored.Files))
 	if err != nil || stored.Total >= len(files) && slices.Equal(stored.Files[:n], files[:n]) {
 		return err
@@ -23,7 +23,7 @@ func (ix *indexer) sourceLeavesOut(ctx context.Context) error {
 // writeLeftOut stores all that is left out, where that is something else than is stored: a run that changes
 // nothing writes nothing.
 func (ix *indexer) writeLeftOut(ctx context.Context, files []neuron.Failure) error {
-	stored, err := ix.Store.LeftOut(ctx, ix.Model.Slug)
+	stored, err := ix.Store.LeftOut(ctx, ix.Model.Slug, -1)
 	if err != nil || stored.Total == len(files) && slices.Equal(stored.Files, files[:len(stored.Files)]) {
 		return err
 	}

@@ -43,7 +43,7 @@ func TestVanishedFiles(t *testing.T) {
 		without := fakeConfig(whole, rest)
 		without.Shard, without.Preview = 64, 100
 		run(t, without)
-		left, err := s.LeftOut(t.Context(), "fake")
+		left, err := s.LeftOut(t.Context(), "fake", -1)
 		if err != nil || left.Total != len(tt.gone) || left.Files[0] != (neuron.Failure{Key: pictures.keys[tt.gone[0]], Reason: syscall.ENOENT.Error()}) {
 			t.Errorf("%s: LeftOut() = %+v, %v; want %d files", tt.name, left, err, len(tt.gone))
 		}

@@ -209,16 +209,25 @@ ORDER BY j.key, uw.rank`
 // topWords returns each unit's strongest words, strongest first, without those whose excess is below
 // neuron.NamingExcess.
 func (r *Reader) topWords(ctx context.Context, keys []unitKey) ([][]string, error) {
-	words := make([][]string, len(keys))
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
-		var at int
-		var word string
-		err := rows.Scan(&at, &word)
-		words[at] = slices.Clip(append(words[at], word))
-		return struct{}{}, err
-	}, topWordsSQL, keyList(keys), cardWords, neuron.NamingExcess)
+	words, err := collectGroups[string](ctx, r, len(keys), topWordsSQL, keyList(keys), cardWords, neuron.NamingExcess)
 	if err != nil {
 		return nil, fmt.Errorf("read top words: %w", r.read.Explain(err))
 	}
 	return words, nil
+}
+
+// collectGroups runs a query whose rows are the number of a group, from 0, and a value, and returns the values of each
+// of n groups.
+func collectGroups[T any](ctx context.Context, r *Reader, n int, query string, args ...any) ([][]T, error) {
+	groups := make([][]T, n)
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+		var at int
+		var value T
+		err := rows.Scan(&at, &value)
+		if err == nil {
+			groups[at] = append(groups[at], value)
+		}
+		return struct{}{}, err
+	}, query, args...)
+	return groups, err
 }

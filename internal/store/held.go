@@ -38,13 +38,16 @@ func (h *held[K, V]) each(ctx context.Context, r *Reader, keys []K, read func(mi
 	}
 	rows := make([]V, len(keys))
 	var missing []K
-	place := map[K]int{} // in missing
+	var place map[K]int // in missing
 	h.mu.RLock()
 	for i, key := range keys {
 		row, there := h.rows[key]
 		if there = there && version == h.version; there {
 			rows[i] = row
 			continue
+		}
+		if place == nil { // most often nothing is missing
+			place = map[K]int{}
 		}
 		if _, named := place[key]; !named {
 			place[key] = len(missing)

@@ -25,7 +25,10 @@ func TestLeftOutIsBounded(t *testing.T) {
 		if err := w.WriteLeftOut(t.Context(), "m", files[:n]); err != nil {
 			t.Fatal(err)
 		}
-		got, err := w.LeftOut(t.Context(), "m")
+		if few, err := w.LeftOut(t.Context(), "m", 2); err != nil || few.Total != n || len(few.Files) != min(n, 2) {
+			t.Errorf("two of %d files = %+v, %v", n, few, err)
+		}
+		got, err := w.LeftOut(t.Context(), "m", -1)
 		if err != nil || got.Total != n || len(got.Files) != min(n, mostLeftOut) || n > 0 && got.Files[2] != files[2] {
 			t.Errorf("LeftOut() after %d files = %d of %d, %v", n, len(got.Files), got.Total, err)
 		}

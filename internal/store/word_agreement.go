@@ -38,15 +38,7 @@ CROSS JOIN examples e ON e.layer_id = j.value ->> 0 AND e.unit = j.value ->> 1 A
 
 // readTop returns the numbers of the strongest images of units, those that are asked for agreement.
 func (r *Reader) readTop(ctx context.Context, keys []unitKey) ([][]int64, error) {
-	top := make([][]int64, len(keys))
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
-		var at int
-		var image int64
-		err := rows.Scan(&at, &image)
-		top[at] = append(top[at], image)
-		return struct{}{}, err
-	}, topSQL, keyList(keys), neuron.AgreementImages)
-	return top, err
+	return collectGroups[int64](ctx, r, len(keys), topSQL, keyList(keys), neuron.AgreementImages)
 }
 
 const saidSQL = `-- Reader.readSaid

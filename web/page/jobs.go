@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"multiscope/internal/neuron"
-	"multiscope/web/api"
 	"multiscope/web/format"
-	"multiscope/web/server"
 	"multiscope/web/view"
 )
 
@@ -19,7 +17,7 @@ import (
 type jobSource interface {
 	Jobs(ctx context.Context) ([]neuron.Job, error)
 	Failures(ctx context.Context, model string) ([]neuron.Failure, error)
-	LeftOut(ctx context.Context, model string) (neuron.LeftOut, error)
+	LeftOut(ctx context.Context, model string, most int) (neuron.LeftOut, error)
 	// Version returns another number after each change of the index.
 	Version(ctx context.Context) (int64, error)
 }
@@ -194,30 +192,4 @@ func joinWords(first, second string) string {
 		return first
 	}
 	return first + ", " + second
-}
-
-// StatusJSON sends the tasks, and how many files are not in the index.
-func StatusJSON(src statusSource) server.Handler {
-	return func(r *server.Request) (server.Answer, error) {
-		jobs, err := src.Jobs(r.Context())
-		if err != nil {
-			return server.Answer{}, err
-		}
-		models, err := src.Models(r.Context())
-		if err != nil {
-			return server.Answer{}, err
-		}
-		missing, err := notIndexed(r.Context(), src, models)
-		if err != nil {
-			return server.Answer{}, err
-		}
-		doc := api.Status{Jobs: make([]api.Job, len(jobs)), Missing: make([]api.Missing, len(missing))}
-		for i, j := range jobs {
-			doc.Jobs[i] = api.NewJob(j, jobState(j, time.Now()))
-		}
-		for i, m := range missing {
-			doc.Missing[i] = api.NewMissing(m.model, m.failures, m.left)
-		}
-		return server.JSON(doc)
-	}
 }

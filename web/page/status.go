@@ -2,9 +2,11 @@ package page
 
 import (
 	"context"
+	"time"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
+	"multiscope/web/api"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -22,20 +24,16 @@ type statusSource interface {
 func (s *Site) Status(src statusSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		ctx := r.Context()
-		models, err := src.Models(ctx)
-		if err != nil {
-			return server.Answer{}, err
-		}
 		p := view.StatusPage{Page: s.page(r, "Status", "What is being indexed, and what is there.")}
 		p.Section, p.Hidden, p.Slow = "status", true, p.Progress.Running
 		p.JSON, p.CSV = "/status.json", "/status.csv"
 		p.Failures.Name, p.LeftOut.Name = "failures", "left-out"
-		missing, err := notIndexed(ctx, src, models)
+		missing, err := notIndexed(ctx, src, failuresShown)
 		if err != nil {
 			return server.Answer{}, err
 		}
-		for i, m := range models {
-			p.Models = append(p.Models, newModelStatus(m, missing[i].left.Total))
+		for _, m := range missing {
+			p.Models = append(p.Models, newModelStatus(m.model, m.left.Total))
 		}
 		fillFailures(&p.Failures, missing, func(m missingFiles) neuron.LeftOut {
 			return neuron.LeftOut{Files: m.failures, Total: len(m.failures)}
@@ -52,16 +50,20 @@ type missingFiles struct {
 	left     neuron.LeftOut
 }
 
-// notIndexed reads the files that are not in the index, model by model.
-func notIndexed(ctx context.Context, src jobSource, models []neuron.Model) ([]missingFiles, error) {
+// notIndexed reads the files that are not in the index, model by model; of those that are left out at most so many, all
+// for a negative number.
+func notIndexed(ctx context.Context, src statusSource, most int) ([]missingFiles, error) {
+	models, err := src.Models(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]missingFiles, len(models))
 	for i, m := range models {
-		var err error
 		all[i].model = m
 		if all[i].failures, err = src.Failures(ctx, m.Slug); err != nil {
 			return nil, err
 		}
-		if all[i].left, err = src.LeftOut(ctx, m.Slug); err != nil {
+		if all[i].left, err = src.LeftOut(ctx, m.Slug, most); err != nil {
 			return nil, err
 		}
 	}
@@ -83,14 +85,32 @@ func fillFailures(t *view.FailureTable, missing []missingFiles, of func(missingF
 	}
 }
 
-// StatusCSV sends every file that is known not to be in the index, as the command's --left-out writes them.
-func StatusCSV(src statusSource) server.Handler {
+// StatusJSON sends the tasks, and how many files are not in the index.
+func StatusJSON(src statusSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
-		models, err := src.Models(r.Context())
+		jobs, err := src.Jobs(r.Context())
 		if err != nil {
 			return server.Answer{}, err
 		}
-		missing, err := notIndexed(r.Context(), src, models)
+		missing, err := notIndexed(r.Context(), src, -1)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		doc := api.Status{Jobs: make([]api.Job, len(jobs)), Missing: make([]api.Missing, len(missing))}
+		for i, j := range jobs {
+			doc.Jobs[i] = api.NewJob(j, jobState(j, time.Now()))
+		}
+		for i, m := range missing {
+			doc.Missing[i] = api.NewMissing(m.model, m.failures, m.left)
+		}
+		return server.JSON(doc)
+	}
+}
+
+// StatusCSV sends every file that is known not to be in the index, as the command's --left-out writes them.
+func StatusCSV(src statusSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		missing, err := notIndexed(r.Context(), src, -1)
 		if err != nil {
 			return server.Answer{}, err
 		}

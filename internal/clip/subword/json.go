@@ -20,7 +20,7 @@ type tokenizerFile struct {
 	Model      struct {
 		Type         string          `json:"type"`
 		Vocab        json.RawMessage `json:"vocab"`
-		Merges       []mergeLine     `json:"merges"`
+		Merges       []Merge         `json:"merges"`
 		UnknownID    *int64          `json:"unk_id"`
 		UnknownToken *string         `json:"unk_token"`
 		ByteFallback bool            `json:"byte_fallback"`
@@ -31,10 +31,11 @@ type tokenizerFile struct {
 	} `json:"model"`
 }
 
-// mergeLine is a merge: "a b", or ["a", "b"] in newer files.
-type mergeLine [2]string
+// Merge is a merge of byte-pair encoding as tokenizer.json has it: "a b", or ["a", "b"] in newer files.
+type Merge [2]string
 
-func (m *mergeLine) UnmarshalJSON(b []byte) error {
+// UnmarshalJSON reads either.
+func (m *Merge) UnmarshalJSON(b []byte) error {
 	var line string
 	parts := []string{}
 	if json.Unmarshal(b, &line) == nil {
@@ -45,7 +46,7 @@ func (m *mergeLine) UnmarshalJSON(b []byte) error {
 	if len(parts) != 2 {
 		return fmt.Errorf("a merge is two symbols, not %d", len(parts))
 	}
-	*m = mergeLine(parts)
+	*m = Merge(parts)
 	return nil
 }
 

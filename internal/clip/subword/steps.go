@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -43,30 +44,38 @@ type pattern struct {
 	Regex  *string `json:"Regex"`
 }
 
-// normalisers reads what becomes of a text before it is cut.
-func normalisers(raw json.RawMessage) (all []func(string) string, err error) {
+// steps reads a step or a sequence of them, which may hold sequences, in order; none where it is absent.
+func steps(raw json.RawMessage, what string) (all []stepFile, err error) {
 	if absent(raw) {
 		return nil, nil
 	}
 	var s stepFile
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return nil, fmt.Errorf("normalizer: %w", err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	if s.Type == "Sequence" {
-		for _, part := range s.Normalizers {
-			more, err := normalisers(part)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
+	if s.Type != "Sequence" {
+		return []stepFile{s}, nil
+	}
+	for _, part := range slices.Concat(s.Normalizers, s.Splits) {
+		more, err := steps(part, what)
+		if err != nil {
+			return nil, err
 		}
-		return all, nil
+		all = append(all, more...)
 	}
-	f, err := s.normaliser()
-	if err != nil {
-		return nil, fmt.Errorf("normalizer %s: %w", s.Type, err)
+	return all, nil
+}
+
+// normalisers reads what becomes of a text before it is cut.
+func normalisers(raw json.RawMessage) ([]func(string) string, error) {
+	parts, err := steps(raw, "normalizer")
+	all := make([]func(string) string, len(parts))
+	for i, s := range parts {
+		if all[i], err = s.normaliser(); err != nil {
+			return nil, fmt.Errorf("normalizer %s: %w", s.Type, err)
+		}
 	}
-	return []func(string) string{f}, nil
+	return all, err
 }
 
 func (s stepFile) normaliser() (func(string) string, error) {
@@ -132,35 +141,27 @@ func (s stepFile) replacer() (func(string) string, error) {
 }
 
 // splitters reads how a normalised text is cut into words.
-func splitters(raw json.RawMessage) (all []func(string) []string, err error) {
-	if absent(raw) {
-		return nil, nil
-	}
-	var s stepFile
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return nil, fmt.Errorf("pre_tokenizer: %w", err)
-	}
-	if s.Type == "Sequence" {
-		for _, part := range s.Splits {
-			more, err := splitters(part)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
+func splitters(raw json.RawMessage) ([]func(string) []string, error) {
+	parts, err := steps(raw, "pre_tokenizer")
+	all := make([]func(string) []string, len(parts))
+	for i, s := range parts {
+		if all[i], err = s.cutter(); err != nil {
+			return nil, err
 		}
-		return all, nil
 	}
+	return all, err
+}
+
+func (s stepFile) cutter() (func(string) []string, error) {
 	switch s.Type {
 	case "BertPreTokenizer":
-		return []func(string) []string{bertWords}, nil
+		return bertWords, nil
 	case "WhitespaceSplit":
-		return []func(string) []string{strings.Fields}, nil
+		return strings.Fields, nil
 	case "Metaspace":
-		f, err := s.metaspace()
-		return []func(string) []string{f}, err
+		return s.metaspace()
 	case "Split":
-		f, err := s.splitter()
-		return []func(string) []string{f}, err
+		return s.splitter()
 	}
 	return nil, fmt.Errorf("pre_tokenizer %q is not supported", s.Type)
 }
