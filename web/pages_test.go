@@ -143,7 +143,7 @@ func everyRoute(t *testing.T) []server.Route {
 		t.Fatal(err)
 	}
 	src := filledStore(t)
-	p := page.New(src, "", "", files)
+	p := page.New(src, noNotes(t), "", "", files)
 	return slices.Concat(routes(p, src, slog.New(slog.DiscardHandler)), assets(src, files), stories(p))
 }
 

@@ -25,6 +25,16 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Path: "/search", Handle: p.Search(src), Kept: true},
 		{Path: "/search/suggest", Handle: page.Suggest(src), Kept: true},
 		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
+		// Families.
+
+		// Labels, signing in, what people change.
+
+		// Lists and comparisons.
+
+		// Sharing.
+
+		// Studies.
+
 		{Path: "/random", Handle: page.Random(src)},
 		{Path: "/status", Handle: p.Status(src)},
 		{Path: "/status.json", Handle: page.StatusJSON(src)},

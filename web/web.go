@@ -19,6 +19,9 @@ type Source interface {
 	asset.Source
 }
 
+// Notes is what people added to it. *notes.Lazy satisfies it.
+type Notes = page.Notes
+
 // Options say how pages are served.
 type Options struct {
 	Version  string       // of Multiscope, for the foot of each page
@@ -31,8 +34,8 @@ type Options struct {
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
 
-// New returns a handler of all addresses over what src holds now and later.
-func New(src Source, opts Options) (http.Handler, error) {
+// New returns a handler of all addresses over what src and notes hold now and later.
+func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -40,7 +43,7 @@ func New(src Source, opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := page.New(src, opts.Version, opts.Database, files)
+	pages := page.New(src, notes, opts.Version, opts.Database, files)
 	var pictures asset.Source = src
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"multiscope/internal/store"
+	"multiscope/internal/store/notes"
 	"multiscope/internal/store/storetest"
 )
 
@@ -53,11 +54,19 @@ func pagesFor(t testing.TB, opts Options) http.Handler {
 
 func handler(t testing.TB, src Source, opts Options) http.Handler {
 	t.Helper()
-	h, err := New(src, opts)
+	h, err := New(src, noNotes(t), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// noNotes returns what people added before anybody did.
+func noNotes(t testing.TB) *notes.Lazy {
+	t.Helper()
+	n := notes.Later(filepath.Join(t.TempDir(), "notes.db"))
+	t.Cleanup(func() { n.Close() })
+	return n
 }
 
 func emptyStore(t testing.TB) *store.Writer {

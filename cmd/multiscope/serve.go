@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/store"
+	"multiscope/internal/store/notes"
 	"multiscope/web"
 	"multiscope/web/server"
 )
@@ -105,7 +106,9 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	if u, err := url.Parse(f.public); err == nil && hosts != nil && f.public != "" {
 		hosts = append(hosts, u.Hostname())
 	}
-	pages, err := web.New(src, web.Options{
+	added := notes.Later(notes.Path(f.database))
+	defer added.Close()
+	pages, err := web.New(src, added, web.Options{
 		Version: version(), Public: f.public, Hosts: hosts,
 		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20,
 	})

@@ -6,9 +6,11 @@ import "fmt"
 type Kind int
 
 const (
-	Invalid  Kind = iota + 1 // the request or the argument is wrong: say it differently
-	NotFound                 // well said, but there is no such thing
-	Unready                  // it will be there later: it is still being made
+	Invalid   Kind = iota + 1 // the request or the argument is wrong: say it differently
+	NotFound                  // well said, but there is no such thing
+	Unready                   // it will be there later: it is still being made
+	Forbidden                 // it takes somebody who is signed in, or somebody else
+	Conflict                  // somebody else has changed it meanwhile: look again, then decide
 )
 
 // Error is an error that a visitor may read: whole sentences that say what is wrong and
@@ -28,6 +30,16 @@ func Invalidf(format string, args ...any) error {
 // NotFoundf returns an error about a thing that is not there.
 func NotFoundf(format string, args ...any) error {
 	return &Error{Kind: NotFound, Message: fmt.Sprintf(format, args...)}
+}
+
+// Forbiddenf returns an error about what the visitor may not do.
+func Forbiddenf(format string, args ...any) error {
+	return &Error{Kind: Forbidden, Message: fmt.Sprintf(format, args...)}
+}
+
+// Conflictf returns an error about a change of what somebody else has changed meanwhile.
+func Conflictf(format string, args ...any) error {
+	return &Error{Kind: Conflict, Message: fmt.Sprintf(format, args...)}
 }
 
 // Unreadyf returns an error about a thing that is still being made.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,6 +74,37 @@ func (r *Reader) gridCards(ctx context.Context, layers []*layerRow, units []int)
 		cards[repeated[i]].Top = examples
 	}
 	return cards, err
+}
+
+// UnitCards returns the cards of units of any layers, by name. Those that are not in the index are left out.
+func (r *Reader) UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error) {
+	ctx, err := r.withVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var layers []*layerRow
+	var units []int
+	for _, ref := range refs {
+		l, err := r.layer(ctx, ref.Model, ref.Layer)
+		var ours *neuron.Error
+		switch {
+		case errors.As(err, &ours):
+			continue
+		case err != nil:
+			return nil, err
+		case l.Ready && ref.Unit >= 0 && ref.Unit < l.Units:
+			layers, units = append(layers, &l), append(units, ref.Unit)
+		}
+	}
+	cards, err := r.cards(ctx, layers, units)
+	if err != nil {
+		return nil, err
+	}
+	byRef := make(map[neuron.Ref]neuron.UnitCard, len(cards))
+	for _, c := range cards {
+		byRef[c.Ref] = c
+	}
+	return byRef, nil
 }
 
 // pick returns those of all at the places.

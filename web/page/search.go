@@ -22,7 +22,7 @@ type wordSource interface {
 }
 
 const (
-	hitsShown    = 48
+	hitsShown    = 40
 	hitExamples  = 5
 	nearShown    = 6
 	suggestWords = 6

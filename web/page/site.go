@@ -28,8 +28,19 @@ type Source interface {
 	jobSource
 }
 
+// Notes is what people added. *notes.Lazy satisfies it.
+type Notes interface {
+	// Version returns a number that is another one after each change.
+	Version(ctx context.Context) (int64, error)
+	labelNotes
+	familyNotes
+	listNotes
+	changeNotes
+}
+
 // Site is what all pages share.
 type Site struct {
+	notes    Notes
 	version  string
 	database string
 	jobs     *jobCache
@@ -38,20 +49,25 @@ type Site struct {
 
 // IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
 // the first page features another neuron each day. It returns false while something is being made, or was a moment
-// ago, for then pages say how far it is. Whatever else pages come to read, such as notes.db, has its version in here.
+// ago, for then pages say how far it is.
 func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) {
 	now := time.Now()
 	index, running, err := s.jobs.state(ctx, now)
 	if err != nil || running {
 		return "", false
 	}
-	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36), true
+	notes, err := s.notes.Version(ctx)
+	if err != nil {
+		return "", false
+	}
+	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(notes, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36), true
 }
 
-// New returns a site of pages that show the progress of src's jobs in their top line. Version
+// New returns a site of pages that show the progress of src's jobs in their top line and what people added. Version
 // is that of Multiscope, database the path that commands on pages name; files are what pages load.
-func New(src jobSource, version, database string, files *static.Files) *Site {
+func New(src jobSource, notes Notes, version, database string, files *static.Files) *Site {
 	return &Site{
+		notes:   notes,
 		version: version, database: database, jobs: &jobCache{src: src},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
@@ -76,7 +92,9 @@ func (s *Site) page(r *server.Request, title, description string) view.Page {
 // headings are what error pages are called.
 var headings = map[int]string{
 	http.StatusBadRequest:          "That is not an address here",
+	http.StatusForbidden:           "Not allowed",
 	http.StatusNotFound:            "Not found",
+	http.StatusConflict:            "Changed meanwhile",
 	http.StatusServiceUnavailable:  "Not there yet",
 	http.StatusInternalServerError: "Something went wrong",
 }

@@ -45,6 +45,18 @@ var stories = []story{
 	{"search-nothing", searchNothingStory},
 	{"search-number", searchNumberStory},
 	{"word", wordStory},
+	// Families.
+
+	// Labels, signing in, what people change.
+
+	// Lists and comparisons.
+
+	// Sharing.
+
+	// Neurons as published.
+
+	// Studies.
+
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},
 	{"error-not-found", errorNotFoundStory},

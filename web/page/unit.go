@@ -19,6 +19,8 @@ type unitSource interface {
 	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
 	UnitRange(ctx context.Context, r neuron.Ref, lo, hi float64, n int, seed int64) (neuron.Level, error)
 	RandomUnit(ctx context.Context) (neuron.Ref, error)
+	// UnitCards returns the cards of units of any layers, by name. Those that are not in the index are left out.
+	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
 	asset.Source
 	categorySource
 }

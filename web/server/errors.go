@@ -71,6 +71,10 @@ func explain(err error) (int, string) {
 		return http.StatusNotFound, ours.Message
 	case errors.As(err, &ours) && ours.Kind == neuron.Unready:
 		return http.StatusServiceUnavailable, ours.Message
+	case errors.As(err, &ours) && ours.Kind == neuron.Forbidden:
+		return http.StatusForbidden, ours.Message
+	case errors.As(err, &ours) && ours.Kind == neuron.Conflict:
+		return http.StatusConflict, ours.Message
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "This took too long and was given up. Try again in a moment."
 	case errors.As(err, &http_) && http_.Code == http.StatusNotFound:

@@ -24,9 +24,12 @@ func (s *server) guard(e *echo.Echo) {
 		limitTime,
 		headers,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: s.logPanic}),
-		middleware.BodyLimit("4K"), // nothing here reads a body
+		middleware.BodyLimit(mostBody),
 	)
 }
+
+// mostBody bounds what is sent to the server: a list of 150 neurons with notes.
+const mostBody = "2M"
 
 // requestTime bounds how long one request may take.
 const requestTime = 15 * time.Second
@@ -56,6 +59,17 @@ func headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		return next(c)
+	}
+}
+
+// framed lets pages elsewhere show a page in a frame.
+func framed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", strings.Replace(Policy, "frame-ancestors 'none'", "frame-ancestors *", 1))
+		h.Del("X-Frame-Options")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		return next(c)
 	}
 }

@@ -89,6 +89,9 @@ func (r *Request) key(version string) keptKey {
 func (s *server) adaptKept(h Handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := s.request(c)
+		if r.Author() != "" { // pages have what to change things with
+			return s.adapt(h)(c)
+		}
 		p, err := s.kept.load(r, func(ctx context.Context) (*packed, error) {
 			before := c.Request()
 			c.SetRequest(before.WithContext(ctx))

@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/neuron"
 )
 
-// Request is what handlers read of an HTTP request. Nothing here reads a body.
+// Request is what handlers read of an HTTP request.
 type Request struct {
 	c      echo.Context
 	public string
@@ -25,6 +27,20 @@ func (r *Request) Param(name string) string { return r.c.Param(name) }
 
 // Query returns what follows the question mark.
 func (r *Request) Query() url.Values { return r.c.QueryParams() }
+
+// Form returns the fields of a form that was sent with POST.
+func (r *Request) Form() (url.Values, error) {
+	if err := r.c.Request().ParseForm(); err != nil {
+		return nil, neuron.Invalidf("The form could not be read; go back and send it again.")
+	}
+	return r.c.Request().PostForm, nil
+}
+
+// Author returns who is signed in, "" for nobody.
+func (r *Request) Author() string { return "" }
+
+// CSRFToken returns what forms send with what they change, "" where nobody is signed in.
+func (r *Request) CSRFToken() string { return "" }
 
 // Base returns the path that visitors see in front of all addresses, "" for none. What has addresses in plain
 // text writes it; in pages and JSON the server does.

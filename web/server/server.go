@@ -19,9 +19,11 @@ type Handler func(r *Request) (Answer, error)
 // Route is an address and what answers it. A part of the path that begins with a colon stands
 // for any text, which the handler reads with Request.Param.
 type Route struct {
+	Method string // "" for GET and HEAD
 	Path   string
 	Handle Handler
 	Kept   bool // whether answers depend on nothing but their address and Options.Version
+	Framed bool // whether pages elsewhere may show it in a frame
 }
 
 // Options say how requests are served.
@@ -75,7 +77,15 @@ func (s *server) routes(routes []Route) http.Handler {
 		if r.Kept {
 			h = s.adaptKept(r.Handle)
 		}
-		e.Match(read, r.Path, h)
+		methods := read
+		if r.Method != "" {
+			methods = []string{r.Method}
+		}
+		var middleware []echo.MiddlewareFunc
+		if r.Framed {
+			middleware = append(middleware, framed)
+		}
+		e.Match(methods, r.Path, h, middleware...)
 	}
 	return e
 }

@@ -16,7 +16,7 @@ type Page struct {
 	Address     string // absolute; the page's permanent one
 	Picture     string // absolute address of the preview that a shared link shows; "" for none
 	Query       string // in the search box
-	Section     string // of the navigation that this page belongs to: "models", "images", "status", ""
+	Section     string // of the navigation that this page belongs to: "models", "families", "studies", "lists", "images", "status", ""
 	JSON, CSV   string // addresses of the same as data; "" for none
 	Hidden      bool   // from search engines
 	Slow        bool   // reload now and then where there is no script

@@ -1,0 +1,13 @@
+package page
+
+import (
+	"context"
+
+	"multiscope/internal/neuron"
+)
+
+// labelNotes is what pages read of labels.
+type labelNotes interface {
+	// UnitLabels returns the labels of a unit, the oldest first: those that stand, or all that ever stood.
+	UnitLabels(ctx context.Context, r neuron.Ref, withdrawn bool) ([]neuron.Label, error)
+}
