@@ -1,6 +1,9 @@
 package neuron
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // List is an ordered collection of neurons, each with a note.
 type List struct {
@@ -22,3 +25,28 @@ type ListEntry struct {
 
 // MaxListEntries is how many neurons a list has at most.
 const MaxListEntries = 150
+
+// Bounds of what a list says, in characters.
+const (
+	MaxListName        = 100
+	MaxListDescription = 1000
+	MaxListNote        = 300
+)
+
+// Check returns an Invalid error where a list has too much of something.
+func (l List) Check() error {
+	switch {
+	case utf8.RuneCountInString(l.Name) > MaxListName:
+		return Invalidf("A list's name has at most %d characters; this one has %d.", MaxListName, utf8.RuneCountInString(l.Name))
+	case utf8.RuneCountInString(l.Description) > MaxListDescription:
+		return Invalidf("A list's description has at most %d characters; this one has %d.", MaxListDescription, utf8.RuneCountInString(l.Description))
+	case len(l.Entries) > MaxListEntries:
+		return Invalidf("A list has at most %d neurons; this one has %d.", MaxListEntries, len(l.Entries))
+	}
+	for i, e := range l.Entries {
+		if n := utf8.RuneCountInString(e.Note); n > MaxListNote {
+			return Invalidf("A note has at most %d characters; that on neuron %d of the list, %s, has %d.", MaxListNote, i+1, e.Ref, n)
+		}
+	}
+	return nil
+}
