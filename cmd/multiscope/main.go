@@ -83,6 +83,7 @@ func rootCommand() *cobra.Command {
 		indexCommand(),
 		serveCommand(),
 		checkCommand(),
+		importCommand(),
 		removeCommand(),
 		notesCommand(),
 		backupCommand(),

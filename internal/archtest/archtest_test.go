@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"internal/store":            {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes":      {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":             {"internal/neuron", "internal/lettering", "internal/resample"},
+	"internal/paper":            {"internal/neuron"},
 	"internal/hub":              {"internal/neuron", "internal/onnx", "internal/pkgclient"},
 }
 

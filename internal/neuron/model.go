@@ -15,6 +15,7 @@ type Model struct {
 	Space        Space   // by which pictures are compared
 	Dataset      Dataset // the pictures it was indexed over; zero before indexing
 	Layers       []Layer // indexed layers, from input to output
+	Published    string  // the line that says where its units are published, for one known from that alone; "" for one that is indexed
 	Version      string  // of Multiscope that indexed it
 	IndexedAt    time.Time
 }

@@ -13,8 +13,11 @@ import (
 // multimodalUnits counts the units of a layer l that have a concept.
 const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND multimodal > 0)`
 
+// publishedUnits counts the units of a layer l that a publication says something of.
+const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l.id)`
+
 const layersSQL = `-- Reader.layers
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE ?1 = '' OR m.slug = +?1
 ORDER BY l.model_id, l.depth`
@@ -33,7 +36,7 @@ func (r *Reader) layers(ctx context.Context, model string) ([]neuron.Layer, erro
 // scanLayer reads the columns of layersSQL, and extra ones behind them.
 func scanLayer(row interface{ Scan(...any) error }, extra ...any) (neuron.Layer, error) {
 	var l neuron.Layer
-	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal}, extra...)...)
+	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published}, extra...)...)
 	return l, err
 }
 
@@ -51,7 +54,7 @@ type layerRow struct {
 }
 
 const layerSQL = `-- Reader.layer
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, l.id, m.dataset_id, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = +?1 AND l.slug = +?2`
 

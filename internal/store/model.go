@@ -13,7 +13,7 @@ import (
 )
 
 const modelsSQL = `-- Reader.Models
-SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preprocess, m.tower, m.space_tap, m.space_units, m.version, m.indexed_at,
+SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preprocess, m.tower, m.space_tap, m.space_units, m.published, m.version, m.indexed_at,
        d.slug, d.name, d.images, d.failed, d.seed
 FROM models m JOIN datasets d ON d.id = m.dataset_id
 WHERE ?1 = '' OR m.slug = +?1
@@ -67,7 +67,7 @@ func scanModel(rows *sql.Rows) (neuron.Model, error) {
 	var m neuron.Model
 	var preprocess, tower []byte
 	var indexed int64
-	err := rows.Scan(&m.Slug, &m.Name, &m.Architecture, &m.Source, &m.Hash, &m.Parameters, &preprocess, &tower, &m.Space.Tap, &m.Space.Units, &m.Version, &indexed,
+	err := rows.Scan(&m.Slug, &m.Name, &m.Architecture, &m.Source, &m.Hash, &m.Parameters, &preprocess, &tower, &m.Space.Tap, &m.Space.Units, &m.Published, &m.Version, &indexed,
 		&m.Dataset.Slug, &m.Dataset.Name, &m.Dataset.Images, &m.Dataset.Failed, &m.Dataset.Seed)
 	if err != nil {
 		return m, err

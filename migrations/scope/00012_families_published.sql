@@ -33,6 +33,8 @@ ALTER TABLE layers ADD COLUMN family_lexicon TEXT    NOT NULL DEFAULT '';
 -- The line that says where a model's units are published, with licence, for a model that is known from a publication
 -- alone and was never run here; '' for one that is indexed. Its layers have published_units and no units.
 ALTER TABLE models ADD COLUMN published TEXT NOT NULL DEFAULT '';
+-- Of what was imported of it, so that the same is not written again.
+ALTER TABLE models ADD COLUMN published_digest TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE published_units (
     layer_id  INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
@@ -51,6 +53,17 @@ CREATE TABLE published_words (
     unit     INTEGER NOT NULL,
     rank     INTEGER NOT NULL, -- from 0
     PRIMARY KEY (word, layer_id, unit)
+) WITHOUT ROWID;
+
+-- How far the strongest words of an indexed layer are those that were published of a layer like it. Units agree whose
+-- published words are among their measured ones; by chance as many as agree with the words of other units.
+CREATE TABLE published_matches (
+    layer_id     INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    published_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    units        INTEGER NOT NULL, -- compared
+    agreeing     INTEGER NOT NULL,
+    chance       REAL    NOT NULL, -- units
+    PRIMARY KEY (layer_id, published_id)
 ) WITHOUT ROWID;
 
 -- Experiments and what they found, published or run here.
