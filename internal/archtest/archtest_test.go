@@ -51,6 +51,7 @@ var mayImport = map[string][]string{
 	"internal/demo":             {"internal/neuron", "internal/lettering", "internal/resample"},
 	"internal/paper":            {"internal/neuron"},
 	"internal/hub":              {"internal/neuron", "internal/onnx", "internal/pkgclient"},
+	"internal/worldmap":         {"internal/pkgclient"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.

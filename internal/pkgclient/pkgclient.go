@@ -74,3 +74,12 @@ func Download(ctx context.Context, dir, requirement string) error {
 	}
 	return pip.Run(ctx, dir, PipArgs(dir, requirement)...)
 }
+
+// Pack has npm save the tarball of one package, "name@version", in dir.
+func Pack(ctx context.Context, dir, pkg string) error {
+	npm, ok := NPM()
+	if !ok {
+		return errors.New("npm is not on this machine (Debian: apt-get install npm)")
+	}
+	return npm.Run(ctx, dir, "pack", pkg, "--pack-destination="+dir, "--ignore-scripts", "--loglevel=error")
+}

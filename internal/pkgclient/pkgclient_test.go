@@ -31,7 +31,7 @@ func TestUnpack(t *testing.T) {
 		t.Fatal(err)
 	}
 	wheel := b.Bytes()
-	good := File{Wheel: "pkg-1.whl", WheelSHA256: sum(wheel), Member: "pkg/data.bin", MemberSHA256: sum([]byte("data"))}
+	good := File{Archive: "pkg-1.whl", ArchiveSHA256: sum(wheel), Member: "pkg/data.bin", MemberSHA256: sum([]byte("data"))}
 	noZip := []byte("no archive")
 	for _, tt := range []struct {
 		name  string
@@ -41,14 +41,14 @@ func TestUnpack(t *testing.T) {
 	}{
 		{name: "sound", wheel: wheel, file: func(*File) {}},
 		{name: "another wheel", wheel: noZip, file: func(*File) {}, want: "as published"},
-		{name: "no archive", wheel: noZip, file: func(f *File) { f.WheelSHA256 = sum(noZip) }, want: "zip"},
+		{name: "no archive", wheel: noZip, file: func(f *File) { f.ArchiveSHA256 = sum(noZip) }, want: "zip"},
 		{name: "no such member", wheel: wheel, file: func(f *File) { f.Member = "pkg/other" }, want: "pkg/other"},
 		{name: "another member", wheel: wheel, file: func(f *File) { f.MemberSHA256 = sum(noZip) }, want: "as published"},
-		{name: "no wheel", file: func(f *File) { f.Wheel = "absent.whl" }, want: "absent.whl"},
+		{name: "no wheel", file: func(f *File) { f.Archive = "absent.whl" }, want: "absent.whl"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, good.Wheel), tt.wheel, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, good.Archive), tt.wheel, 0o644); err != nil {
 				t.Fatal(err)
 			}
 			f := good
