@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -43,10 +44,13 @@ func listNotes(cmd *cobra.Command, database string, all bool) (err error) {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "NUMBER\tNEURON\tLABEL\tAUTHOR\tMADE\tCONFIDENCE\tWITHDRAWN\tNOTE")
 	for _, l := range labels {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Ref, l.Text, l.Author, day(l.Made), confidenceText(l.Confidence), day(l.Withdrawn), l.Note)
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Ref, l.Text, l.Author, day(l.Made), confidenceText(l.Confidence), day(l.Withdrawn), oneLine.Replace(l.Note))
 	}
 	return table.Flush()
 }
+
+// oneLine makes a row of what has several lines.
+var oneLine = strings.NewReplacer("\n", " ", "\t", " ")
 
 func noNotes(database, path string) error {
 	return fmt.Errorf("there are no notes on %s; “multiscope notes label” begins %s", database, path)
@@ -86,7 +90,7 @@ func notesWithdrawCommand(database *string) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, w.Close()) }()
-			if err := w.WithdrawLabel(cmd.Context(), id, time.Now()); err != nil {
+			if err := w.WithdrawLabel(cmd.Context(), id, "", time.Now()); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: label %d is withdrawn\n", path, id)

@@ -11,7 +11,11 @@ import (
 	"multiscope/internal/store"
 	"multiscope/internal/store/notes"
 	"multiscope/internal/store/storetest"
+	"multiscope/web"
 )
+
+// A server that people may write on reads what it writes.
+var _ web.Notes = (*notes.Writer)(nil)
 
 // madeUpIndex returns the path of a small index in a folder of its own.
 func madeUpIndex(t *testing.T) string {

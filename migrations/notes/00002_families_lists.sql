@@ -64,7 +64,7 @@ CREATE TABLE changes (
     author_id INTEGER NOT NULL REFERENCES authors (id),
     action    TEXT    NOT NULL,
     kind      TEXT    NOT NULL,
-    key       INTEGER NOT NULL, -- of the row
+    key       INTEGER NOT NULL, -- of the row that was added or changed
     subject   TEXT    NOT NULL,
     text      TEXT    NOT NULL,
     before    TEXT    NOT NULL DEFAULT '', -- JSON
@@ -72,5 +72,6 @@ CREATE TABLE changes (
 );
 
 CREATE INDEX changes_by_author ON changes (author_id, id);
+CREATE INDEX changes_by_row    ON changes (kind, key, id);
 
 PRAGMA user_version = 2;

@@ -31,35 +31,37 @@ func (r *Reader) Families(ctx context.Context) ([]neuron.Family, error) {
 	return families, nil
 }
 
-const membersSQL = `
-SELECT m.id, m.family, m.model, m.layer, m.unit, m.weights, m.role, m.belongs, a.name, m.note, m.made
-FROM members m JOIN authors a ON a.id = m.author_id
-WHERE m.withdrawn = 0 AND `
-
 // Members returns the neurons that people confirmed in a family or refused, by unit and the oldest word first.
 func (r *Reader) Members(ctx context.Context, family string) ([]neuron.Membership, error) {
-	return r.members(ctx, "-- Reader.Members"+membersSQL+"m.family = +?1 ORDER BY m.model, m.layer, m.unit, m.id", family)
+	return r.members(ctx, "-- Reader.Members"+memberColumns+"m.withdrawn = 0 AND m.family = +?1 ORDER BY m.model, m.layer, m.unit, m.id", family)
 }
 
 // UnitFamilies returns the families that people count a unit among, or refuse it, the oldest word first.
 func (r *Reader) UnitFamilies(ctx context.Context, ref neuron.Ref) ([]neuron.Membership, error) {
-	return r.members(ctx, "-- Reader.UnitFamilies"+membersSQL+"m.model = +?1 AND m.layer = +?2 AND m.unit = +?3 ORDER BY m.id", ref.Model, ref.Layer, ref.Unit)
+	return r.members(ctx, "-- Reader.UnitFamilies"+memberColumns+"m.withdrawn = 0 AND m.model = +?1 AND m.layer = +?2 AND m.unit = +?3 ORDER BY m.id", ref.Model, ref.Layer, ref.Unit)
 }
 
 func (r *Reader) members(ctx context.Context, query string, args ...any) ([]neuron.Membership, error) {
-	members, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Membership, error) {
-		m := neuron.Membership{Origin: neuron.Refused}
-		var belongs bool
-		var made int64
-		err := rows.Scan(&m.ID, &m.Family, &m.Model, &m.Layer, &m.Unit, &m.Weights, &m.Role, &belongs, &m.Author, &m.Note, &made)
-		if belongs {
-			m.Origin = neuron.Confirmed
-		}
-		m.Made = time.UnixMilli(made)
-		return m, err
-	}, query, args...)
+	members, err := sqlite.Collect(ctx, r.read, scanMember, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read members of families: %w", r.read.Explain(err))
 	}
 	return members, nil
+}
+
+const memberColumns = `
+SELECT m.id, m.family, m.model, m.layer, m.unit, m.weights, m.role, m.belongs, a.name, m.note, m.made, m.withdrawn
+FROM members m JOIN authors a ON a.id = m.author_id
+WHERE `
+
+func scanMember(rows *sql.Rows) (neuron.Membership, error) {
+	m := neuron.Membership{Origin: neuron.Refused}
+	var belongs bool
+	var made, withdrawn int64
+	err := rows.Scan(&m.ID, &m.Family, &m.Model, &m.Layer, &m.Unit, &m.Weights, &m.Role, &belongs, &m.Author, &m.Note, &made, &withdrawn)
+	if belongs {
+		m.Origin = neuron.Confirmed
+	}
+	m.Made, m.Withdrawn = time.UnixMilli(made), timeOf(withdrawn)
+	return m, err
 }

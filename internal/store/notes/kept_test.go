@@ -1,6 +1,7 @@
 package notes_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -33,6 +34,26 @@ func keptLabels() []neuron.Label {
 	}
 }
 
+// keptFamily, keptMember and keptList are in those of version 2 and later.
+func keptFamily() neuron.Family {
+	return neuron.Family{Slug: "food", Title: "Food", Description: "What people eat.", Author: "Ada", Made: time.UnixMilli(1700000003000)}
+}
+
+func keptMember() neuron.Membership {
+	return neuron.Membership{
+		ID: 1, Ref: keptLabels()[0].Ref, Weights: "ab12", Family: "food", Role: neuron.Secondary, Origin: neuron.Confirmed,
+		Author: "Béla 📷", Note: "price tags on food", Made: time.UnixMilli(1700000004000),
+	}
+}
+
+func keptList() neuron.List {
+	at := time.UnixMilli(1700000005000)
+	return neuron.List{
+		Slug: "a-market", Name: "A market", Description: "What is sold,\nand for how much.", Author: "Ada", Revision: 1, Made: at, Changed: at,
+		Entries: []neuron.ListEntry{{Ref: keptLabels()[0].Ref, Note: "price tags"}, {Ref: neuron.Ref{Model: "another", Layer: "layer4", Unit: 3}}},
+	}
+}
+
 // keepDatabase writes the kept database of the newest schema.
 func keepDatabase(t *testing.T) {
 	t.Helper()
@@ -44,13 +65,15 @@ func keepDatabase(t *testing.T) {
 	for _, l := range keptLabels() {
 		id, err := w.AddLabel(t.Context(), l)
 		if err == nil && !l.Withdrawn.IsZero() {
-			err = w.WithdrawLabel(t.Context(), id, l.Withdrawn)
+			err = w.WithdrawLabel(t.Context(), id, l.Author, l.Withdrawn)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(); err != nil {
+	_, member := w.AddMembership(t.Context(), keptMember())
+	_, list := w.AddList(t.Context(), keptList())
+	if err := errors.Join(w.SetFamily(t.Context(), keptFamily()), member, list, w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	storetest.Keep(t, keptName(storetest.Version(t, path)), path)
@@ -79,6 +102,9 @@ func TestKeptDatabases(t *testing.T) {
 			if diff := cmp.Diff(keptLabels(), got); diff != "" || err != nil {
 				t.Errorf("opened for reading, its labels differ from what was written: %v\n%s", err, diff)
 			}
+			if version >= 2 {
+				checkKeptFamilies(t, r)
+			}
 			w, err := notes.Open(t.Context(), storetest.Unpack(t, keptName(version)))
 			if err != nil {
 				t.Fatal(err)
@@ -90,5 +116,25 @@ func TestKeptDatabases(t *testing.T) {
 				t.Errorf("AddLabel() = %d, %v; want the third", id, err)
 			}
 		})
+	}
+}
+
+func checkKeptFamilies(t *testing.T, r *notes.Reader) {
+	t.Helper()
+	families, err := r.Families(t.Context())
+	if diff := cmp.Diff([]neuron.Family{keptFamily()}, families); diff != "" || err != nil {
+		t.Errorf("its families differ from what was written: %v\n%s", err, diff)
+	}
+	members, err := r.Members(t.Context(), "food")
+	if diff := cmp.Diff([]neuron.Membership{keptMember()}, members); diff != "" || err != nil {
+		t.Errorf("its members differ from what was written: %v\n%s", err, diff)
+	}
+	lists, err := r.Lists(t.Context())
+	if diff := cmp.Diff([]neuron.List{keptList()}, lists); diff != "" || err != nil {
+		t.Errorf("its lists differ from what was written: %v\n%s", err, diff)
+	}
+	changes, err := r.Changes(t.Context(), 0, 10)
+	if err != nil || len(changes) != 6 || changes[0].Kind != "family" || changes[5].Text != "written numbers" {
+		t.Errorf("its changes are %+v, %v; want six", changes, err)
 	}
 }

@@ -48,9 +48,14 @@ func scanLabel(rows *sql.Rows) (neuron.Label, error) {
 	if confidence.Valid {
 		l.Confidence = &confidence.Float64
 	}
-	l.Made = time.UnixMilli(made)
-	if withdrawn != 0 {
-		l.Withdrawn = time.UnixMilli(withdrawn)
-	}
+	l.Made, l.Withdrawn = time.UnixMilli(made), timeOf(withdrawn)
 	return l, err
+}
+
+// timeOf is the inverse of milliseconds: the zero time for 0.
+func timeOf(milliseconds int64) time.Time {
+	if milliseconds == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(milliseconds)
 }

@@ -52,7 +52,7 @@ func (l *Lazy) Version(ctx context.Context) (int64, error) {
 	if r == nil || err != nil {
 		return -1, err
 	}
-	return r.read.Version(ctx)
+	return r.Version(ctx)
 }
 
 // Close ends all use of the notes.
@@ -68,6 +68,26 @@ func (l *Lazy) Close() error {
 // UnitLabels returns what Reader.UnitLabels does.
 func (l *Lazy) UnitLabels(ctx context.Context, ref neuron.Ref, withdrawn bool) ([]neuron.Label, error) {
 	return read(ctx, l, func(r *Reader) ([]neuron.Label, error) { return r.UnitLabels(ctx, ref, withdrawn) })
+}
+
+// LabelsOf returns what Reader.LabelsOf does.
+func (l *Lazy) LabelsOf(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref][]neuron.Label, error) {
+	return read(ctx, l, func(r *Reader) (map[neuron.Ref][]neuron.Label, error) { return r.LabelsOf(ctx, refs) })
+}
+
+// FindLabels returns what Reader.FindLabels does.
+func (l *Lazy) FindLabels(ctx context.Context, text string, n int) ([]neuron.Label, error) {
+	return read(ctx, l, func(r *Reader) ([]neuron.Label, error) { return r.FindLabels(ctx, text, n) })
+}
+
+// LabelledUnits returns what Reader.LabelledUnits does.
+func (l *Lazy) LabelledUnits(ctx context.Context) ([]neuron.Ref, error) {
+	return read(ctx, l, func(r *Reader) ([]neuron.Ref, error) { return r.LabelledUnits(ctx) })
+}
+
+// Authors returns what Reader.Authors does.
+func (l *Lazy) Authors(ctx context.Context) ([]string, error) {
+	return read(ctx, l, func(r *Reader) ([]string, error) { return r.Authors(ctx) })
 }
 
 // Families returns what Reader.Families does.

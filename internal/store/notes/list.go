@@ -54,11 +54,12 @@ func (r *Reader) lists(ctx context.Context, query string, args ...any) ([]neuron
 	}, query, args...)
 	for i := range lists {
 		var failed error
-		lists[i].Entries, failed = sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.ListEntry, error) {
-			var e neuron.ListEntry
-			return e, rows.Scan(&e.Model, &e.Layer, &e.Unit, &e.Note)
-		}, listEntriesSQL, ids[i])
+		lists[i].Entries, failed = sqlite.Collect(ctx, r.read, scanListEntry, listEntriesSQL, ids[i])
 		err = errors.Join(err, failed)
 	}
 	return lists, err
+}
+
+func scanListEntry(rows *sql.Rows) (e neuron.ListEntry, err error) {
+	return e, rows.Scan(&e.Model, &e.Layer, &e.Unit, &e.Note)
 }

@@ -3,7 +3,8 @@
 // indexed stays. For what lies where see migrations/notes/00001_labels.sql.
 //
 // As in package store, a Reader has the queries and no connection that could write, a Writer adds to
-// them, and a noun has one file for each: label.go and label_write.go.
+// them, and a noun has one file for each: label.go and label_write.go. Whatever a Writer does is one
+// transaction with its row in the audit log (edit.go), by which its author can take it back (undo.go).
 package notes
 
 import (
@@ -35,7 +36,10 @@ func Path(index string) string {
 }
 
 // Reader is a database of notes that is open for reading. It is safe for concurrent use.
-type Reader struct{ read *sqlite.Reader }
+type Reader struct {
+	read       *sqlite.Reader
+	foldedHeld foldedLabels
+}
 
 // Writer is a database of notes that is open for reading and writing. It is safe for concurrent use.
 type Writer struct {
@@ -55,7 +59,7 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &Writer{Reader: &Reader{read}, write: file}, nil
+	return &Writer{Reader: &Reader{read: read}, write: file}, nil
 }
 
 // OpenReader opens the database at path for reading. A schema of an earlier version is brought up to
@@ -65,11 +69,14 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{file}, nil
+	return &Reader{read: file}, nil
 }
 
 // Path returns the file that holds the notes.
 func (r *Reader) Path() string { return r.read.Path() }
+
+// Version returns a number that is another one after each change of the notes, whoever makes it.
+func (r *Reader) Version(ctx context.Context) (int64, error) { return r.read.Version(ctx) }
 
 // Backup copies the notes to a file that is not there yet, as they are at one moment, while others read
 // and write.
