@@ -59,6 +59,14 @@ type Membership struct {
 	Withdrawn time.Time // zero while it stands
 }
 
+// FamilyCount is how many units of a model a family has on one kind of word.
+type FamilyCount struct {
+	Family string // slug
+	Model  string // slug
+	Origin Origin
+	Units  int
+}
+
 // Evidence speaks for a suggestion: one of a unit's strongest words, or a word or category of its strongest images.
 type Evidence struct {
 	Kind   string `json:"kind"`             // "word", "caption" or "category"

@@ -45,7 +45,10 @@ type Coverage struct {
 	Shared     int // it is known what examples among them share
 	// The concepts of multimodal units were looked for among so many pictures and words.
 	MultimodalFiles, MultimodalWords int
-	Sampled                          int // of the seen, whose activations are kept; 0 for all
+	// The suggested families are by so many pictures and words and this version of the lexicons.
+	FamilyFiles, FamilyWords int
+	FamilyLexicon            string
+	Sampled                  int // of the seen, whose activations are kept; 0 for all
 }
 
 // UnitHeatMap is where an image activates a unit.

@@ -24,6 +24,7 @@ const (
 	mostLists     = 1 << 10 // about a kilobyte each
 	mostCards     = 1 << 14 // about a kilobyte each
 	mostStrongest = 1 << 12 // about two kilobytes each
+	mostFamilies  = 8       // whose members are some hundred bytes each
 )
 
 // unitKey is a unit of a layer's row.

@@ -28,7 +28,7 @@ func (w *Writer) AddLayer(ctx context.Context, l neuron.Layer, depth int) error 
 }
 
 const coverageSQL = `-- Writer.Coverage
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, l.seen, l.summarised, l.heat_mapped, l.clustered, l.shared_files, l.multimodal_files, l.multimodal_words, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, l.seen, l.summarised, l.heat_mapped, l.clustered, l.shared_files, l.multimodal_files, l.multimodal_words, l.family_files, l.family_words, l.family_lexicon, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 
@@ -36,6 +36,7 @@ WHERE m.slug = ?1 AND l.slug = ?2`
 func (w *Writer) Coverage(ctx context.Context, model, layer string) (neuron.Coverage, error) {
 	var c neuron.Coverage
 	var err error
-	c.Layer, err = scanLayer(w.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.HeatMapped, &c.Clustered, &c.Shared, &c.MultimodalFiles, &c.MultimodalWords, &c.Sampled)
+	c.Layer, err = scanLayer(w.read.QueryRowContext(ctx, coverageSQL, model, layer), &c.Seen, &c.Summarised, &c.HeatMapped, &c.Clustered, &c.Shared, &c.MultimodalFiles, &c.MultimodalWords,
+		&c.FamilyFiles, &c.FamilyWords, &c.FamilyLexicon, &c.Sampled)
 	return c, w.read.Explain(err)
 }

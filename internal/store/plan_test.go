@@ -27,6 +27,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,
 		"topOrdinalsSQL": topOrdinalsSQL, "eachImageSQL": eachImageSQL, "standingWordsSQL": standingWordsSQL, "datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
+		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 	}
 	for sort, order := range unitOrders {

@@ -51,6 +51,11 @@ type Reader struct {
 	imagesHeld    held[int64, neuron.Image] // without categories
 	saidHeld      held[int64, string]       // by image
 	topHeld       held[unitKey, []int64]    // the strongest images
+
+	familiesHeld     held[struct{}, []neuron.Family]
+	familyCountsHeld held[struct{}, []neuron.FamilyCount]
+	familyFirstsHeld held[int, map[string][]neuron.Ref]
+	membersHeld      held[string, []neuron.Membership] // by family
 }
 
 func newReader(read *sqlite.Reader) *Reader {
@@ -58,6 +63,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.unitsHeld.most, r.suggestHeld.most = mostLists, mostLists
 	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
+	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
 	return r
 }
 

@@ -140,7 +140,7 @@ func insertExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Sum
 }
 
 const finishSummariesSQL = `-- Writer.FinishSummaries
-UPDATE layers SET summarised = ?2, heat_mapped = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END, clustered = 0, shared_files = 0, multimodal_files = 0,
+UPDATE layers SET summarised = ?2, heat_mapped = CASE WHEN height * width > 1 THEN 0 ELSE ?2 END, clustered = 0, shared_files = 0, multimodal_files = 0, family_files = 0,
        live = (SELECT count(*) FROM units WHERE layer_id = layers.id AND max > 0)
 WHERE id = ?1`
 
