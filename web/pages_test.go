@@ -85,6 +85,8 @@ var asked = []struct {
 	{"word by activation", "/words/japan?by=activation", 200, []string{"/words/japan.csv?by=activation", `aria-current="true">activation`}},
 	{"word as data", "/words/japan.json", 200, []string{`"word": "japan"`}},
 	{"suggestions", "/search/suggest?q=jap", 200, []string{`"text": "japan"`}},
+	{"signing in where nobody can", "/sign-in", 403, []string{"Not allowed", "multiscope serve --edit"}},
+	{"signing out by address", "/sign-out", 405, []string{"asked for with GET"}},
 	{"any unit", "/random", 302, []string{"/m/model-"}},
 	{"status as data", "/status.json", 200, []string{`"jobs"`, `"left_out": 2`, `"file": "people/IMG_1.heic"`}},
 	{"files that are not there", "/status.csv", 200, []string{"file,what,reason,model\n", "people/IMG_1.heic,left out,a HEIC picture,model-0\n"}},
@@ -143,7 +145,7 @@ func everyRoute(t *testing.T) []server.Route {
 		t.Fatal(err)
 	}
 	src := filledStore(t)
-	p := page.New(src, noNotes(t), "", "", files)
+	p := page.New(src, noNotes(t), nil, "", "", files)
 	return slices.Concat(routes(p, src, slog.New(slog.DiscardHandler)), assets(src, files), stories(p))
 }
 

@@ -28,6 +28,9 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		// Families.
 
 		// Labels, signing in, what people change.
+		{Path: "/sign-in", Handle: p.SignIn},
+		{Method: "POST", Path: "/sign-in", Handle: page.TakeToken},
+		{Method: "POST", Path: "/sign-out", Handle: page.SignOut, Edits: true},
 
 		// Lists and comparisons.
 

@@ -22,6 +22,9 @@ type Source interface {
 // Notes is what people added to it. *notes.Lazy satisfies it.
 type Notes = page.Notes
 
+// Editor changes that. *notes.Writer satisfies it.
+type Editor = page.Editor
+
 // Options say how pages are served.
 type Options struct {
 	Version  string       // of Multiscope, for the foot of each page
@@ -30,6 +33,9 @@ type Options struct {
 	Database string       // as given on the command line, for the commands that pages show
 	Log      *slog.Logger // nil discards
 	Stories  bool         // serve /storybook, which shows every state of every page
+
+	Editing *server.Editing // who may change what people added; nil lets nobody
+	Editor  Editor          // changes it; nil where Editing is
 
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
@@ -43,7 +49,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := page.New(src, notes, opts.Version, opts.Database, files)
+	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files)
 	var pictures asset.Source = src
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}
@@ -53,7 +59,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 		all = append(all, stories(pages)...)
 	}
 	return server.New(server.Options{
-		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error,
+		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error, Editing: opts.Editing, SignIn: page.SignInFrom,
 		KeptBytes: opts.KeptBytes, Version: pages.IndexVersion,
 	}, all)
 }

@@ -27,6 +27,7 @@ type demoFlags struct {
 	open      bool
 	visualize bool
 	engine    engineFlags
+	edit      editFlags
 }
 
 func demoCommand() *cobra.Command {
@@ -48,6 +49,7 @@ func demoCommand() *cobra.Command {
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
 	flags.BoolVar(&f.visualize, "visualize", true, "also train facets and make images that drive each unit, once all is indexed")
 	f.engine.register(cmd)
+	f.edit.register(cmd)
 	return cmd
 }
 
@@ -65,6 +67,9 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 	if f.pictures < 1 || f.words < 1 {
 		return usagef("--pictures and --words are numbers from 1, not %d and %d", f.pictures, f.words)
 	}
+	if err := f.edit.check(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(f.data, 0o755); err != nil {
 		return fmt.Errorf("make the demo's folder: %w; choose another with --data", err)
 	}
@@ -76,7 +81,7 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error {
 		log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, keptMiB: keptMiB}, log, func(address string) {
+		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, keptMiB: keptMiB, edit: f.edit}, log, cmd.ErrOrStderr(), func(address string) {
 			fmt.Fprintf(cmd.OutOrStdout(), "The demo is at %s (Ctrl-C stops it; run it again to go on)\n", address)
 			if f.open {
 				openBrowser(address, cmd.ErrOrStderr())

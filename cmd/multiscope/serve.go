@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -26,6 +28,7 @@ type serveFlags struct {
 	public   string
 	stories  bool
 	keptMiB  int64
+	edit     editFlags
 }
 
 func serveCommand() *cobra.Command {
@@ -33,10 +36,11 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the pages of an index",
-		Long: "Serve the pages of an index. It only reads, needs neither the model nor ONNX Runtime, and shows\n" +
-			"what is there so far while another process is still indexing into the same database.",
+		Long: "Serve the pages of an index. It needs neither the model nor ONNX Runtime, and shows what is there so\n" +
+			"far while another process is still indexing into the same database. It only reads, unless --edit lets\n" +
+			"those who have a token add labels, families and lists, which lie in a database of their own (notes.db).",
 		Example: "  multiscope serve --db scope.db\n  multiscope serve --db scope.db --addr 0.0.0.0:8480 --public https://scope.example.org\n" +
-			"  multiscope serve --db scope.db --public https://example.org/scopes",
+			"  multiscope serve --db scope.db --public https://example.org/scopes\n  multiscope serve --db scope.db --edit --authors authors.txt",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), cmd, f)
@@ -46,6 +50,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.addr, "addr", defaultAddr, "address to listen on; 0.0.0.0:8480 lets other machines in")
 	cmd.Flags().StringVar(&f.public, "public", "", "address that visitors use, for links and previews, with a path where pages are not at the root of their host")
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
+	f.edit.register(cmd)
 	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
 	return cmd
 }
@@ -61,6 +66,9 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	if f.keptMiB < 0 {
 		return usagef("--page-cache is a number of MiB from 0, not %d", f.keptMiB)
 	}
+	if err := f.edit.check(); err != nil {
+		return err
+	}
 	s, err := store.OpenReader(ctx, f.database)
 	if err != nil {
 		return err
@@ -71,7 +79,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	if s.Frozen() {
 		log.InfoContext(ctx, "the database or its folder cannot be written to: it is read as a file that nothing changes (immutable=1); start again to see changes", "db", f.database)
 	}
-	return servePages(ctx, s, f, log, func(address string) {
+	return servePages(ctx, s, f, log, cmd.ErrOrStderr(), func(address string) {
 		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
 	})
 }
@@ -95,8 +103,8 @@ func tuneForPages() {
 	}
 }
 
-// servePages answers requests over src until ctx ends; listening is told the address first.
-func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Logger, listening func(address string)) error {
+// servePages answers requests over src until ctx ends; listening is told the address first, and stderr who may edit.
+func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Logger, stderr io.Writer, listening func(address string)) (err error) {
 	l, err := server.Listen(ctx, f.addr)
 	if err != nil {
 		return err
@@ -108,14 +116,21 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	}
 	added := notes.Later(notes.Path(f.database))
 	defer added.Close()
-	pages, err := web.New(src, added, web.Options{
+	opts := web.Options{
 		Version: version(), Public: f.public, Hosts: hosts,
 		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20,
-	})
+	}
+	said, closed, err := f.edit.open(ctx, &opts, l)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closed()) }()
+	pages, err := web.New(src, added, opts)
 	if err != nil {
 		return err
 	}
 	listening(server.URL(l))
+	fmt.Fprint(stderr, said)
 	return server.Serve(ctx, l, pages, log)
 }
 

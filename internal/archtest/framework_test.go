@@ -12,6 +12,7 @@ var framework = map[string][]string{
 	"github.com/labstack/echo":        {"web/server"},
 	"github.com/a-h/templ":            {"web/server", "web/page", "web/view"},
 	"github.com/prometheus":           {"web/server"},
+	"github.com/gorilla/securecookie": {"web/server"},
 	"github.com/mattn/go-sqlite3":     {"internal/store", "internal/store/sqlite", "internal/store/storetest"},
 	"github.com/yalue/onnxruntime_go": {"internal/engine"},
 }

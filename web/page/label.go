@@ -6,6 +6,12 @@ import (
 	"multiscope/internal/neuron"
 )
 
+// labelEditor changes labels.
+type labelEditor interface {
+	// AddLabel stores a label and returns its number.
+	AddLabel(ctx context.Context, l neuron.Label) (int64, error)
+}
+
 // labelNotes is what pages read of labels.
 type labelNotes interface {
 	// UnitLabels returns the labels of a unit, the oldest first: those that stand, or all that ever stood.

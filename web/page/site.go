@@ -38,9 +38,15 @@ type Notes interface {
 	changeNotes
 }
 
+// Editor changes what people added, in the name of who is signed in. *notes.Writer satisfies it.
+type Editor interface {
+	labelEditor
+}
+
 // Site is what all pages share.
 type Site struct {
 	notes    Notes
+	editor   Editor // nil where nobody may change anything
 	version  string
 	database string
 	jobs     *jobCache
@@ -63,11 +69,12 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(notes, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36), true
 }
 
-// New returns a site of pages that show the progress of src's jobs in their top line and what people added. Version
-// is that of Multiscope, database the path that commands on pages name; files are what pages load.
-func New(src jobSource, notes Notes, version, database string, files *static.Files) *Site {
+// New returns a site of pages that show the progress of src's jobs in their top line and what people added, which
+// editor changes; nil for nobody. Version is that of Multiscope, database the path that commands on pages name; files
+// are what pages load.
+func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files) *Site {
 	return &Site{
-		notes:   notes,
+		notes: notes, editor: editor,
 		version: version, database: database, jobs: &jobCache{src: src},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
@@ -84,6 +91,7 @@ func (s *Site) page(r *server.Request, title, description string) view.Page {
 		Description: description,
 		Address:     r.Origin() + r.Path(),
 		Progress:    s.jobs.progress(r.Context()),
+		Visitor:     newVisitor(r),
 		Version:     s.version,
 		Assets:      s.assets,
 	}
@@ -93,6 +101,7 @@ func (s *Site) page(r *server.Request, title, description string) view.Page {
 var headings = map[int]string{
 	http.StatusBadRequest:          "That is not an address here",
 	http.StatusForbidden:           "Not allowed",
+	http.StatusTooManyRequests:     "Too often",
 	http.StatusNotFound:            "Not found",
 	http.StatusConflict:            "Changed meanwhile",
 	http.StatusServiceUnavailable:  "Not there yet",
@@ -108,5 +117,9 @@ func (s *Site) Error(r *server.Request, status int, message string) templ.Compon
 	p := s.page(r, heading, message)
 	p.Hidden, p.Address = true, ""
 	p.Slow = status == http.StatusServiceUnavailable
-	return view.Error(view.ErrorPage{Page: p, Status: http.StatusText(status), Heading: heading, Message: message})
+	e := view.ErrorPage{Page: p, Status: http.StatusText(status), Heading: heading, Message: message}
+	if status == http.StatusForbidden && r.Editable() && r.Author() == "" {
+		e.SignIn = p.Visitor.SignIn
+	}
+	return view.Error(e)
 }

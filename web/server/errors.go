@@ -31,14 +31,17 @@ func (s *server) answerError(err error, c echo.Context) {
 	if status == http.StatusInternalServerError {
 		s.opts.Log.ErrorContext(ctx, "request failed", "path", c.Request().URL.Path, "error", err)
 	}
-	if status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "5")
+	if wait, ok := retryAfter[status]; ok {
+		c.Response().Header().Set("Retry-After", wait)
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	if err := s.sayError(c, status, message); err != nil {
 		s.opts.Log.ErrorContext(ctx, "error page failed", "path", c.Request().URL.Path, "error", err)
 	}
 }
+
+// retryAfter says in how many seconds to try again.
+var retryAfter = map[int]string{http.StatusServiceUnavailable: "5", http.StatusTooManyRequests: "60"}
 
 func (s *server) sayError(c echo.Context, status int, message string) error {
 	switch p := c.Request().URL.Path; {
@@ -80,7 +83,12 @@ func explain(err error) (int, string) {
 	case errors.As(err, &http_) && http_.Code == http.StatusNotFound:
 		return http_.Code, "There is no page at this address. Search for a word or a number, or start from the first page."
 	case errors.As(err, &http_) && http_.Code == http.StatusMethodNotAllowed:
-		return http_.Code, "This server only reads: ask with GET."
+		return http_.Code, "This address does not take that. Pages are asked for with GET; what changes something is sent by the forms on them, " +
+			"where the server was started with --edit."
+	case errors.As(err, &http_) && http_.Code == http.StatusRequestEntityTooLarge:
+		return http_.Code, "That is more than is taken at once, which is " + mostBody + "B. Nothing was changed: go back and send less."
+	case errors.As(err, &http_) && http_.Code == http.StatusTooManyRequests:
+		return http_.Code, "That was too often in a short time, and nothing was changed. Wait a minute, then go back and send it again."
 	case errors.As(err, &http_) && http_.Code < http.StatusInternalServerError:
 		return http_.Code, "The request could not be understood."
 	}

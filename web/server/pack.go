@@ -80,7 +80,7 @@ func (s *server) pack(ctx context.Context, a Answer) (*packed, error) {
 // finish works out what follows from the body.
 func (p *packed) finish(compress bool) error {
 	p.size = len(p.body)
-	if p.unchanged = p.status == http.StatusOK; p.unchanged {
+	if p.unchanged = p.status == http.StatusOK && p.cache != "no-store"; p.unchanged {
 		p.tag = fmt.Sprintf("%016x", xxhash.Sum64(p.body))
 	}
 	if p.gzip != nil || !compress || len(p.body) < packLeast {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -12,12 +13,16 @@ import (
 
 // Request is what handlers read of an HTTP request.
 type Request struct {
-	c      echo.Context
-	public string
-	base   string
+	s        *server
+	c        echo.Context
+	public   string
+	base     string
+	signedIn *session // nil before it is asked for
 }
 
-func (s *server) request(c echo.Context) *Request { return &Request{c, s.opts.Public, s.base} }
+func (s *server) request(c echo.Context) *Request {
+	return &Request{s: s, c: c, public: s.opts.Public, base: s.base}
+}
 
 // Context ends when the visitor leaves or the request has taken too long.
 func (r *Request) Context() context.Context { return r.c.Request().Context() }
@@ -30,17 +35,14 @@ func (r *Request) Query() url.Values { return r.c.QueryParams() }
 
 // Form returns the fields of a form that was sent with POST.
 func (r *Request) Form() (url.Values, error) {
-	if err := r.c.Request().ParseForm(); err != nil {
+	var refused *echo.HTTPError // too long
+	if err := r.c.Request().ParseForm(); errors.As(err, &refused) {
+		return nil, refused
+	} else if err != nil {
 		return nil, neuron.Invalidf("The form could not be read; go back and send it again.")
 	}
 	return r.c.Request().PostForm, nil
 }
-
-// Author returns who is signed in, "" for nobody.
-func (r *Request) Author() string { return "" }
-
-// CSRFToken returns what forms send with what they change, "" where nobody is signed in.
-func (r *Request) CSRFToken() string { return "" }
 
 // Base returns the path that visitors see in front of all addresses, "" for none. What has addresses in plain
 // text writes it; in pages and JSON the server does.
@@ -48,6 +50,19 @@ func (r *Request) Base() string { return r.base }
 
 // Path returns the path of the request from there, escaped as in an address.
 func (r *Request) Path() string { return r.c.Request().URL.EscapedPath() }
+
+// Back returns the address with its query of the page that a visitor is at, "" where it is not known: of what is
+// asked for, or of the page whose form was sent.
+func (r *Request) Back() string {
+	if onlyReads(r.c) {
+		return r.c.Request().URL.RequestURI()
+	}
+	from, err := url.Parse(r.c.Request().Referer())
+	if err != nil || from.Host != r.c.Request().Host {
+		return ""
+	}
+	return strings.TrimPrefix(from.RequestURI(), r.base)
+}
 
 // Origin returns what stands in front of all addresses that the visitor uses: "https://scope.example.org".
 func (r *Request) Origin() string {

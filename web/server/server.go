@@ -24,6 +24,7 @@ type Route struct {
 	Handle Handler
 	Kept   bool // whether answers depend on nothing but their address and Options.Version
 	Framed bool // whether pages elsewhere may show it in a frame
+	Edits  bool // whether it takes somebody who is signed in
 }
 
 // Options say how requests are served.
@@ -34,15 +35,21 @@ type Options struct {
 	// ErrorPage returns the page that tells visitors of an error.
 	ErrorPage func(r *Request, status int, message string) templ.Component
 
+	// Editing says who may change things; nil lets nobody.
+	Editing *Editing
+	// SignIn returns the address to sign in at, from where a visitor comes back to one of ours.
+	SignIn func(back string) string
+
 	KeptBytes int64   // bounds what the answers of kept routes take in memory; 0 keeps none
 	Version   Version // that kept answers are of
 }
 
 // server is what the middleware and all handlers share.
 type server struct {
-	opts Options
-	base string // path of opts.Public, in front of all addresses
-	kept *keeper
+	opts   Options
+	base   string // path of opts.Public, in front of all addresses
+	origin string // scheme and host of opts.Public
+	kept   *keeper
 }
 
 // New returns a handler of all routes, and of /metrics.
@@ -51,7 +58,7 @@ func New(opts Options, routes []Route) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, base, err := SplitPublic(opts.Public)
+	origin, base, err := SplitPublic(opts.Public)
 	if err == nil {
 		err = checkBase(base, routes)
 	}
@@ -59,17 +66,24 @@ func New(opts Options, routes []Route) (http.Handler, error) {
 		return nil, fmt.Errorf("the address that visitors use: %w", err)
 	}
 	opts.Public = strings.TrimRight(opts.Public, "/")
-	s := &server{opts, base, kept}
-	return s.underBase(s.routes(routes)), nil
+	s := &server{opts, base, origin, kept}
+	e, err := s.routes(routes)
+	if err != nil {
+		return nil, err
+	}
+	return s.underBase(e), nil
 }
 
-func (s *server) routes(routes []Route) http.Handler {
+func (s *server) routes(routes []Route) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
 	s.guard(e)
 	m := newMetrics()
 	e.Use(m.measure)
+	if err := s.protect(e); err != nil {
+		return nil, err
+	}
 	read := []string{http.MethodGet, http.MethodHead}
 	e.Match(read, "/metrics", m.show)
 	for _, r := range routes {
@@ -85,16 +99,23 @@ func (s *server) routes(routes []Route) http.Handler {
 		if r.Framed {
 			middleware = append(middleware, framed)
 		}
+		if r.Edits {
+			middleware = append(middleware, s.edits)
+		}
 		e.Match(methods, r.Path, h, middleware...)
 	}
-	return e
+	return e, nil
 }
 
 func (s *server) adapt(h Handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		a, err := h(s.request(c))
+		r := s.request(c)
+		a, err := h(r)
 		if err != nil {
 			return err
+		}
+		if a.Page != nil && r.Author() != "" { // nobody else is to see it, nor its author once they have signed out
+			a.Cache = "no-store"
 		}
 		return s.write(c, a)
 	}
