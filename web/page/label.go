@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"time"
 
 	"multiscope/internal/neuron"
 )
@@ -10,6 +11,7 @@ import (
 type labelEditor interface {
 	// AddLabel stores a label and returns its number.
 	AddLabel(ctx context.Context, l neuron.Label) (int64, error)
+	WithdrawLabel(ctx context.Context, id int64, author string, at time.Time) error
 }
 
 // labelNotes is what pages read of labels.

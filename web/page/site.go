@@ -41,6 +41,9 @@ type Notes interface {
 // Editor changes what people added, in the name of who is signed in. *notes.Writer satisfies it.
 type Editor interface {
 	labelEditor
+	familyEditor
+	listEditor
+	changeEditor
 }
 
 // Site is what all pages share.
