@@ -37,6 +37,9 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		// Sharing.
 
 		// Studies.
+		{Path: "/studies", Handle: p.Studies(src), Kept: true},
+		{Path: "/studies.json", Handle: page.StudiesJSON(src), Kept: true},
+		{Path: "/studies/:study", Handle: p.Study(src), Kept: true},
 
 		{Path: "/random", Handle: page.Random(src)},
 		{Path: "/status", Handle: p.Status(src)},

@@ -34,7 +34,7 @@ var filled = sync.OnceValues(func() (*store.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3})
+	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3, Studied: true})
 })
 
 func filledStore(t testing.TB) *store.Writer {

@@ -37,3 +37,11 @@ type StudyUnit struct {
 	Ref
 	Part string // a line for the neuron's page: "jealous = success + grumpy: weight 0.43"
 }
+
+// UnitStudy is a neuron's part in one study.
+type UnitStudy struct {
+	Slug  string
+	Kind  StudyKind
+	Title string
+	Part  string
+}

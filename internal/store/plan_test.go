@@ -12,7 +12,7 @@ import (
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
 // subquery has gathered, layers, models, and for a misspelling the words.
-var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|names|page|pictures|w|jobs|CONSTANT ROW)\b|\(subquery)`)
+var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|names|page|pictures|w|jobs|studies|CONSTANT ROW)\b|\(subquery)`)
 
 // TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
 func TestPagesReadByIndex(t *testing.T) {
@@ -29,6 +29,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
+		"studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 	}
 	for sort, order := range unitOrders {
 		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}} {

@@ -56,6 +56,9 @@ type Reader struct {
 	familyCountsHeld held[struct{}, []neuron.FamilyCount]
 	familyFirstsHeld held[int, map[string][]neuron.Ref]
 	membersHeld      held[string, []neuron.Membership] // by family
+	studiesHeld      held[string, []neuron.Study]      // by "", without data
+	studyHeld        held[string, neuron.Study]        // by slug
+	unitStudiesHeld  held[neuron.Ref, []neuron.UnitStudy]
 }
 
 func newReader(read *sqlite.Reader) *Reader {
@@ -64,6 +67,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
+	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
 	return r
 }
 

@@ -26,6 +26,7 @@ type Source interface {
 	categorySource
 	wordSource
 	jobSource
+	studySource
 }
 
 // Notes is what people added. *notes.Lazy satisfies it.

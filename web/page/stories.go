@@ -56,6 +56,9 @@ var stories = []story{
 	// Neurons as published.
 
 	// Studies.
+	{"studies", studiesStory},
+	{"studies-empty", studiesEmptyStory},
+	{"study", studyStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

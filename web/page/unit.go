@@ -21,6 +21,7 @@ type unitSource interface {
 	RandomUnit(ctx context.Context) (neuron.Ref, error)
 	// UnitCards returns the cards of units of any layers, by name. Those that are not in the index are left out.
 	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
+	UnitStudies(ctx context.Context, r neuron.Ref) ([]neuron.UnitStudy, error)
 	asset.Source
 	categorySource
 }
@@ -74,6 +75,11 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	if p.By, err = newByCategory(r.Context(), src, d, r.Query().Get("by")); err != nil {
 		return server.Answer{}, err
 	}
+	parts, err := src.UnitStudies(r.Context(), d.Ref)
+	if err != nil {
+		return server.Answer{}, err
+	}
+	p.Studies = newStudyPanel(d.Ref, parts)
 	if q.Asked {
 		level, err := src.UnitRange(r.Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
 		if err != nil {

@@ -16,20 +16,21 @@ import (
 
 // Spec says how much to make up. The zero value of a field stands for the small default.
 type Spec struct {
-	Models     int // 1
-	First      int // number of the first model; unless it is 0, the pictures must be there
-	Layers     int // of each model: 1
-	Units      int // of each layer: 24
-	Images     int // 300
-	Words      int // 40
-	Failed     int // files that could not be read; 0
-	Side       int // height and width of the layers' maps: 3
-	Top        int // examples at either end: 100
-	Near       int // neighbours of each unit in each layer; 0
-	Visualized int // units of each layer, from the first, that have visualizations; 0
-	Named      int // units of each layer, from the first, that have names; 0
-	Shared     int // units of each layer, from the first, whose strongest images share something; 0
-	Multimodal int // units of each layer, from the first, that have a concept; 0
+	Models     int  // 1
+	First      int  // number of the first model; unless it is 0, the pictures must be there
+	Layers     int  // of each model: 1
+	Units      int  // of each layer: 24
+	Images     int  // 300
+	Words      int  // 40
+	Failed     int  // files that could not be read; 0
+	Side       int  // height and width of the layers' maps: 3
+	Top        int  // examples at either end: 100
+	Near       int  // neighbours of each unit in each layer; 0
+	Visualized int  // units of each layer, from the first, that have visualizations; 0
+	Named      int  // units of each layer, from the first, that have names; 0
+	Shared     int  // units of each layer, from the first, whose strongest images share something; 0
+	Multimodal int  // units of each layer, from the first, that have a concept; 0
+	Studied    bool // whether the first model has studies
 	Seed       uint64
 }
 
@@ -115,6 +116,11 @@ func (w *filler) fill(ctx context.Context) error {
 	}
 	if err := w.writeNeighbours(ctx, m.Slug); err != nil {
 		return err
+	}
+	if w.spec.Studied && w.model == 0 {
+		if err := w.writeStudies(ctx, layers[len(layers)-1]); err != nil {
+			return err
+		}
 	}
 	return w.store.FinishModel(ctx, m.Slug, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 }

@@ -1,0 +1,254 @@
+package neuron
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// The types of Study.Data, one for each kind. A published study and one that was run here have the same: words,
+// units, classes and colours are data, so that no view is made for one model. The units of a study are channels of one
+// layer unless its type says otherwise.
+
+// Decode reads a study's data into the type of its kind.
+func (s Study) Decode(data any) error {
+	if err := json.Unmarshal(s.Data, data); err != nil {
+		return fmt.Errorf("read the data of the study %s: %w", s.Slug, err)
+	}
+	return nil
+}
+
+// SetData keeps data, of the type of the study's kind.
+func (s *Study) SetData(data any) (err error) {
+	s.Data, err = json.Marshal(data)
+	return err
+}
+
+// StudyLayer is the layer whose units a study is about.
+type StudyLayer struct {
+	Model string `json:"model"` // slugs
+	Layer string `json:"layer"`
+}
+
+// Ref returns one of its units.
+func (l StudyLayer) Ref(unit int) Ref { return Ref{Model: l.Model, Layer: l.Layer, Unit: unit} }
+
+// NamedUnit is a unit by what the study calls it.
+type NamedUnit struct {
+	Unit int    `json:"unit"`
+	Name string `json:"name,omitempty"`
+}
+
+// ClassProbability is what a classifier says of one class.
+type ClassProbability struct {
+	Class       string  `json:"class"`
+	Probability float64 `json:"probability"`
+}
+
+// Emotions is the data of an EmotionStudy: for each word a sparse vector of units that tells it from the others, at
+// several levels of sparsity, and the words in order of likeness.
+type Emotions struct {
+	StudyLayer
+	Units   []EmotionUnit `json:"units"` // those that any vector has
+	Words   []EmotionWord `json:"words"`
+	Atlases []Atlas       `json:"atlases"` // by the number of factors
+	Levels  []SparseLevel `json:"levels"`
+	Level   int           `json:"level"` // place in Levels of the one that equations are drawn at
+}
+
+// EmotionUnit is a unit of the vectors.
+type EmotionUnit struct {
+	NamedUnit
+	Letters bool `json:"letters,omitempty"` // answers to how a word is spelled, and is left out of equations
+}
+
+// EmotionWord is a word.
+type EmotionWord struct {
+	Word   string     `json:"word"`
+	Wheel  [][]string `json:"wheel,omitempty"`  // its places on a feelings wheel, each from the centre: Angry, Mad
+	Figure string     `json:"figure,omitempty"` // of the publication that draws its equation: "Figure 9"
+}
+
+// Atlas is the words by factors of a non-negative factorisation of their vectors.
+type Atlas struct {
+	Factors []AtlasFactor `json:"factors"`
+	Rows    int           `json:"rows,omitempty"` // of the grid that words have places on; 0 for none
+	Columns int           `json:"columns,omitempty"`
+	Words   []AtlasWord   `json:"words"`
+	Missing []string      `json:"missing,omitempty"` // words that it does not show
+	Note    string        `json:"note,omitempty"`    // a sentence
+}
+
+// AtlasFactor is a factor by the words that have most of it.
+type AtlasFactor struct {
+	Words []string `json:"words"` // strongest first
+}
+
+// AtlasWord is a word's place.
+type AtlasWord struct {
+	Word       string    `json:"word"`
+	Row        int       `json:"row"`
+	Column     int       `json:"column"`
+	Factors    []float64 `json:"factors"`              // not negative, one for each factor
+	Negligible bool      `json:"negligible,omitempty"` // all factors are practically zero
+	Importance float64   `json:"importance,omitempty"` // as published; what it means is not said
+}
+
+// SparseLevel is the vectors at one penalty.
+type SparseLevel struct {
+	Set      string       `json:"set"`      // vectors that were made at once
+	Sparsity float64      `json:"sparsity"` // an inverse penalty: more keeps more units
+	Weights  []WordWeight `json:"weights"`
+}
+
+// WordWeight is a unit's weight in a word's vector.
+type WordWeight struct {
+	Word   string  `json:"word"`
+	Unit   int     `json:"unit"`
+	Weight float64 `json:"weight"`
+}
+
+// Classes is the data of a ProbeStudy: a sparse linear classifier on a layer's units.
+type Classes struct {
+	StudyLayer
+	Units         []NamedUnit    `json:"units"`
+	Classes       []SparseClass  `json:"classes"`
+	Tree          []ClusterMerge `json:"tree"`                  // of the classes by likeness of their weights: see AverageLinkage
+	AllClasses    int            `json:"all_classes,omitempty"` // of the classifier, where Classes are some of them
+	UnitsPerClass float64        `json:"units_per_class,omitempty"`
+	TopFive       float64        `json:"top5_accuracy,omitempty"` // share of images whose class is among the five likeliest
+	Note          string         `json:"note,omitempty"`
+}
+
+// SparseClass is a class and the units that speak for or against it.
+type SparseClass struct {
+	Class   string       `json:"class"`
+	Weights []UnitWeight `json:"weights"`
+}
+
+// UnitWeight is a unit's weight.
+type UnitWeight struct {
+	Unit   int     `json:"unit"`
+	Weight float64 `json:"weight"`
+}
+
+// Attacks is the data of an AttackStudy: words put into pictures so that a classifier takes them for something else.
+type Attacks struct {
+	StudyLayer
+	Classifier string          `json:"classifier"` // of the automated attacks
+	Images     int             `json:"images"`     // that each was tried on
+	Positions  int             `json:"positions"`  // of the text in each image
+	Baseline   float64         `json:"baseline"`   // share of them that is classified rightly without an attack
+	Automated  []Attack        `json:"automated"`
+	Examples   []AttackExample `json:"examples"`
+	Wild       []AttackRound   `json:"wild"` // by hand, with things and labels of paper
+	Notes      []string        `json:"notes,omitempty"`
+}
+
+// Attack is a text and what it does to the images, in shares of them.
+type Attack struct {
+	Target  string  `json:"target"` // the class that they are to be taken for
+	Text    string  `json:"text"`
+	Success float64 `json:"success"`        // are taken for it, and were not before
+	Already float64 `json:"already_target"` // are, and were before
+	Away    float64 `json:"changed_away"`   // were before, and are not
+	Never   float64 `json:"never_target"`
+	Cover   float64 `json:"pixel_cover"` // mean share of pixels changed
+	FoundBy string  `json:"found_by,omitempty"`
+}
+
+// AttackExample is an image before and after.
+type AttackExample struct {
+	Target string             `json:"target"`
+	Text   string             `json:"text"`
+	Image  int                `json:"image"` // its number among those of the attack
+	Figure string             `json:"figure,omitempty"`
+	Before []ClassProbability `json:"before"` // likeliest first
+	After  []ClassProbability `json:"after"`
+}
+
+// AttackRound is some things, each photographed with several labels.
+type AttackRound struct {
+	Name   string       `json:"name"` // in addresses
+	Figure string       `json:"figure,omitempty"`
+	Photos []AttackCell `json:"photos"`
+}
+
+// AttackCell is what one method says of one photo.
+type AttackCell struct {
+	Object            string             `json:"object"`
+	Label             string             `json:"label"`  // on it; "blank" for an empty one
+	Method            string             `json:"method"` // "zero-shot", "linear probe"
+	LabelClasses      []string           `json:"label_classes,omitempty"`
+	ObjectClasses     []string           `json:"object_classes,omitempty"`
+	LabelProbability  *float64           `json:"label_probability,omitempty"`
+	ObjectProbability *float64           `json:"object_probability,omitempty"`
+	Fooled            *bool              `json:"fooled,omitempty"` // nil where the label is empty or says what the thing is
+	Classes           []ClassProbability `json:"classes"`          // as listed
+}
+
+// Top returns the likeliest class.
+func (c AttackCell) Top() ClassProbability {
+	var top ClassProbability
+	for _, p := range c.Classes {
+		if p.Probability > top.Probability {
+			top = p
+		}
+	}
+	return top
+}
+
+// Stroop is the data of a StroopStudy: names of colours written in inks of the same and of other colours.
+type Stroop struct {
+	StudyLayer
+	Method  string           `json:"method"`
+	Prompt  string           `json:"prompt"`  // with {color} for the colour
+	Neutral string           `json:"neutral"` // the word that names no colour
+	Colors  []StroopColor    `json:"colors"`  // inks, and what may be answered
+	Words   []string         `json:"words"`   // without the neutral one
+	Stimuli []StroopStimulus `json:"stimuli"`
+}
+
+// StroopColor is a colour by its name.
+type StroopColor struct {
+	Name string `json:"name"`
+	RGB  string `json:"rgb"` // as views draw it: "#1a9c3b"
+}
+
+// StroopStimulus is a word in an ink and the probability of each colour, in the order of the colours.
+type StroopStimulus struct {
+	Ink           string    `json:"ink"`
+	Word          string    `json:"word"` // "" for the neutral one
+	Probabilities []float64 `json:"probabilities"`
+}
+
+// Answer returns the place of the likeliest colour.
+func (s StroopStimulus) Answer() int {
+	top := 0
+	for i, p := range s.Probabilities {
+		if p > s.Probabilities[top] {
+			top = i
+		}
+	}
+	return top
+}
+
+// StroopKind says how word and ink of a stimulus go together.
+type StroopKind string
+
+// Kinds of stimuli.
+const (
+	Neutral     StroopKind = "neutral"
+	Congruent   StroopKind = "congruent"
+	Incongruent StroopKind = "incongruent"
+)
+
+// Kind returns how word and ink go together.
+func (s StroopStimulus) Kind() StroopKind {
+	switch s.Word {
+	case "":
+		return Neutral
+	case s.Ink:
+		return Congruent
+	}
+	return Incongruent
+}

@@ -1,0 +1,112 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+
+	"multiscope/internal/neuron"
+)
+
+// Studies makes up a study of each kind, on units of a layer that has at least 24.
+func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
+	made := []struct {
+		neuron.Study
+		data any
+	}{
+		{neuron.Study{Slug: "moods", Kind: neuron.EmotionStudy, Title: "Moods of sprites", Summary: "Words for moods as sums of neurons."}, emotions(layer)},
+		{neuron.Study{Slug: "sprite-classes", Kind: neuron.ProbeStudy, Title: "Classes of sprites", Summary: "Classes as sums of neurons."}, classes(layer)},
+		{neuron.Study{Slug: "labels", Kind: neuron.AttackStudy, Title: "Labels on sprites", Summary: "Words that change what a picture is taken for."}, attacks(layer)},
+		{neuron.Study{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."}, stroop(layer)},
+	}
+	studies := make([]neuron.Study, len(made))
+	for i, m := range made {
+		m.Method, m.Units = "Made up.", []neuron.StudyUnit{{Ref: layer.Ref(5), Part: fmt.Sprintf("part in study %d", i)}}
+		if err := m.SetData(m.data); err != nil {
+			return nil, err
+		}
+		studies[i] = m.Study
+	}
+	return studies, nil
+}
+
+func (w *filler) writeStudies(ctx context.Context, l neuron.Layer) error {
+	studies, err := Studies(neuron.StudyLayer{Model: l.Model, Layer: l.Slug})
+	for _, s := range studies {
+		if err := w.store.WriteStudy(ctx, s); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func emotions(layer neuron.StudyLayer) neuron.Emotions {
+	e := neuron.Emotions{
+		StudyLayer: layer,
+		Units:      []neuron.EmotionUnit{{NamedUnit: neuron.NamedUnit{Unit: 5, Name: "smile"}}, {NamedUnit: neuron.NamedUnit{Unit: 6, Name: "tear"}}, {NamedUnit: neuron.NamedUnit{Unit: 7, Name: "“-ed”"}, Letters: true}},
+		Level:      1,
+	}
+	words := []string{"glad", "sad", "bored", "torn", "calm"}
+	first := neuron.SparseLevel{Set: "probe", Sparsity: 1, Weights: []neuron.WordWeight{{Word: "glad", Unit: 5, Weight: 2}}}
+	second := neuron.SparseLevel{Set: "probe", Sparsity: 2.5}
+	two, three := neuron.Atlas{Factors: make([]neuron.AtlasFactor, 2)}, neuron.Atlas{Factors: make([]neuron.AtlasFactor, 3), Rows: 2, Columns: 2, Missing: words[4:]}
+	for i, word := range words {
+		e.Words = append(e.Words, neuron.EmotionWord{Word: word, Wheel: [][]string{{"Feeling", word}}})
+		x := float64(i) / 4
+		two.Words = append(two.Words, neuron.AtlasWord{Word: word, Factors: []float64{x, 1 - x}})
+		if i < 4 {
+			three.Words = append(three.Words, neuron.AtlasWord{Word: word, Row: i / 2, Column: i % 2, Factors: []float64{x, 1 - x, 0.5}})
+			second.Weights = append(second.Weights, neuron.WordWeight{Word: word, Unit: 5, Weight: 3 - x}, neuron.WordWeight{Word: word, Unit: 6, Weight: -1 - x}, neuron.WordWeight{Word: word, Unit: 7, Weight: 0.5})
+		}
+	}
+	for i := range 3 {
+		if i < 2 {
+			two.Factors[i].Words = words[3*(1-i) : 3*(1-i)+2]
+		}
+		three.Factors[i].Words = words[i : i+2]
+	}
+	e.Atlases, e.Levels = []neuron.Atlas{two, three}, []neuron.SparseLevel{first, second}
+	return e
+}
+
+func classes(layer neuron.StudyLayer) neuron.Classes {
+	c := neuron.Classes{StudyLayer: layer, Units: []neuron.NamedUnit{{Unit: 5, Name: "water"}, {Unit: 6, Name: "wings"}, {Unit: 7, Name: "wheels"}}, AllClasses: 12, UnitsPerClass: 2, TopFive: 0.75}
+	var vectors [][]float64
+	for i, name := range []string{"duck", "boat", "plane", "car"} {
+		a, b := 5+i%3, 5+(i+1)%3
+		c.Classes = append(c.Classes, neuron.SparseClass{Class: name, Weights: []neuron.UnitWeight{{Unit: a, Weight: 1.5}, {Unit: b, Weight: 0.5 - float64(i)/3}}})
+		v := make([]float64, 8)
+		v[a], v[b] = 1.5, 0.5-float64(i)/3
+		vectors = append(vectors, v)
+	}
+	c.Tree = neuron.AverageLinkage(neuron.CosineDistances(vectors))
+	return c
+}
+
+func attacks(layer neuron.StudyLayer) neuron.Attacks {
+	yes, no, p := true, false, 0.7
+	a := neuron.Attacks{StudyLayer: layer, Classifier: "linear probe", Images: 20, Positions: 4, Baseline: 0.9}
+	a.Automated = []neuron.Attack{{Target: "duck", Text: "duck", Success: 0.6, Already: 0.05, Never: 0.35, Cover: 0.08}, {Target: "car", Text: "vroom", Success: 0.1, Never: 0.9, Cover: 0.07}}
+	before, after := []neuron.ClassProbability{{Class: "boat", Probability: 0.8}, {Class: "duck", Probability: 0.1}}, []neuron.ClassProbability{{Class: "duck", Probability: 0.7}, {Class: "boat", Probability: 0.2}}
+	a.Examples = []neuron.AttackExample{{Target: "duck", Text: "duck", Before: before, After: after}}
+	a.Wild = []neuron.AttackRound{{Name: "1", Photos: []neuron.AttackCell{
+		{Object: "boat", Label: "blank", Method: "zero-shot", Classes: before, ObjectClasses: []string{"boat"}},
+		{Object: "boat", Label: "duck", Method: "zero-shot", Classes: after, LabelClasses: []string{"duck"}, LabelProbability: &p, Fooled: &yes},
+		{Object: "boat", Label: "duck", Method: "linear probe", Classes: before, LabelClasses: []string{"duck"}, Fooled: &no},
+	}}}
+	return a
+}
+
+func stroop(layer neuron.StudyLayer) neuron.Stroop {
+	s := neuron.Stroop{
+		StudyLayer: layer, Method: "zero-shot", Prompt: "a word in {color}", Neutral: "word", Words: []string{"red", "blue"},
+		Colors: []neuron.StroopColor{{Name: "red", RGB: "#d11a2a"}, {Name: "blue", RGB: "#1f5fd0"}, {Name: "green", RGB: "#1d9a3c"}},
+	}
+	for i, ink := range []string{"red", "blue", "green"} {
+		for j, word := range []string{"", "red", "blue"} {
+			p := []float64{0.1, 0.1, 0.1}
+			p[(i+2*j)%3] = 0.8
+			s.Stimuli = append(s.Stimuli, neuron.StroopStimulus{Ink: ink, Word: word, Probabilities: p})
+		}
+	}
+	return s
+}

@@ -1,0 +1,223 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/api"
+	"multiscope/web/server"
+	"multiscope/web/view"
+)
+
+// studySource is what the pages of studies read.
+type studySource interface {
+	Studies(ctx context.Context) ([]neuron.Study, error)
+	Study(ctx context.Context, slug string) (neuron.Study, error)
+	UnitStudies(ctx context.Context, r neuron.Ref) ([]neuron.UnitStudy, error)
+	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
+	modelSource
+}
+
+// studyView shows the studies of one kind.
+type studyView struct {
+	show  func(studyAsked) (templ.Component, error)
+	thumb func(neuron.Study) (templ.Component, error) // a small picture of the data
+}
+
+// studyViews has one row for each kind.
+var studyViews = map[neuron.StudyKind]studyView{
+	neuron.EmotionStudy: {showBare, thumbBare},
+	neuron.ProbeStudy:   {showBare, thumbBare},
+	neuron.AttackStudy:  {showBare, thumbBare},
+	neuron.StroopStudy:  {showBare, thumbBare},
+}
+
+// studyAsked is a study that is asked for.
+type studyAsked struct {
+	page    view.StudyPage
+	study   neuron.Study
+	query   url.Values // the state
+	neurons func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error)
+}
+
+// with returns the query of the same page in another state, given as names and values.
+func (a studyAsked) with(pairs ...string) string { return address.With(a.query, pairs...) }
+
+// Studies lists all studies.
+func (s *Site) Studies(src studySource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		studies, err := src.Studies(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		p := view.StudiesPage{Page: s.page(r, "Studies", "Experiments on neurons and what they found.")}
+		p.Section, p.JSON = "studies", address.Studies+".json"
+		for _, st := range studies {
+			card, err := newStudyCard(r.Context(), src, st)
+			if err != nil {
+				return server.Answer{}, err
+			}
+			p.Cards = append(p.Cards, card)
+		}
+		return server.Page(view.Studies(p)), nil
+	}
+}
+
+// StudiesJSON lists all studies as data.
+func StudiesJSON(src studySource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		studies, err := src.Studies(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
+		list := []api.Study{}
+		for _, st := range studies {
+			list = append(list, api.NewStudy(st))
+		}
+		return server.JSON(list)
+	}
+}
+
+func newStudyCard(ctx context.Context, src studySource, st neuron.Study) (view.StudyCard, error) {
+	card := view.StudyCard{Address: address.Study(st.Slug), Title: st.Title, Summary: st.Summary, State: studyState(st)}
+	shown, known := studyViews[st.Kind]
+	if !known {
+		return card, nil
+	}
+	whole, err := src.Study(ctx, st.Slug)
+	if err != nil {
+		return card, err
+	}
+	card.Drawing, err = shown.thumb(whole)
+	return card, err
+}
+
+// studyState says where a study comes from.
+func studyState(st neuron.Study) string {
+	if st.Source != "" || st.Made.IsZero() {
+		return "Published"
+	}
+	return "Run here on " + st.Made.Format("2 January 2006")
+}
+
+// Study shows one of them by the view of its kind.
+func (s *Site) Study(src studySource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		slug, as := server.SplitFormat(r.Param("study"))
+		st, err := src.Study(r.Context(), slug)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		switch as {
+		case server.AsJSON:
+			return server.JSON(api.NewStudy(st))
+		case server.AsCSV:
+			return studyTable(st, r.Query().Get("table"))
+		}
+		shown, known := studyViews[st.Kind]
+		if !known {
+			return server.Answer{}, neuron.NotFoundf("This version has no page for studies of the kind %q; their data are at %s.json.", st.Kind, address.Study(slug))
+		}
+		page, err := shown.show(studyAsked{
+			page: s.studyPage(r, st), study: st, query: r.Query(),
+			neurons: func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
+				return studyNeurons(r.Context(), src, refs)
+			},
+		})
+		if err != nil {
+			return server.Answer{}, err
+		}
+		return server.Page(page), nil
+	}
+}
+
+func studyTable(st neuron.Study, name string) (server.Answer, error) {
+	tables, err := api.StudyTables(st)
+	if err != nil {
+		return server.Answer{}, err
+	}
+	at := slices.IndexFunc(tables, func(t api.StudyTable) bool { return t.Name == name })
+	switch {
+	case name == "" && len(tables) > 0:
+		at = 0
+	case at < 0:
+		return server.Answer{}, neuron.NotFoundf("This study has no table %q.", name)
+	}
+	return server.CSV(tables[at].Columns, tables[at].Rows)
+}
+
+// studyPage returns what surrounds the figures of a study.
+func (s *Site) studyPage(r *server.Request, st neuron.Study) view.StudyPage {
+	p := newStudyPage(st)
+	p.Page = s.page(r, st.Title, st.Summary)
+	p.Section, p.Hidden = "studies", len(r.Query()) > 0
+	p.JSON, p.CSV = address.Study(st.Slug)+".json", address.Study(st.Slug)+".csv"
+	return p
+}
+
+func newStudyPage(st neuron.Study) view.StudyPage {
+	p := view.StudyPage{
+		Crumbs:  []view.Link{{Text: "Studies", Address: address.Studies}, {Text: st.Slug}},
+		Heading: st.Title, Summary: st.Summary, State: studyState(st), Method: st.Method, Source: st.Source,
+	}
+	tables, err := api.StudyTables(st)
+	if err != nil {
+		return p // the view of its kind says why
+	}
+	for _, t := range tables {
+		p.Files = append(p.Files, view.Link{Text: "CSV: " + t.What, Address: address.StudyTable(st.Slug, t.Name)})
+	}
+	p.Files = append(p.Files, view.Link{Text: "JSON: everything", Address: address.Study(st.Slug) + ".json"})
+	return p
+}
+
+// studyNeurons returns the neurons that a study names: with a picture where they are indexed, with an address where
+// their layer is known at all.
+func studyNeurons(ctx context.Context, src studySource, refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
+	cards, err := src.UnitCards(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	neurons := make(map[neuron.Ref]view.Neuron, len(refs))
+	for _, ref := range refs {
+		n := view.Neuron{Number: strconv.Itoa(ref.Unit)}
+		there, err := hasUnit(ctx, src, ref)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			n.Address = address.Unit(ref)
+		}
+		if c := cards[ref]; len(c.Top) > 0 {
+			n.Picture = address.Thumb(c.Top[0].Image.ID)
+		}
+		neurons[ref] = n
+	}
+	return neurons, nil
+}
+
+func hasUnit(ctx context.Context, src modelSource, ref neuron.Ref) (bool, error) {
+	m, err := src.Model(ctx, ref.Model)
+	var ours *neuron.Error
+	if errors.As(err, &ours) {
+		return false, nil
+	}
+	there := slices.ContainsFunc(m.Layers, func(l neuron.Layer) bool { return l.Slug == ref.Layer && ref.Unit < l.Units })
+	return there, err
+}
+
+// newStudyPanel lists the parts that a neuron has in studies.
+func newStudyPanel(ref neuron.Ref, parts []neuron.UnitStudy) view.StudyPanel {
+	var p view.StudyPanel
+	for _, s := range parts {
+		p.Parts = append(p.Parts, view.StudyPart{Link: view.Link{Text: s.Title, Address: address.StudyAt(s.Slug, ref)}, Part: s.Part})
+	}
+	return p
+}
