@@ -131,6 +131,9 @@ func ParseListLine(written string) (ListLine, error) {
 // server.
 func ParseUnitLink(s string) (neuron.Ref, error) {
 	path := strings.TrimSpace(s)
+	if ref, err := neuron.ParseRef(path); err == nil {
+		return ref, nil // of a model that may be called m
+	}
 	if _, after, is := strings.Cut(path, "://"); is {
 		path = after
 	}
