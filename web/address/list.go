@@ -134,16 +134,14 @@ func ParseUnitLink(s string) (neuron.Ref, error) {
 	if ref, err := neuron.ParseRef(path); err == nil {
 		return ref, nil // of a model that may be called m
 	}
-	if _, after, is := strings.Cut(path, "://"); is {
-		path = after
-	}
 	path, _, _ = strings.Cut(path, "#")
 	path, _, _ = strings.Cut(path, "?")
-	if at := strings.LastIndex("/"+path, "/m/"); at >= 0 {
-		path = ("/" + path)[at+len("/m/"):]
-		for _, format := range []string{".json", ".csv", ".jpg", "/"} {
-			path = strings.TrimSuffix(path, format)
-		}
+	for _, format := range []string{"/", ".json", ".csv", ".jpg"} {
+		path = strings.TrimSuffix(path, format)
+	}
+	parts := strings.Split("/"+path, "/")
+	if n := len(parts); n >= 5 && parts[n-4] == "m" {
+		path = strings.Join(parts[n-3:], "/")
 	}
 	ref, err := neuron.ParseRef(path)
 	if err != nil {
