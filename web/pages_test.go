@@ -16,6 +16,8 @@ import (
 
 const unit5 = "/m/model-0/layer4-1-sum/5"
 
+const linkedList = "/lists/new?name=Two+%26+two&u=model-0/layer4-1-sum/5&n=the+%3Cfirst%3E&u=model-1/layer4-0-sum/7&n=&u=rn50x4/layer4-5-sum/89&n=elsewhere&u=what+is+it&n="
+
 // asked are the requests that tests of all pages make: at least one for each route, and one for
 // each kind of answer.
 var asked = []struct {
@@ -60,6 +62,20 @@ var asked = []struct {
 	{"search by number", "/search?q=42", 200, []string{`href="/m/model-0/layer4-1-sum/42"`, "Model 1, Stage 4"}},
 	{"search by full name", "/search?q=model-1/layer4-0-sum/42", 200, []string{`href="/m/model-1/layer4-0-sum/42"`}},
 	{"search for nothing", "/search", 200, []string{"Type a word"}},
+	{"lists", "/lists", 200, []string{"No list is kept on this server yet", `href="/lists/new?edit=1"`, `action="/lists/open"`}},
+	{"lists as data", "/lists.json", 200, []string{`"lists": []`}},
+	{"list in its link", linkedList, 200, []string{"<h1>Two &amp; two", "the &lt;first&gt;", unit5, "Model 1, layer4-0-sum", "The model rn50x4 is not in this index", "Not a neuron", "Of 2 neurons there is nothing", `href="/compare?u=model-0/layer4-1-sum/5&amp;u=model-1/layer4-0-sum/7`}},
+	{"list as words", linkedList + "&show=words", 200, []string{"words-only", "facet=text"}},
+	{"list as pictures", linkedList + "&facet=text", 200, []string{`src="/visualizations/`, `aria-current="true" title="Pictures made to drive each neuron">text`}},
+	{"list that is changed", linkedList + "&edit=1", 200, []string{`value="the &lt;first&gt;"`, `name="up" value="2"`, `value="what is it"`}},
+	{"list after a button", "/lists/new?form=1&name=&u=model-0%2Flayer4-1-sum%2F5&n=a+b&u=&n=&add=model-0/layer4-1-sum/6,+layer4-0-sum/7+42&edit=1", 302, []string{
+		"/lists/new?u=model-0/layer4-1-sum/5&n=a+b&u=model-0/layer4-1-sum/6&n=&u=layer4-0-sum%2F7&n=&u=42&n=&edit=1#line-2"}},
+	{"list as data", strings.Replace(linkedList, "?", ".json?", 1), 200, []string{`"name": "Two \u0026 two"`, `"modelId": "rn50x4"`, `"index": "89"`, `"note": "the \u003cfirst\u003e"`}},
+	{"list as a table", strings.Replace(linkedList, "?", ".csv?", 1), 200, []string{"place,modelId,layer,index,note\n1,model-0,layer4-1-sum,5,the <first>\n"}},
+	{"no such list", "/lists/open", 404, []string{"no list"}},
+	{"no such page of lists", "/lists?page=2", 404, []string{"no page 2"}},
+	{"too long a list", "/lists/new?" + strings.Repeat("u=m/l/1&", 151), 400, []string{"at most 150 neurons"}},
+	{"too long a link", "/lists/new?form=1&" + strings.Repeat("u=m/l/1&n="+strings.Repeat("x", 1999)+"&", 30), 400, []string{"too long for a link"}},
 	{"status", "/status", 200, []string{"What is there", "not an image", "Files that are left out", "IMG_1.heic", `href="/status.csv"`}},
 	{"storybook", "/storybook", 200, []string{"/storybook/unit-range"}},
 	{"robots", "/robots.txt", 200, []string{"Sitemap: http://scope.test/sitemap.xml"}},

@@ -33,6 +33,10 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Method: "POST", Path: "/sign-out", Handle: page.SignOut, Edits: true},
 
 		// Lists and comparisons.
+		{Path: "/lists", Handle: p.Lists(src), Kept: true},
+		{Path: "/lists.json", Handle: p.ListsJSON, Kept: true},
+		{Path: "/lists/:list", Handle: p.List(src), Kept: true},
+		{Method: "POST", Path: "/lists/open", Handle: page.OpenList},
 
 		// Sharing.
 

@@ -28,9 +28,9 @@ const MaxListEntries = 150
 
 // Bounds of what a list says, in characters.
 const (
-	MaxListName        = 100
-	MaxListDescription = 1000
-	MaxListNote        = 300
+	MaxListName        = 200
+	MaxListDescription = 2000
+	MaxListNote        = 2000
 )
 
 // Check returns an Invalid error where a list has too much of something.

@@ -16,6 +16,20 @@ const Lists = "/lists"
 // NewList is the address of lists that lie in their links: no kept list has this slug.
 const NewList = "new"
 
+// ListsPage returns the address of a page of all lists, from 1.
+func ListsPage(page int) string {
+	if page == 1 {
+		return Lists
+	}
+	return Lists + "?page=" + strconv.Itoa(page)
+}
+
+// ParseListsPage reads what ListsPage writes.
+func ParseListsPage(v url.Values) (int, error) {
+	page, err := parseWhole(v, "page", 1, 1)
+	return int(page), err
+}
+
 // List returns the address of a list.
 func List(slug string) string { return Lists + "/" + slug }
 

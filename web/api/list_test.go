@@ -38,7 +38,7 @@ func TestReadList(t *testing.T) {
 		{"no neuron", `{"name":"Flags","entries":[` + entry + `,{"modelId":"RN50","layer":"l","index":"-1"}]}`, `Entry 2 of the list names no neuron: modelId "RN50"`},
 		{"two lists", `{"name":"Flags","entries":[]}{}`, "something follows"},
 		{"too many", `{"name":"Flags","entries":[` + strings.Repeat(entry+",", 150) + entry + `]}`, "at most 150 neurons"},
-		{"too long a note", `{"name":"Flags","entries":[{"modelId":"rn50","layer":"l","index":1,"note":"` + strings.Repeat("x", 301) + `"}]}`, "at most 300 characters"},
+		{"too long a note", `{"name":"Flags","entries":[{"modelId":"rn50","layer":"l","index":1,"note":"` + strings.Repeat("x", 2001) + `"}]}`, "at most 2000 characters"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := ReadList([]byte(tt.in))

@@ -50,6 +50,13 @@ var stories = []story{
 	// Labels, signing in, what people change.
 
 	// Lists and comparisons.
+	{"list", listStory},
+	{"list-plain", listPlainStory},
+	{"list-words", listWordsStory},
+	{"list-edit", listEditStory},
+	{"list-empty", listEmptyStory},
+	{"lists", listsStory},
+	{"lists-empty", listsEmptyStory},
 
 	// Sharing.
 

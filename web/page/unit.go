@@ -132,6 +132,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 	if givenName(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
+	p.Collect = newCollect(d.Ref)
 	p.Prev = neighbour(d, d.Unit.Unit-1)
 	p.Next = neighbour(d, d.Unit.Unit+1)
 	return p

@@ -70,7 +70,7 @@ const (
 	readTime      = 10 * time.Second
 	writeTime     = 30 * time.Second
 	idleTime      = 2 * time.Minute
-	headerBytes   = 16 << 10
+	headerBytes   = 64 << 10        // a list may lie in its link
 	patienceAtEnd = 5 * time.Second // for open requests when the server is told to stop
 )
 
