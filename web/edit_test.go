@@ -41,16 +41,21 @@ func editable(t testing.TB, opts Options) Options {
 // editedPages serves pages that can be edited, over real HTTP.
 func editedPages(t testing.TB, opts Options) *httptest.Server {
 	t.Helper()
-	opts = editable(t, opts)
+	pages := httptest.NewServer(editedHandler(t, editable(t, opts)))
+	t.Cleanup(pages.Close)
+	return pages
+}
+
+// editedHandler answers with the notes that opts change.
+func editedHandler(t testing.TB, opts Options) http.Handler {
+	t.Helper()
 	added := notes.Later(opts.Editor.(*notes.Writer).Path())
 	t.Cleanup(func() { added.Close() })
 	h, err := New(filledStore(t), added, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := httptest.NewServer(h)
-	t.Cleanup(pages.Close)
-	return pages
+	return h
 }
 
 // visitor is a browser without a screen: it keeps cookies and follows redirects.
@@ -105,15 +110,21 @@ func (v *visitor) send(address string, form url.Values, headers ...string) (stat
 
 var csrfValue = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 
-// submit sends a form from a page: with the token that stands there.
-func (v *visitor) submit(from, address string, form url.Values) (status int, page string) {
+// token returns what the forms of a page send.
+func (v *visitor) token(address string) string {
 	v.t.Helper()
-	_, page = v.look(from)
+	_, page := v.look(address)
 	found := csrfValue.FindStringSubmatch(page)
 	if found == nil {
-		v.t.Fatalf("%s has no form", from)
+		v.t.Fatalf("%s has no form", address)
 	}
-	form.Set("csrf", found[1])
+	return found[1]
+}
+
+// submit sends a form from a page.
+func (v *visitor) submit(from, address string, form url.Values) (status int, page string) {
+	v.t.Helper()
+	form.Set("csrf", v.token(from))
 	return v.send(address, form)
 }
 

@@ -30,6 +30,10 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		// Labels, signing in, what people change.
 		{Path: "/sign-in", Handle: p.SignIn},
 		{Method: "POST", Path: "/sign-in", Handle: page.TakeToken},
+		{Method: "POST", Path: "/labels", Handle: p.AddLabel(src), Edits: true},
+		{Method: "POST", Path: "/labels/withdraw", Handle: p.WithdrawLabel, Edits: true},
+		{Path: "/changes", Handle: p.Changes, Kept: true},
+		{Method: "POST", Path: "/changes/undo", Handle: p.Undo, Edits: true},
 		{Method: "POST", Path: "/sign-out", Handle: page.SignOut, Edits: true},
 
 		// Lists and comparisons.

@@ -54,7 +54,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}
 	}
-	all := append(routes(pages, src, opts.Log), assets(pictures, files)...)
+	all := append(routes(pages, page.Labelled(src, notes), opts.Log), assets(pictures, files)...)
 	if opts.Stories {
 		all = append(all, stories(pages)...)
 	}

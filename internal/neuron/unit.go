@@ -53,6 +53,7 @@ func IsSlug(s string) bool {
 type Unit struct {
 	Ref
 	Name       string     // what the model calls it, a class of a classifier; "" where it has no name
+	Called     Called     // what people call it; an index alone does not know
 	Shared     Shared     // what its strongest images have in common
 	Multimodal Multimodal // the concept that drives it as pictures and in writing
 	Mean, Std  float64    // of the activations
@@ -122,6 +123,7 @@ type UnitDetail struct {
 	Visualizations []Visualization // that drive it, generic first, and then those that inhibit it
 	Clusters       Clusters        // kinds of image among the strongest
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
+	Labels         []Label         // by people, that stand; the oldest first
 }
 
 // Best returns the visualization that drives the unit furthest above zero; false where there is none.

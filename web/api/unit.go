@@ -21,6 +21,7 @@ type Unit struct {
 	Tap     string  `json:"tap"`
 	Name    string  `json:"name,omitempty"` // that the model gives it: a class of a classifier
 	Shared  *shared `json:"shared,omitempty"`
+	Labels  []Label `json:"labels"` // by people, that stand
 
 	Multimodal *multimodal `json:"multimodal,omitempty"`
 
@@ -120,7 +121,7 @@ type provenance struct {
 
 func NewUnit(d neuron.UnitDetail) Unit {
 	j := Unit{
-		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared), Multimodal: newMultimodal(d.Multimodal),
+		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared), Labels: newLabels(d.Labels), Multimodal: newMultimodal(d.Multimodal),
 		MaxAct: d.Max, Nonzero: d.Density, MinAct: d.Min, Mean: d.Mean, Std: d.Std, Kurtosis: d.Kurtosis, AboveOne: d.Density1,
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),

@@ -9,10 +9,12 @@ import (
 	"multiscope/web/format"
 )
 
-// unitName is what people call a unit: the name that its model gives it, else what its strongest images
+// unitName is what people call a unit, else the name that its model gives it, else what its strongest images
 // share, else its strongest word, else its number.
 func unitName(u neuron.Unit, words []string) string {
 	switch {
+	case u.Called.Text != "":
+		return u.Called.Text
 	case u.Name != "":
 		return u.Name
 	case u.Shared.Name != "":
@@ -47,6 +49,9 @@ func namingWord(d neuron.UnitDetail) string {
 // japan (9.1σ)". It says nothing of what is not there.
 func nameEvidence(d neuron.UnitDetail) string {
 	var parts []string
+	if by := calledBy(d.Called); by != "" {
+		parts = append(parts, by)
+	}
 	if s := d.Shared; s.Name != "" {
 		parts = append(parts, fmt.Sprintf("%s: %d of %s", s.Name, s.Images, format.Plural(s.Among, "strongest image")))
 	}
@@ -54,6 +59,17 @@ func nameEvidence(d neuron.UnitDetail) string {
 		parts = append(parts, fmt.Sprintf("word: %s (%s)", w, format.Sigma(d.TopWords[0].Excess)))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// calledBy says whose label a name is: "label by Ada", "label by Ada, the newest of 3"; "" where it is no label.
+func calledBy(c neuron.Called) string {
+	switch {
+	case c.Text == "":
+		return ""
+	case c.Of > 1:
+		return fmt.Sprintf("label by %s, the newest of %d", c.Author, c.Of)
+	}
+	return "label by " + c.Author
 }
 
 // unitHeading is givenName, else the number as a heading.

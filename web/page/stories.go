@@ -48,6 +48,11 @@ var stories = []story{
 	// Families.
 
 	// Labels, signing in, what people change.
+	{"unit-labelled", unitLabelledStory},
+	{"unit-labels-own", unitLabelsOwnStory},
+	{"sign-in", signInStory},
+	{"changes", changesStory},
+	{"changes-empty", changesEmptyStory},
 
 	// Lists and comparisons.
 	{"list", listStory},

@@ -60,6 +60,7 @@ func newCard(u neuron.UnitCard) view.NeuronCard {
 		Address: address.Unit(u.Ref),
 		Name:    unitName(u.Unit, u.Words),
 		Number:  strconv.Itoa(u.Unit.Unit),
+		By:      calledBy(u.Called),
 		Words:   strings.Join(otherWords(u), ", "),
 		Spark:   chart.NewSpark(u.Histogram),
 		Silent:  !u.Live(),

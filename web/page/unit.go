@@ -87,8 +87,15 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 		}
 		p.Drawn = newDrawn(level, q)
 	}
+	history, err := parseHistory(r.Query())
+	if err != nil {
+		return server.Answer{}, err
+	}
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
-	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown
+	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil {
+		return server.Answer{}, err
+	}
+	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	p.Picture = r.Origin() + address.Preview(d.Ref)
 	p.Provenance.Command = checkCommand(d.Ref, s.database)

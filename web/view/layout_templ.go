@@ -16,7 +16,7 @@ type Page struct {
 	Address     string // absolute; the page's permanent one
 	Picture     string // absolute address of the preview that a shared link shows; "" for none
 	Query       string // in the search box
-	Section     string // of the navigation that this page belongs to: "models", "families", "studies", "lists", "images", "status", "account", ""
+	Section     string // of the navigation that this page belongs to: "models", "families", "studies", "lists", "images", "status", "account", "changes", ""
 	JSON, CSV   string // addresses of the same as data; "" for none
 	Hidden      bool   // from search engines
 	Slow        bool   // reload now and then where there is no script
@@ -381,7 +381,7 @@ func bar(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = account(p.Visitor, p.Section == "account").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = account(p.Visitor, p.Section).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -636,7 +636,17 @@ func foot(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "· <a href=\"/openapi.json\">API</a> · <a href=\"/status\">status</a></p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "· <a href=\"/openapi.json\">API</a> · <a href=\"/status\">status</a> ")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if p.Visitor.Editable {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "· <a href=\"/changes\">changes</a>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -644,7 +654,7 @@ func foot(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<p class=\"hint\">Keys: <kbd>/</kbd> searches, <kbd>←</kbd> <kbd>→</kbd> turn pages.</p></div></footer>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<p class=\"hint\">Keys: <kbd>/</kbd> searches, <kbd>←</kbd> <kbd>→</kbd> turn pages.</p></div></footer>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

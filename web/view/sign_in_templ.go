@@ -147,7 +147,7 @@ func csrfField(v Visitor) templ.Component {
 }
 
 // account leads to where visitors sign in, or to what was changed.
-func account(v Visitor, here bool) templ.Component {
+func account(v Visitor, section string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -166,12 +166,12 @@ func account(v Visitor, here bool) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		if v.Editable {
 			if v.Author == "" {
-				templ_7745c5c3_Err = navigation(here, Link{"Sign in", v.SignIn}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = navigation(section == "account", Link{"Sign in", v.SignIn}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = navigation(here, Link{"Changes", "/changes"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = navigation(section == "changes", Link{"Changes", "/changes"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
