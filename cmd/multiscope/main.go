@@ -86,6 +86,7 @@ func rootCommand() *cobra.Command {
 		importCommand(),
 		removeCommand(),
 		notesCommand(),
+		familiesCommand(),
 		backupCommand(),
 		facetCommand(),
 		visualizeCommand(),

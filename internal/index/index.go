@@ -94,6 +94,7 @@ func (ix *indexer) steps() []step {
 		{"words", ix.words},                 // rastered words → activations
 		{"word ranking", ix.rankWords},      // → the words of each unit
 		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
+		{"families", ix.families},           // words and what the strongest images share → families that are suggested
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},       // columns → units that go together
 		{"completion", ix.finish},           // what there is to say in the end

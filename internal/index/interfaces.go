@@ -56,6 +56,7 @@ type Store interface {
 	clusterStore
 	sharedStore
 	multimodalStore
+	familyStore
 	wordStore
 	neighbourStore
 	candidateStore

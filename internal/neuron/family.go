@@ -72,4 +72,5 @@ type Evidence struct {
 	Kind   string `json:"kind"`             // "word", "caption" or "category"
 	Text   string `json:"text"`             // "japan"
 	Images int    `json:"images,omitempty"` // of the strongest that have it; 0 for a word
+	Of     int    `json:"of,omitempty"`     // words or images that were asked
 }

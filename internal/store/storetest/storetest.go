@@ -31,6 +31,7 @@ type Spec struct {
 	Shared     int  // units of each layer, from the first, whose strongest images share something; 0
 	Multimodal int  // units of each layer, from the first, that have a concept; 0
 	Studied    bool // whether the first model has studies
+	Families   int  // units of each layer, from the first, that are suggested for families; 0
 	Seed       uint64
 }
 
@@ -105,6 +106,9 @@ func (w *filler) fill(ctx context.Context) error {
 			return err
 		}
 		if err := w.writeMultimodal(ctx, l); err != nil {
+			return err
+		}
+		if err := w.writeFamilies(ctx, l); err != nil {
 			return err
 		}
 		if err := w.writeVisualizations(ctx, l); err != nil {
