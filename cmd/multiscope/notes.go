@@ -24,7 +24,8 @@ func notesCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&database, "db", "scope.db", "the index that the notes are on")
-	cmd.AddCommand(notesLabelCommand(&database), notesListCommand(&database), notesWithdrawCommand(&database))
+	cmd.AddCommand(notesLabelCommand(&database), notesListCommand(&database), notesWithdrawCommand(&database), notesOrphansCommand(&database),
+		notesExportCommand(&database), notesImportCommand(&database), notesMergeCommand(&database))
 	return cmd
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"multiscope/internal/exchange"
+	"multiscope/internal/neuron"
 	"multiscope/internal/store/notes"
 )
 
@@ -46,7 +48,17 @@ func listNotes(cmd *cobra.Command, database string, all bool) (err error) {
 	for _, l := range labels {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Ref, l.Text, l.Author, day(l.Made), confidenceText(l.Confidence), day(l.Withdrawn), oneLine.Replace(l.Note))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	var x exchange.Index
+	if err := readIndex(cmd.Context(), database, &x); err != nil {
+		return err
+	}
+	if missing := len(orphans(&x, neuron.Notes{Labels: labels})); missing > 0 {
+		fmt.Fprintf(cmd.OutOrStdout(), "%d of these are of neurons that this index lacks or that have other weights here: see “multiscope notes orphans”\n", missing)
+	}
+	return nil
 }
 
 // oneLine makes a row of what has several lines.

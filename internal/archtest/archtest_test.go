@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},
 	"internal/family":           {"internal/neuron"},
 	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
+	"internal/exchange":         {"internal/neuron"},
 	"internal/store":            {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes":      {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":             {"internal/neuron", "internal/lettering", "internal/resample"},

@@ -17,6 +17,8 @@ type edit struct {
 	tx     *sql.Tx
 	author string // "" for the command line, which may change what anybody wrote
 	at     time.Time
+
+	authors map[string]int64 // the keys of those that were looked up
 }
 
 // edit runs f in a transaction.
@@ -26,7 +28,7 @@ func (w *Writer) edit(ctx context.Context, author string, at time.Time, f func(c
 		return err
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return f(ctx, &edit{tx: tx, author: author, at: at})
+		return f(ctx, &edit{tx: tx, author: author, at: at, authors: map[string]int64{}})
 	})
 }
 
@@ -49,10 +51,15 @@ func (e *edit) authorID(ctx context.Context, name string) (id int64, err error) 
 	if name == "" {
 		name = CommandLine
 	}
+	if id, known := e.authors[name]; known {
+		return id, nil
+	}
 	if _, err := e.tx.ExecContext(ctx, insertAuthorSQL, name, e.at.UnixMilli()); err != nil {
 		return 0, err
 	}
-	return id, e.tx.QueryRowContext(ctx, authorIDSQL, name).Scan(&id)
+	err = e.tx.QueryRowContext(ctx, authorIDSQL, name).Scan(&id)
+	e.authors[name] = id
+	return id, err
 }
 
 // What is done, and to what, as neuron.Change words it.
@@ -61,11 +68,13 @@ const (
 	changed   = "change"
 	withdrawn = "withdraw"
 	undone    = "undo"
+	imported  = "import"
 
 	ofLabel      = "label"
 	ofMembership = "membership"
 	ofFamily     = "family"
 	ofList       = "list"
+	ofImport     = "notes" // of every kind, from a file
 )
 
 // record is a row of the audit log.

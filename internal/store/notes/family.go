@@ -18,17 +18,19 @@ ORDER BY f.title, f.slug`
 
 // Families returns the families that people added or changed, as they stand.
 func (r *Reader) Families(ctx context.Context) ([]neuron.Family, error) {
-	families, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Family, error) {
-		var f neuron.Family
-		var made int64
-		err := rows.Scan(&f.Slug, &f.Title, &f.Description, &f.Parent, &f.Sensitive, &f.MergedInto, &f.Author, &made)
-		f.Made = time.UnixMilli(made)
-		return f, err
-	}, familiesSQL)
+	families, err := sqlite.Collect(ctx, r.read, scanFamily, familiesSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read families: %w", r.read.Explain(err))
 	}
 	return families, nil
+}
+
+func scanFamily(rows *sql.Rows) (neuron.Family, error) {
+	var f neuron.Family
+	var made int64
+	err := rows.Scan(&f.Slug, &f.Title, &f.Description, &f.Parent, &f.Sensitive, &f.MergedInto, &f.Author, &made)
+	f.Made = time.UnixMilli(made)
+	return f, err
 }
 
 // Members returns the neurons that people confirmed in a family or refused, by unit and the oldest word first.

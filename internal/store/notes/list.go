@@ -3,7 +3,6 @@ package notes
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -40,26 +39,37 @@ func (r *Reader) List(ctx context.Context, slug string) (neuron.List, error) {
 func noList(slug string) error { return neuron.NotFoundf("There is no list %q here.", slug) }
 
 const listEntriesSQL = `-- Reader.lists
-SELECT model, layer, unit, note FROM list_entries WHERE list_id = +?1 ORDER BY position`
+SELECT e.list_id, e.model, e.layer, e.unit, e.note
+FROM json_each(+?1) j CROSS JOIN list_entries e ON e.list_id = j.value
+ORDER BY e.list_id, e.position`
 
 func (r *Reader) lists(ctx context.Context, query string, args ...any) ([]neuron.List, error) {
+	return readLists(ctx, r.read, query, args...)
+}
+
+// readLists returns the lists that a query finds, with their entries.
+func readLists(ctx context.Context, db sqlite.Querier, query string, args ...any) ([]neuron.List, error) {
 	var ids []int64
-	lists, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.List, error) {
+	place := map[int64]int{}
+	lists, err := sqlite.Collect(ctx, db, func(rows *sql.Rows) (neuron.List, error) {
 		var l neuron.List
 		var id, made, changed int64
 		err := rows.Scan(&id, &l.Slug, &l.Name, &l.Description, &l.Author, &l.Revision, &made, &changed)
+		place[id] = len(ids)
 		ids = append(ids, id)
 		l.Made, l.Changed = time.UnixMilli(made), time.UnixMilli(changed)
 		return l, err
 	}, query, args...)
-	for i := range lists {
-		var failed error
-		lists[i].Entries, failed = sqlite.Collect(ctx, r.read, scanListEntry, listEntriesSQL, ids[i])
-		err = errors.Join(err, failed)
+	if err != nil {
+		return nil, err
 	}
+	_, err = sqlite.Collect(ctx, db, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var e neuron.ListEntry
+		err := rows.Scan(&id, &e.Model, &e.Layer, &e.Unit, &e.Note)
+		l := &lists[place[id]]
+		l.Entries = append(l.Entries, e)
+		return struct{}{}, err
+	}, listEntriesSQL, sqlite.List(ids))
 	return lists, err
-}
-
-func scanListEntry(rows *sql.Rows) (e neuron.ListEntry, err error) {
-	return e, rows.Scan(&e.Model, &e.Layer, &e.Unit, &e.Note)
 }

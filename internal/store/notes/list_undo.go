@@ -51,7 +51,7 @@ func neurons(n int) string {
 
 // unchangedList returns the list that a change made, or an error where it was changed again since.
 func (e *edit) unchangedList(ctx context.Context, c recorded) (listRow, error) {
-	l, err := e.list(ctx, noList(c.subject), "l.id = ?1", c.key)
+	l, err := e.list(ctx, c.subject, "l.id = ?1", c.key)
 	if err != nil {
 		return l, err
 	}

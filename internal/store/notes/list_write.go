@@ -95,7 +95,7 @@ SELECT count(*) FROM lists WHERE slug = ?1`
 // freeSlug returns a slug for a list that none has, or ever had.
 func (e *edit) freeSlug(ctx context.Context, l neuron.List) (string, error) {
 	wanted := l.Slug
-	if !neuron.IsSlug(wanted) || len(wanted) > longestSlug {
+	if !neuron.IsSlug(wanted) || len(wanted) > 100-len("-1000") {
 		wanted = slugOf(l.Name, "list")
 	}
 	for n := 1; ; n++ {
@@ -151,30 +151,43 @@ type listRow struct {
 	withdrawn int64
 }
 
-const listRowsSQL = `
-SELECT l.id, l.slug, l.name, l.description, a.name, l.revision, l.made, l.changed, l.withdrawn
-FROM lists l JOIN authors a ON a.id = l.author_id
-WHERE `
+const listKeysSQL = `
+SELECT l.id, l.withdrawn FROM lists l WHERE `
 
-func scanListRow(rows *sql.Rows) (l listRow, err error) {
-	var made, changed int64
-	err = rows.Scan(&l.id, &l.Slug, &l.Name, &l.Description, &l.Author, &l.Revision, &made, &changed, &l.withdrawn)
-	l.Made, l.Changed = time.UnixMilli(made), time.UnixMilli(changed)
-	return l, err
+const listByKeySQL = `-- edit.list
+SELECT l.id, l.slug, l.name, l.description, a.name, l.revision, l.made, l.changed
+FROM lists l JOIN authors a ON a.id = l.author_id WHERE l.id = ?1`
+
+// lists returns the lists that a condition on l finds, with their entries.
+func (e *edit) lists(ctx context.Context, condition string, args ...any) ([]listRow, error) {
+	found, err := sqlite.Collect(ctx, e.tx, func(rows *sql.Rows) (l listRow, err error) {
+		return l, rows.Scan(&l.id, &l.withdrawn)
+	}, "-- edit.lists"+listKeysSQL+condition, args...)
+	for i, row := range found {
+		lists, err := readLists(ctx, e.tx, listByKeySQL, row.id)
+		if err != nil {
+			return nil, err
+		}
+		found[i].List = lists[0]
+	}
+	return found, err
 }
 
-// list returns the list that one of the conditions on l finds, with its entries.
-func (e *edit) list(ctx context.Context, none error, condition string, args ...any) (listRow, error) {
-	l, err := one(ctx, e, scanListRow, none, "-- edit.list"+listRowsSQL+condition, args...)
-	if err == nil {
-		l.Entries, err = sqlite.Collect(ctx, e.tx, scanListEntry, listEntriesSQL, l.id)
+// list returns the one list that a condition finds.
+func (e *edit) list(ctx context.Context, slug, condition string, args ...any) (l listRow, err error) {
+	found, err := e.lists(ctx, condition, args...)
+	if err == nil && len(found) == 0 {
+		err = noList(slug)
 	}
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return found[0], nil
 }
 
 // standingList returns the list with a slug.
 func (e *edit) standingList(ctx context.Context, slug string) (listRow, error) {
-	return e.list(ctx, noList(slug), "l.slug = ?1 AND l.withdrawn = 0", slug)
+	return e.list(ctx, slug, "l.slug = ?1 AND l.withdrawn = 0", slug)
 }
 
 // ChangeList puts what l has in the place of what the list with its slug has. Whoever is its author by l changes it,

@@ -41,6 +41,7 @@ var undos = map[[2]string]func(context.Context, *edit, recorded) error{
 	{added, ofList}:           undoAddList,
 	{changed, ofList}:         undoChangeList,
 	{withdrawn, ofList}:       undoWithdrawList,
+	{imported, ofImport}:      undoImport,
 }
 
 const recordedSQL = `-- Writer.Undo
