@@ -30,7 +30,7 @@ func sampleLabels(d neuron.UnitDetail) []neuron.Label {
 		{Author: "Ada", Text: "written numbers", Confidence: &sure, Note: "Digits more than words for them.\nPrice tags come first."},
 		{Author: "Béla", Text: "shop windows in the evening, and whatever else is lit from within", Confidence: &half},
 		{Author: "נועה", Text: "תגי מחיר", Weights: "of another checkpoint"},
-		{Author: "Ada", Text: "shops", Withdrawn: made.Add(time.Hour)},
+		{Author: "Ada", Text: "shops", Withdrawn: made.AddDate(0, 0, 4)},
 	}
 	for i := range labels {
 		l := &labels[i]

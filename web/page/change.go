@@ -51,7 +51,7 @@ func newChangesPage(changes []neuron.Change, before int64, author string) (p vie
 	}
 	for _, c := range changes {
 		p.Rows = append(p.Rows, view.ChangeRow{
-			ID: strconv.FormatInt(c.ID, 10), When: c.At.UTC().Format("2 Jan 2006, 15:04"), ISO: c.At.UTC().Format(time.RFC3339),
+			ID: strconv.FormatInt(c.ID, 10), When: c.At.UTC().Format("2 Jan 2006 15:04"), ISO: c.At.UTC().Format(time.RFC3339),
 			Author: c.Author, What: whatWasDone(c), Subject: changedThing(c), Text: c.Text, Undone: c.Undone,
 			Undoable: author != "" && c.Author == author && !c.Undone && c.Action != "undo",
 		})
@@ -61,7 +61,7 @@ func newChangesPage(changes []neuron.Change, before int64, author string) (p vie
 
 // How what was done is worded.
 var (
-	doneWords = map[string]string{"add": "added", "change": "changed", "withdraw": "withdrew", "undo": "undid what they did to", "import": "imported"}
+	doneWords = map[string]string{"add": "added", "change": "changed", "withdraw": "withdrew", "undo": "undid a change of", "import": "imported"}
 	kindWords = map[string]string{"label": "a label", "membership": "a member", "family": "a family", "list": "a list"}
 )
 

@@ -412,7 +412,7 @@ func addLabel(p LabelPanel) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<details class=\"adder\"><summary>Add a label</summary><form class=\"fields\" method=\"post\" action=\"/labels\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<details class=\"adder\"><summary>Add a label</summary><form class=\"sheet\" method=\"post\" action=\"/labels\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -433,7 +433,7 @@ func addLabel(p LabelPanel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\"> <label class=\"field\">It stands for <input type=\"text\" name=\"text\" required maxlength=\"500\" autocomplete=\"off\"></label> <label class=\"field\">How sure you are, in percent, if you like <input type=\"number\" name=\"sure\" min=\"0\" max=\"100\" step=\"any\"></label> <label class=\"field\">Why, if you like <textarea name=\"note\" rows=\"3\" maxlength=\"10000\"></textarea></label><p><button class=\"btn\">Add as ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\"> <label class=\"field\">It stands for <input type=\"text\" name=\"text\" required maxlength=\"500\" autocomplete=\"off\"></label> <label class=\"field\">How sure you are, in percent (you need not say) <input class=\"short\" type=\"number\" name=\"sure\" min=\"0\" max=\"100\" step=\"any\"></label> <label class=\"field\">Why (you need not say) <textarea name=\"note\" rows=\"3\" maxlength=\"10000\"></textarea></label><p><button class=\"btn\">Add as ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
