@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,11 +130,23 @@ func TestOneSeedGivesOneSample(t *testing.T) {
 	}
 }
 
-func TestPreviewIsAPicture(t *testing.T) {
-	w := ask(pagesFor(t, Options{}), "GET", unit5+".jpg")
-	im, _, err := image.Decode(w.Body)
-	if err != nil || im.Bounds().Dx() != asset.PreviewWidth || im.Bounds().Dy() != asset.PreviewHeight {
-		t.Fatalf("preview: %v", err)
+// TestSharedLinksHaveAPicture: a page whose link is shared names a picture of the size that it says, and what is in it.
+func TestSharedLinksHaveAPicture(t *testing.T) {
+	h := pagesFor(t, Options{})
+	meta := regexp.MustCompile(`<meta (?:name|property)="((?:og|twitter):image[^"]*)" content="([^"]+)">`)
+	for _, path := range []string{unit5, "/images/7", "/words/japan"} {
+		said := map[string]string{}
+		for _, m := range meta.FindAllStringSubmatch(ask(h, "GET", path).Body.String(), -1) {
+			said[m[1]] = m[2]
+		}
+		picture, ours := strings.CutPrefix(said["og:image"], "http://scope.test/")
+		if !ours || said["twitter:image"] != said["og:image"] || said["og:image:alt"] == "" || said["twitter:image:alt"] != said["og:image:alt"] {
+			t.Errorf("%s says of its picture: %v", path, said)
+		}
+		im, kind, err := image.Decode(ask(h, "GET", "/"+picture).Body)
+		if err != nil || kind != "jpeg" || im.Bounds().Dx() != asset.PreviewWidth || im.Bounds().Dy() != asset.PreviewHeight {
+			t.Errorf("the picture of %s: %s, %v", path, kind, err)
+		}
 	}
 }
 

@@ -130,6 +130,11 @@ var asked = []struct {
 	{"old model", "/models/model_0", 301, []string{"/m/model-0"}},
 	{"old layer", "/models/model_0/image_block_4_1_Add_6_0", 301, []string{"/m/model-0/layer4-1-sum"}},
 	{"old unit", "/models/model_0/image_block_4_1_Add_6_0/5", 301, []string{unit5}},
+	{"preview of a unit", unit5 + ".jpg", 200, nil},
+	{"preview of an image", "/images/7.jpg", 200, nil},
+	{"preview of a word", "/words/japan.jpg", 200, nil},
+	{"preview of no word", "/words/xyzzy.jpg", 404, []string{"never shown"}},
+	{"preview of no image", "/images/999999.jpg", 404, []string{"<h1>Not found"}},
 	{"description of the data", "/openapi.json", 200, []string{`"openapi"`}},
 }
 

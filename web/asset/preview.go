@@ -8,31 +8,44 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
-	_ "image/png" // thumbnails
 	"strings"
 
-	"github.com/disintegration/imaging"
-	_ "golang.org/x/image/webp" // thumbnails
-
 	"multiscope/internal/neuron"
-	"multiscope/web/chart"
 	"multiscope/web/server"
 )
 
-// The preview of a neuron is the picture that a shared link shows: the visualization that drives it
-// furthest, where there is one, and its strongest images, above its histogram; 1200 × 630 pixels, as
-// Open Graph asks for.
+// A preview is the picture that a shared link shows: a title, pictures with or without a line below each, and a
+// line that says where it is from; 1200 × 630 pixels, as Open Graph asks for.
 const (
 	PreviewWidth  = 1200
 	PreviewHeight = 630
-	previewTile   = 240 // pixels, of an image with the gap after it
-	previewGap    = 12
-	previewAcross = 5 // tiles
-	previewTop    = 10
-	previewLarge  = 2 // tiles across and down that a visualization takes
 )
 
-var previewPaper = color.NRGBA{R: 0xfd, G: 0xfc, B: 0xfa, A: 0xff}
+// Preview is what is drawn.
+type Preview struct {
+	Title     []string // the first that the font can write is drawn
+	Sub       []string // the same, below the title
+	Large     *PreviewPicture
+	Pictures  []PreviewPicture // as many as there is room for are drawn
+	Lines     [][2]string      // names and values, in place of Pictures
+	Histogram neuron.Histogram // of the zero value none is drawn
+	Withheld  bool             // an even pattern is drawn in place of pictures, which not everybody wants to see unasked
+	Source    string
+}
+
+// PreviewPicture is one picture of a preview: the first that is named.
+type PreviewPicture struct {
+	Thumbnail, Visualization int64 // of the index
+	Word                     string
+	Label                    []string // the first that the font can write is drawn below; none leaves no room
+}
+
+var (
+	previewPaper = color.NRGBA{R: 0xfd, G: 0xfc, B: 0xfa, A: 0xff}
+	previewPanel = color.NRGBA{R: 0xee, G: 0xea, B: 0xe3, A: 0xff}
+	previewText  = color.NRGBA{R: 0x1c, G: 0x1b, B: 0x19, A: 0xff}
+	previewSmall = color.NRGBA{R: 0x55, G: 0x51, B: 0x4a, A: 0xff}
+)
 
 // previewInk are the colours of inhibition, rest and excitation.
 var previewInk = [3]color.NRGBA{{0x1f, 0x6f, 0x9f, 0xff}, {0xb9, 0xb4, 0xa9, 0xff}, {0xc8, 0x45, 0x1b, 0xff}}
@@ -45,89 +58,95 @@ func CutPreview(last string, as server.Format) (string, bool) {
 	return strings.CutSuffix(last, ".jpg")
 }
 
-// Preview sends the preview of a unit.
-func Preview(r *server.Request, src Source, d neuron.UnitDetail) (server.Answer, error) {
+// SendPreview draws a preview and sends it. What cannot be read is left out: a preview with nine images is better
+// than none.
+func SendPreview(r *server.Request, src Source, p Preview) (server.Answer, error) {
+	im, err := drawPreview(r.Context(), src, p)
+	if err != nil {
+		return server.Answer{}, fmt.Errorf("draw preview of %s: %w", r.Path(), err)
+	}
 	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, drawPreview(r.Context(), src, d), &jpeg.Options{Quality: 85}); err != nil {
-		return server.Answer{}, fmt.Errorf("draw preview of %s: %w", d.Ref, err)
+	if err := jpeg.Encode(&buf, im, &jpeg.Options{Quality: 88}); err != nil {
+		return server.Answer{}, fmt.Errorf("draw preview of %s: %w", r.Path(), err)
 	}
 	return server.Answer{Type: "image/jpeg", Body: buf.Bytes(), Cache: "public, max-age=3600"}, nil
 }
 
-// drawPreview leaves out what cannot be read: a preview with nine images is better than none.
-func drawPreview(ctx context.Context, src Source, d neuron.UnitDetail) image.Image {
-	im := imaging.New(PreviewWidth, PreviewHeight, previewPaper)
-	taken := 0 // columns
-	if v, ok := d.Best(); ok {
-		taken = previewLarge
-		b, _, err := src.VisualizationImage(ctx, v.ID)
-		drawPicture(im, previewPlace(0, 0, previewLarge), b, err)
-	}
-	across := previewAcross - taken
-	for i, e := range d.Top[:min(previewTop/previewAcross*across, len(d.Top))] {
-		b, _, err := src.Thumbnail(ctx, e.Image.ID)
-		drawPicture(im, previewPlace(taken+i%across, i/across, 1), b, err)
-	}
-	drawHistogram(im, image.Rect(previewGap/2, 2*previewTile+2*previewGap, PreviewWidth-previewGap/2, PreviewHeight-previewGap), d.Histogram)
-	return im
-}
+// Where the parts of a preview are, in pixels.
+const (
+	previewMargin = 40
+	previewGap    = 12
+	previewTop    = 168 // of the pictures
+	previewBottom = 560 // of the pictures, or of the histogram below them
+	previewChart  = 84  // height of the histogram
+	previewLabel  = 34  // height of the line below a picture
+	previewFoot   = 598 // middle of the last line
+)
 
-// previewPlace returns where a picture of so many tiles goes.
-func previewPlace(column, row, tiles int) image.Rectangle {
-	x, y := column*previewTile+previewGap/2, row*previewTile+previewGap
-	side := tiles*previewTile - previewGap
-	return image.Rect(x, y, x+side, y+side)
-}
-
-// drawPicture draws the middle of a file that was read, unless that failed.
-func drawPicture(im *image.NRGBA, at image.Rectangle, file []byte, err error) {
-	if err != nil {
-		return
-	}
-	picture, err := decode(file)
-	if err != nil {
-		return
-	}
-	square := imaging.Fill(picture, at.Dx(), at.Dy(), imaging.Center, imaging.Linear)
-	draw.Draw(im, at, square, image.Point{}, draw.Over)
-}
-
-// mostPixels is how large a stored thumbnail or visualization may be to be drawn.
-const mostPixels = 1 << 24
-
-// decode reads a stored picture. Its pixels are copied, since package imaging panics, where nobody can recover,
-// on a picture of a malformed palette.
-func decode(file []byte) (*image.NRGBA, error) {
-	config, _, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil {
+func drawPreview(ctx context.Context, src Source, p Preview) (image.Image, error) {
+	im := image.NewRGBA(image.Rect(0, 0, PreviewWidth, PreviewHeight))
+	draw.Draw(im, im.Rect, image.NewUniform(previewPaper), image.Point{}, draw.Src)
+	if err := drawWords(im, p); err != nil {
 		return nil, err
 	}
-	if config.Width < 1 || config.Height < 1 || config.Width > mostPixels/config.Height {
-		return nil, fmt.Errorf("%d × %d pixels are not those of a thumbnail", config.Width, config.Height)
+	at := image.Rect(previewMargin, previewTop, PreviewWidth-previewMargin, previewBottom)
+	if p.Histogram.Total() > 0 {
+		drawHistogram(im, image.Rect(at.Min.X, at.Max.Y-previewChart, at.Max.X, at.Max.Y), p.Histogram)
+		at.Max.Y -= previewChart + previewGap
 	}
-	stored, _, err := image.Decode(bytes.NewReader(file))
-	if err != nil {
-		return nil, err
+	if p.Withheld {
+		drawPattern(im, at)
+		return im, nil
 	}
-	picture := image.NewNRGBA(image.Rect(0, 0, stored.Bounds().Dx(), stored.Bounds().Dy()))
-	draw.Draw(picture, picture.Rect, stored, stored.Bounds().Min, draw.Src)
-	return picture, nil
-}
-
-// drawHistogram draws bars whose heights are log densities.
-func drawHistogram(im *image.NRGBA, at image.Rectangle, h neuron.Histogram) {
-	h = chart.Drawable(h)
-	if h.Total() == 0 {
-		return
-	}
-	low, high := chart.Densities(h)
-	for i, n := range h.Counts {
-		if n == 0 {
-			continue
+	if p.Large != nil {
+		square := image.Rect(at.Min.X, at.Min.Y, at.Min.X+at.Dy(), at.Max.Y)
+		if err := drawLabelled(ctx, src, im, square, *p.Large); err != nil {
+			return nil, err
 		}
-		tall := int(float64(at.Dy()) * (h.LogDensity(i) - low) / (high - low))
-		left, right := at.Min.X+i*at.Dx()/len(h.Counts), at.Min.X+(i+1)*at.Dx()/len(h.Counts)-2
-		ink := previewInk[chart.Sign(chart.Edge(h, i)+h.Step/2)]
-		draw.Draw(im, image.Rect(left, at.Max.Y-tall, right, at.Max.Y), image.NewUniform(ink), image.Point{}, draw.Src)
+		at.Min.X = square.Max.X + previewGap
+	}
+	if len(p.Lines) > 0 {
+		return im, writeTable(im, at, p.Lines)
+	}
+	return im, drawGrid(ctx, src, im, at, p.Pictures)
+}
+
+// drawGrid draws as many pictures as fill an area, in two rows, or in one where there are few.
+func drawGrid(ctx context.Context, src Source, im *image.RGBA, at image.Rectangle, pictures []PreviewPicture) error {
+	below := 0 // what a line takes
+	for _, p := range pictures {
+		if len(p.Label) > 0 {
+			below = previewLabel
+		}
+	}
+	rows, columns, side := 1, 0, 0
+	for ; ; rows++ {
+		tall := (at.Dy()-(rows-1)*previewGap)/rows - below
+		columns = max((at.Dx()+previewGap+tall/2)/(tall+previewGap), 1)
+		side = min(tall, (at.Dx()+previewGap)/columns-previewGap)
+		if rows == 2 || columns >= len(pictures) {
+			break
+		}
+	}
+	step := side + previewGap
+	if columns > 1 && len(pictures) >= columns { // the last picture of a full row ends where the title may
+		step = (at.Dx() - side) / (columns - 1)
+	}
+	for i, p := range pictures[:min(rows*columns, len(pictures))] {
+		x, y := at.Min.X+i%columns*step, at.Min.Y+i/columns*(side+below+previewGap)
+		if err := drawLabelled(ctx, src, im, image.Rect(x, y, x+side, y+side), p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawPattern fills an area with empty squares.
+func drawPattern(im draw.Image, at image.Rectangle) {
+	side := (at.Dy() - 2*previewGap) / 3
+	for y := at.Min.Y; y+side <= at.Max.Y; y += side + previewGap {
+		for x := at.Min.X; x+side <= at.Max.X; x += side + previewGap {
+			draw.Draw(im, image.Rect(x, y, x+side, y+side), image.NewUniform(previewPanel), image.Point{}, draw.Src)
+		}
 	}
 }

@@ -2,11 +2,13 @@ package asset
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
 	"image/png"
+	"strings"
 	"testing"
 
 	"github.com/disintegration/imaging"
@@ -54,4 +56,104 @@ func TestDrawPicture(t *testing.T) {
 			t.Errorf("%s: the middle is %v; want %v", tt.name, got, tt.want)
 		}
 	}
+}
+
+// noPictures has no picture to draw.
+type noPictures struct{}
+
+func (noPictures) Thumbnail(context.Context, int64) ([]byte, string, error) {
+	return nil, "", errors.New("no such thumbnail")
+}
+
+func (noPictures) VisualizationImage(context.Context, int64) ([]byte, string, error) {
+	return nil, "", errors.New("no such visualization")
+}
+
+func preview(t testing.TB, p Preview) *image.RGBA {
+	t.Helper()
+	im, err := drawPreview(t.Context(), noPictures{}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return im.(*image.RGBA)
+}
+
+// inked returns how far to the right anything is drawn on the paper of rows from y to below.
+func inked(im *image.RGBA, y, below int) (right int) {
+	paper := color.RGBAModel.Convert(previewPaper)
+	for ; y < below; y++ {
+		for x := range im.Rect.Dx() {
+			if im.At(x, y) != paper {
+				right = max(right, x)
+			}
+		}
+	}
+	return right
+}
+
+func TestPreviewTitles(t *testing.T) {
+	short := inked(preview(t, Preview{Title: []string{"cat"}}), 0, 110)
+	for _, tt := range []struct {
+		name  string
+		title []string
+		at    [2]int // between which the title ends
+	}{
+		{"none", nil, [2]int{0, 0}},
+		{"short", []string{"cat"}, [2]int{short, short}},
+		{"one that the font cannot write", []string{"怒り", "cat"}, [2]int{short, short}},
+		{"emoji", []string{"🐈", "cat"}, [2]int{short, short}},
+		{"none that the font can write", []string{"怒り"}, [2]int{0, 0}},
+		{"space alone", []string{" \t\n"}, [2]int{0, 0}},
+		{"on one line", []string{"c\na\tt"}, [2]int{short, 2 * short}},
+		{"too long", []string{strings.Repeat("categories ", 60)}, [2]int{PreviewWidth - 300, PreviewWidth - previewMargin}},
+		{"one letter, many times", []string{strings.Repeat("W", 5000)}, [2]int{PreviewWidth - 300, PreviewWidth - previewMargin}},
+	} {
+		got := inked(preview(t, Preview{Title: tt.title}), 0, 110)
+		if got < tt.at[0] || got > tt.at[1] {
+			t.Errorf("%s: the title ends at %d; want %v", tt.name, got, tt.at)
+		}
+	}
+}
+
+// TestPreviewPictures: as many squares are drawn as were given and fit, in one row or two.
+func TestPreviewPictures(t *testing.T) {
+	for _, tt := range []struct {
+		name               string
+		p                  Preview
+		right, secondRight int // where the first and the second row end
+	}{
+		{"none", Preview{}, 0, 0},
+		{"one", Preview{Pictures: make([]PreviewPicture, 1)}, 404, 404},
+		{"two", Preview{Pictures: make([]PreviewPicture, 2)}, 781, 781},
+		{"four", Preview{Pictures: make([]PreviewPicture, 4)}, 779, 0},
+		{"many", Preview{Pictures: make([]PreviewPicture, 40)}, 1155, 1155},
+		{"many beside a large one", Preview{Large: &PreviewPicture{}, Pictures: make([]PreviewPicture, 40)}, 1159, 1159},
+		{"withheld", Preview{Withheld: true, Pictures: make([]PreviewPicture, 2)}, 1099, 1099},
+	} {
+		im := preview(t, tt.p)
+		first, second := inked(im, previewTop, previewTop+100), inked(im, previewBottom-100, previewBottom-10)
+		if first != tt.right || second != tt.secondRight {
+			t.Errorf("%s: rows end at %d and %d; want %d and %d", tt.name, first, second, tt.right, tt.secondRight)
+		}
+	}
+}
+
+// FuzzPreviewWords: whatever is to be written, a line stays within its width.
+func FuzzPreviewWords(f *testing.F) {
+	f.Add("cat")
+	f.Add("Ωμέγα, ça va, Привет")
+	f.Add("a\u0301\u0301\u202e\x00\xff")
+	f.Fuzz(func(t *testing.T, words string) {
+		im := image.NewRGBA(image.Rect(0, 0, 400, 60))
+		if err := writeLine(im, line{texts: []string{words, "else"}, x: 20, y: 30, width: 200, size: 40, smallest: 20, ink: color.Black}); err != nil {
+			t.Fatal(err)
+		}
+		for x := 260; x < 400; x++ { // letters may hang over their advance
+			for y := range 60 {
+				if _, _, _, a := im.At(x, y).RGBA(); a > 0 {
+					t.Fatalf("%q is written beyond its width, at %d", words, x)
+				}
+			}
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
+	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -24,12 +25,14 @@ const imageUnits = 16
 type imagePageSource interface {
 	imageSource
 	modelSource
+	asset.Source
 }
 
 func (s *Site) Image(src imagePageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		ctx := r.Context()
 		name, as := server.SplitFormat(r.Param("id"))
+		name, asPicture := asset.CutPreview(name, as)
 		id, err := address.ParseID(name)
 		if err != nil {
 			return server.Answer{}, err
@@ -42,12 +45,16 @@ func (s *Site) Image(src imagePageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		if as == server.AsJSON {
+		switch {
+		case asPicture:
+			return asset.SendPreview(r, src, imagePreview(im, driven))
+		case as == server.AsJSON:
 			return server.JSON(api.NewImage(im, allUnits(driven)))
 		}
 		p := newImagePage(im, driven)
 		p.Page = s.page(r, p.Heading, "An image and the neurons that it drives: "+altOf(im)+".")
 		p.Page.Section, p.JSON = "images", address.Image(id)+".json"
+		previewed(r, &p.Page, address.Image(id)+".jpg", "The image, and the names of the neurons that it drives most.")
 		return server.Page(view.Image(p)), nil
 	}
 }

@@ -122,7 +122,23 @@ type wordAsked struct {
 
 // wordHits returns the neurons that a word drives, one list for each model that knows it.
 func wordHits(ctx context.Context, src wordSource, models []neuron.Model, w wordAsked) ([]view.LayerHits, error) {
+	details, err := wordDetails(ctx, src, models, w)
 	var all []view.LayerHits
+	for _, d := range details {
+		all = append(all, newLayerHits(d.model, d.WordDetail, w.by))
+	}
+	return all, err
+}
+
+// modelWord is what a word does to the best layer of a model.
+type modelWord struct {
+	neuron.WordDetail
+	model neuron.Model
+}
+
+// wordDetails looks a word up in the best layer of each model that knows it.
+func wordDetails(ctx context.Context, src wordSource, models []neuron.Model, w wordAsked) ([]modelWord, error) {
+	var all []modelWord
 	for _, m := range models {
 		l, ok := bestLayer(m)
 		if !ok {
@@ -135,7 +151,7 @@ func wordHits(ctx context.Context, src wordSource, models []neuron.Model, w word
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, newLayerHits(m, d, w.by))
+		all = append(all, modelWord{d, m})
 	}
 	return all, nil
 }

@@ -87,16 +87,24 @@ func otherWords(u neuron.UnitCard) []string {
 // shows the strongest of its images that they do not.
 func newCards(units []neuron.UnitCard) []view.NeuronCard {
 	cards := make([]view.NeuronCard, len(units))
-	shown := map[int64]int{}
-	for i, u := range units {
-		fresh := slices.IndexFunc(u.Top, func(e neuron.Example) bool { return shown[e.Image.ID] < neuron.MaxRepeats })
-		u.Top = u.Top[max(fresh, 0):]
-		if len(u.Top) > 0 {
-			shown[u.Top[0].Image.ID]++
-		}
+	for i, u := range freshest(units) {
 		cards[i] = newCard(u)
 	}
 	return cards
+}
+
+// freshest returns units whose images begin with the one that a grid shows.
+func freshest(units []neuron.UnitCard) []neuron.UnitCard {
+	fresh := slices.Clone(units)
+	shown := map[int64]int{}
+	for i, u := range fresh {
+		at := slices.IndexFunc(u.Top, func(e neuron.Example) bool { return shown[e.Image.ID] < neuron.MaxRepeats })
+		fresh[i].Top = u.Top[max(at, 0):]
+		if len(fresh[i].Top) > 0 {
+			shown[fresh[i].Top[0].Image.ID]++
+		}
+	}
+	return fresh
 }
 
 func addPicture(card *view.NeuronCard, top []neuron.Example) {

@@ -47,7 +47,7 @@ func (s *Site) Unit(src unitSource) server.Handler {
 			return server.Answer{}, err
 		}
 		if asPicture {
-			return asset.Preview(r, src, d)
+			return asset.SendPreview(r, src, unitPreview(d))
 		}
 		switch as {
 		case server.AsJSON:
@@ -97,7 +97,7 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	}
 	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
-	p.Picture = r.Origin() + address.Preview(d.Ref)
+	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
 	p.Provenance.Command = checkCommand(d.Ref, s.database)
 	return server.Page(view.Unit(p)), nil
 }

@@ -4,14 +4,22 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
+	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
 )
 
-func (s *Site) Word(src searchSource) server.Handler {
+// wordPageSource is words, and the pictures of their preview.
+type wordPageSource interface {
+	searchSource
+	asset.Source
+}
+
+func (s *Site) Word(src wordPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		name, as := server.SplitFormat(r.Param("word"))
+		name, asPicture := asset.CutPreview(name, as)
 		word, err := address.ParseWord(name)
 		if err != nil {
 			return server.Answer{}, err
@@ -20,7 +28,10 @@ func (s *Site) Word(src searchSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		if as != server.AsPage {
+		switch {
+		case asPicture:
+			return sendWordPreview(r, src, word)
+		case as != server.AsPage:
 			return wordData(r, src, word, by, as)
 		}
 		ctx := r.Context()
@@ -42,6 +53,7 @@ func (s *Site) Word(src searchSource) server.Handler {
 		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")
 		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
 		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordOrder(by), address.Word(word)+".csv"+address.WordOrder(by)
+		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
 		return server.Page(view.Word(p)), nil
 	}
 }
@@ -81,4 +93,22 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess", "images", "images_agreeing"}, api.WordRows(rows))
 	}
 	return server.JSON(api.Word{Word: word, Rows: rows})
+}
+
+// previewUnits is how many neurons of each model a preview may show.
+const previewUnits = 12
+
+func sendWordPreview(r *server.Request, src wordPageSource, word string) (server.Answer, error) {
+	models, err := src.Models(r.Context())
+	if err != nil {
+		return server.Answer{}, err
+	}
+	details, err := wordDetails(r.Context(), src, models, wordAsked{word, neuron.ByExcess, previewUnits, hitExamples})
+	switch {
+	case err != nil:
+		return server.Answer{}, err
+	case len(details) == 0:
+		return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
+	}
+	return asset.SendPreview(r, src, wordPreview(word, details))
 }
