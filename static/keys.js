@@ -27,7 +27,7 @@ addEventListener("keydown", (event) => {
 // copied puts text on the clipboard and says so on the button for a moment.
 async function copied(button) {
   const source = button.dataset.copy;
-  const text = source === "address" ? document.querySelector("link[rel=canonical]").href : document.querySelector(source).textContent;
+  const text = source === "address" ? location.href : document.querySelector(source).innerText;
   const name = button.textContent;
   try {
     await navigator.clipboard.writeText(text.trim());

@@ -230,17 +230,28 @@ func TestPagesFitEveryWidth(t *testing.T) {
 	}
 }
 
+// TestANeuronPrintsOnOnePage, on the paper of either half of the world.
 func TestANeuronPrintsOnOnePage(t *testing.T) {
 	b := open(t, pagesFor(t, Options{Stories: true}))
-	for _, address := range []string{unit5, "/storybook/unit"} {
+	papers := map[string]chromedp.PaperSize{"A4": chromedp.PaperA4, "Letter": chromedp.PaperLetter}
+	for _, address := range []string{unit5, unit5 + "?facet=text&by=group", "/storybook/unit", "/storybook/unit-named", "/storybook/unit-silent"} {
 		b.visit(address)
-		pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
-		if err != nil {
-			t.Fatal(err)
+		for name, size := range papers {
+			pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(size)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pages := regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1); len(pages) != 1 {
+				t.Errorf("%s prints on %d pages of %s", address, len(pages), name)
+			}
 		}
-		if pages := regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1); len(pages) != 1 {
-			t.Errorf("%s prints on %d pages", address, len(pages))
-		}
+	}
+	b.visit(unit5)
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.text(".source"); !evaluate[bool](b, `document.querySelector(".source").checkVisibility()`) || !strings.Contains(got, unit5) || !strings.Contains(got, "SHA-256") {
+		t.Errorf("the source line is %q", got)
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"log/slog"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,9 @@ import (
 	"multiscope/web/page"
 	"multiscope/web/server"
 )
+
+// whole returns the whole address of a page, as it stands in the query of another.
+func whole(path string) string { return url.QueryEscape("http://scope.test" + path) }
 
 const unit5 = "/m/model-0/layer4-1-sum/5"
 
@@ -130,6 +134,19 @@ var asked = []struct {
 	{"old model", "/models/model_0", 301, []string{"/m/model-0"}},
 	{"old layer", "/models/model_0/image_block_4_1_Add_6_0", 301, []string{"/m/model-0/layer4-1-sum"}},
 	{"old unit", "/models/model_0/image_block_4_1_Add_6_0/5", 301, []string{unit5}},
+	{"card of a unit", "/embed" + unit5, 200, []string{`<body class="embed">`, `href="` + unit5 + `" target="_blank" rel="noopener"`, "over 400 images"}},
+	{"card of a word", "/embed/words/japan", 200, []string{`<body class="embed">`, `href="/m/model-0/layer4-1-sum/`}},
+	{"card of no unit", "/embed/m/model-0/layer4-1-sum/9999", 404, []string{`<body class="embed">`, "there is no unit 9999"}},
+	{"card of what is no unit", "/embed/m/model-0/layer4-1-sum/x", 400, []string{"whole number"}},
+	{"description of a card", "/oembed?url=" + whole(unit5) + "&format=json", 200, []string{`"type": "rich"`, `src=\"http://scope.test/embed/m/model-0/layer4-1-sum/5\"`, `"width": 640`, `"thumbnail_url": "http://scope.test/m/model-0/layer4-1-sum/5.jpg"`}},
+	{"description of a small card", "/oembed?url=" + whole("/words/japan") + "&maxwidth=300&maxheight=9999", 200, []string{`"width": 300`, `"height": 370`}},
+	{"description of a card as XML", "/oembed?url=" + whole("/words/japan") + "&format=xml", 200, []string{"<oembed><type>rich</type>"}},
+	{"description of a card in another format", "/oembed?url=" + whole("/words/japan") + "&format=yaml", 501, nil},
+	{"description of a page elsewhere", "/oembed?url=http%3A%2F%2Fother.test%2Fwords%2Fjapan", 404, []string{"a page of this server"}},
+	{"description of a page without a card", "/oembed?url=" + whole("/status"), 404, []string{"no card"}},
+	{"description of a card that is not there", "/oembed?url=" + whole("/words/xyzzy"), 404, []string{"never shown"}},
+	{"description of a card that is too small", "/oembed?url=" + whole("/words/japan") + "&maxwidth=1", 400, []string{"pixels from 120"}},
+	{"citation", unit5, 200, []string{`id="cite"`, "@misc{multiscope:model-0-layer4-1-sum-5,", "url = {http://scope.test" + unit5 + "}", "Weights with SHA-256"}},
 	{"preview of a unit", unit5 + ".jpg", 200, nil},
 	{"preview of an image", "/images/7.jpg", 200, nil},
 	{"preview of a word", "/words/japan.jpg", 200, nil},
@@ -279,7 +296,8 @@ func TestPagesCarryNothingInline(t *testing.T) {
 	h := pagesFor(t, Options{Stories: true})
 	forbidden := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]|javascript:|(?:src|href)="(?:https?:)?//`)
 	for _, address := range askedAddresses() {
-		page := strings.ReplaceAll(ask(h, "GET", address).Body.String(), `<link rel="canonical" href="http://scope.test`, "")
+		page := strings.NewReplacer(`<link rel="canonical" href="http://scope.test`, "", `type="application/json+oembed" href="http://scope.test`, "").
+			Replace(ask(h, "GET", address).Body.String())
 		if found := forbidden.FindString(page); found != "" {
 			t.Errorf("%s has %q", address, found)
 		}

@@ -43,6 +43,9 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Method: "POST", Path: "/lists/open", Handle: page.OpenList},
 
 		// Sharing.
+		{Path: "/embed/m/:model/:layer/:unit", Handle: p.Embed(src), Kept: true, Framed: true},
+		{Path: "/embed/words/:word", Handle: p.Embed(src), Kept: true, Framed: true},
+		{Path: "/oembed", Handle: p.OEmbed(src), Kept: true},
 
 		// Studies.
 		{Path: "/studies", Handle: p.Studies(src), Kept: true},

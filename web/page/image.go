@@ -55,6 +55,7 @@ func (s *Site) Image(src imagePageSource) server.Handler {
 		p.Page = s.page(r, p.Heading, "An image and the neurons that it drives: "+altOf(im)+".")
 		p.Page.Section, p.JSON = "images", address.Image(id)+".json"
 		previewed(r, &p.Page, address.Image(id)+".jpg", "The image, and the names of the neurons that it drives most.")
+		s.shared(r, &p.Page, address.Image(id))
 		return server.Page(view.Image(p)), nil
 	}
 }

@@ -26,11 +26,7 @@ func unitPreview(d neuron.UnitDetail) asset.Preview {
 		Histogram: d.Histogram,
 		Source:    sourceLine(d.ModelOf),
 	}
-	place := layerTitle(d.LayerOf.Tap) + " of " + d.ModelOf.Name
-	if givenName(d) != "" {
-		place = unitNumber(d.Unit.Unit) + " · " + place
-	}
-	p.Sub = []string{place + " · peak " + format.Sigma(d.Z(d.Max)), d.Ref.String()}
+	p.Sub = []string{unitPlace(d), d.Ref.String()}
 	if v, ok := d.Best(); ok {
 		p.Large = &asset.PreviewPicture{Visualization: v.ID}
 	}

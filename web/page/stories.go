@@ -64,6 +64,9 @@ var stories = []story{
 	{"lists-empty", listsEmptyStory},
 
 	// Sharing.
+	{"embed", embedStory},
+	{"embed-withheld", embedWithheldStory},
+	{"embed-not-found", embedNotFoundStory},
 
 	// Neurons as published.
 

@@ -98,6 +98,9 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
+	s.shared(r, &p.Page, address.Unit(d.Ref))
+	p.Share.Cite, p.Citation = true, newCitation(d, p.Address)
+	p.Source = "weights SHA-256 " + d.ModelOf.Hash
 	p.Provenance.Command = checkCommand(d.Ref, s.database)
 	return server.Page(view.Unit(p)), nil
 }

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"context"
+
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
@@ -54,6 +56,7 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
 		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordOrder(by), address.Word(word)+".csv"+address.WordOrder(by)
 		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
+		s.shared(r, &p.Page, address.Word(word))
 		return server.Page(view.Word(p)), nil
 	}
 }
@@ -95,20 +98,26 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 	return server.JSON(api.Word{Word: word, Rows: rows})
 }
 
-// previewUnits is how many neurons of each model a preview may show.
-const previewUnits = 12
+// previewUnits is how many neurons of each model a preview or a card may show.
+const previewUnits = 24
 
 func sendWordPreview(r *server.Request, src wordPageSource, word string) (server.Answer, error) {
-	models, err := src.Models(r.Context())
+	details, err := shownWord(r.Context(), src, word)
 	if err != nil {
 		return server.Answer{}, err
 	}
-	details, err := wordDetails(r.Context(), src, models, wordAsked{word, neuron.ByExcess, previewUnits, hitExamples})
-	switch {
-	case err != nil:
-		return server.Answer{}, err
-	case len(details) == 0:
-		return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
-	}
 	return asset.SendPreview(r, src, wordPreview(word, details))
+}
+
+// shownWord looks up a word that was shown to some model.
+func shownWord(ctx context.Context, src searchSource, word string) ([]modelWord, error) {
+	models, err := src.Models(ctx)
+	if err != nil {
+		return nil, err
+	}
+	details, err := wordDetails(ctx, src, models, wordAsked{word, neuron.ByExcess, previewUnits, hitExamples})
+	if err == nil && len(details) == 0 {
+		err = neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
+	}
+	return details, err
 }

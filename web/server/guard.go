@@ -70,6 +70,7 @@ func framed(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Content-Security-Policy", strings.Replace(Policy, "frame-ancestors 'none'", "frame-ancestors *", 1))
 		h.Del("X-Frame-Options")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp") // for pages that ask it of all they show
 		return next(c)
 	}
 }
