@@ -18,6 +18,7 @@ type visualizeFlags struct {
 
 	units     string
 	all       bool
+	choice    choice
 	negative  bool
 	facets    string
 	strength  string
@@ -39,7 +40,7 @@ type visualizeFlags struct {
 func visualizeCommand() *cobra.Command {
 	f := visualizeFlags{settings: featurevis.Defaults}
 	cmd := &cobra.Command{
-		Use:   "visualize --model PATH (--units LIST | --all | --objective EXPR | --report)",
+		Use:   "visualize --model PATH (--units LIST | --all | --family SLUG | --labelled | --list SLUG | --objective EXPR | --report)",
 		Short: "Make images that drive units, one for each of their facets",
 		Long: "Make images that drive units by gradient ascent, without a facet and once for each facet that was\n" +
 			"trained, and store them in the database in which the model is indexed, with the activation that each\n" +
@@ -48,6 +49,7 @@ func visualizeCommand() *cobra.Command {
 			"An objective of your own (docs/eval.md lists them) belongs to no unit: its images are files in --out.",
 		Example: "  multiscope visualize --model ./RN50 --units 0-63,89\n" +
 			"  multiscope visualize --model ./RN50 --units 89 --facets text,face --strength 0:8:5\n" +
+			"  multiscope visualize --model ./RN50 --family region\n" +
 			"  multiscope visualize --model ./RN50 --objective 'channel(visual.layer4.2.sum,89) + 0.5*text(\"japan\")' --out ./images\n" +
 			"  multiscope visualize --model ./RN50 --report",
 		Args: cobra.NoArgs,
@@ -65,6 +67,9 @@ func (f *visualizeFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.layer, "layer", "", "the layer of the units, by its name in addresses or in the model; the model's last residual sum otherwise")
 	flags.StringVar(&f.units, "units", "", "units: numbers and ranges, such as 0-63,89")
 	flags.BoolVar(&f.all, "all", false, "all units that are above zero on any picture")
+	flags.StringVar(&f.choice.family, "family", "", "the units of the layer that are of a family: confirmed, published, or suggested and not refused")
+	flags.BoolVar(&f.choice.labelled, "labelled", false, "the units of the layer that people have labelled")
+	flags.StringVar(&f.choice.list, "list", "", "the units of the layer that are in a list, by its name in addresses")
 	flags.BoolVar(&f.negative, "negative", false, "drive the units below zero: what inhibits them")
 	flags.StringVar(&f.facets, "facets", "all", "generic (no facet) and names of facets, such as generic,text,face; all, or generic alone")
 	flags.StringVar(&f.strength, "strength", fmt.Sprint(visualize.DefaultStrength), "of the facets; FROM:TO:COUNT tries several and keeps the best")

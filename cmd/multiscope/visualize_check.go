@@ -28,14 +28,14 @@ var (
 
 func (f *visualizeFlags) check(cmd *cobra.Command) error {
 	chosen := 0
-	for _, given := range []bool{f.units != "", f.all, f.objective != "", f.report} {
+	for _, given := range []bool{f.units != "", f.all, f.choice.family != "", f.choice.labelled, f.choice.list != "", f.objective != "", f.report} {
 		if given {
 			chosen++
 		}
 	}
 	switch {
 	case chosen != 1:
-		return usagef("one of --units, --all, --objective and --report says what to do")
+		return usagef("one of --units, --all, --family, --labelled, --list, --objective and --report says what to do")
 	case f.objective != "" && f.out == "":
 		return usagef("--out is needed with --objective: a folder for the images")
 	case f.objective != "" && f.slug != "" && !cmd.Flags().Changed("db"):
@@ -59,7 +59,7 @@ func (f *visualizeFlags) check(cmd *cobra.Command) error {
 
 // checkUnused returns an error for a flag that was set and would not be used.
 func (f *visualizeFlags) checkUnused(flags *pflag.FlagSet) error {
-	without, mode := unitsWithout, "--units and --all"
+	without, mode := unitsWithout, "units of a layer"
 	switch {
 	case f.objective != "":
 		without, mode = objectiveWithout, "--objective"

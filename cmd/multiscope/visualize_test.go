@@ -102,7 +102,7 @@ func TestReproduce(t *testing.T) {
 		return f, f.reproduce(cmd.Flags())(neuron.VisualizationKey{Unit: 7, Facet: "face", Inhibits: true})
 	}
 	_, got := parse("--model", "./net.onnx", "--layer", "/head/Gemm_output_0", "--mean", "0.4814547,0.4578275,0.4082107", "--pixels",
-		"--units", "1-9", "--facets", "all", "--out", "x", "--frames", "3", "--redo=false", "--batch", "4")
+		"--units", "1-9", "--list", "x", "--facets", "all", "--out", "x", "--frames", "3", "--redo=false", "--batch", "4")
 	want := "multiscope visualize --batch 4 --layer /head/Gemm_output_0 --lr 0.05 --mean 0.4814547,0.4578275,0.4082107 --model ./net.onnx --pixels=true" +
 		" --redirect-steps 16 --steps 256 --units 7 --facets face --negative --redo"
 	if got != want {
@@ -175,6 +175,10 @@ func TestVisualizeRefuses(t *testing.T) {
 	}{
 		{"nothing to do", nil, exitUsage, "one of --units"},
 		{"two things to do", []string{"--units", "1", "--all"}, exitUsage, "one of --units"},
+		{"two choices", []string{"--family", "region", "--labelled"}, exitUsage, "one of --units"},
+		{"unknown family", []string{"--family", "regoin"}, exitFailed, `no family "regoin" here; there are person, emotion`},
+		{"no notes", []string{"--labelled"}, exitFailed, "there are no notes"},
+		{"no lists", []string{"--list", "tour"}, exitFailed, "there are no notes"},
 		{"unknown unit", []string{"--units", "1024"}, exitFailed, "1024 units"},
 		{"no number", []string{"--units", "x"}, exitUsage, `"x"`},
 		{"backward range", []string{"--units", "9-3"}, exitUsage, `"9-3"`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	units, err := f.chosenUnits(ctx, s, c.Options.Layer, list)
+	units, err := f.chosenUnits(ctx, s, c.Options.Layer, list, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -62,13 +63,13 @@ func visualizeUnits(cmd *cobra.Command, f visualizeFlags) (err error) {
 	return nil
 }
 
-// selection reads the units, nil for all, and the strengths.
+// selection reads the units, nil where they are not listed, and the strengths.
 func (f visualizeFlags) selection() (list visualize.UnitList, s visualize.Selection, err error) {
 	s.Negative = f.negative
 	if s.Strengths, err = visualize.ParseStrengths(f.strength); err != nil {
 		return nil, s, usagef("--strength: %w", err)
 	}
-	if f.all {
+	if f.all || f.choice.given() {
 		return nil, s, nil
 	}
 	if list, err = visualize.ParseUnits(f.units); err != nil {
@@ -97,15 +98,18 @@ func (f visualizeFlags) config(cmd *cobra.Command, s *store.Writer, m *clip.Mode
 	return c, err
 }
 
-func (f visualizeFlags) chosenUnits(ctx context.Context, s *store.Writer, l neuron.Layer, list visualize.UnitList) ([]int, error) {
-	if f.all {
+func (f visualizeFlags) chosenUnits(ctx context.Context, s *store.Writer, l neuron.Layer, list visualize.UnitList, w io.Writer) ([]int, error) {
+	switch {
+	case f.all:
 		return visualize.LiveUnits(ctx, s, l, neuron.ByNumber)
+	case f.choice.given():
+		return f.choice.units(ctx, s, l, w)
 	}
 	return list.Of(l.Units)
 }
 
 // selecting are the flags that say which visualizations to make and not how.
-var selecting = []string{"units", "all", "facets", "negative", "redo", "out", "frames"}
+var selecting = []string{"units", "all", "family", "labelled", "list", "facets", "negative", "redo", "out", "frames"}
 
 // settingFlags are the flags whose defaults another version may change: a command names them all.
 func (f visualizeFlags) settingFlags() []string {
