@@ -52,6 +52,9 @@ type Reader struct {
 	saidHeld      held[int64, string]       // by image
 	topHeld       held[unitKey, []int64]    // the strongest images
 
+	jointsHeld       held[pairKey, neuron.Joint]
+	correlationsHeld held[pairKey, float64]
+
 	familiesHeld     held[struct{}, []neuron.Family]
 	familyCountsHeld held[struct{}, []neuron.FamilyCount]
 	familyFirstsHeld held[int, map[string][]neuron.Ref]
@@ -68,6 +71,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
 	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
+	r.jointsHeld.most, r.correlationsHeld.most = mostJoints, mostCorrelations
 	return r
 }
 
