@@ -22,6 +22,8 @@ const unit5 = "/m/model-0/layer4-1-sum/5"
 
 const linkedList = "/lists/new?name=Two+%26+two&u=model-0/layer4-1-sum/5&n=the+%3Cfirst%3E&u=model-1/layer4-0-sum/7&n=&u=rn50x4/layer4-5-sum/89&n=elsewhere&u=what+is+it&n="
 
+const comparedTwo = "?u=model-0/layer4-1-sum/5&u=model-1/layer4-0-sum/7"
+
 // asked are the requests that tests of all pages make: at least one for each route, and one for
 // each kind of answer.
 var asked = []struct {
@@ -76,6 +78,19 @@ var asked = []struct {
 		"/lists/new?u=model-0/layer4-1-sum/5&n=a+b&u=model-0/layer4-1-sum/6&n=&u=layer4-0-sum%2F7&n=&u=42&n=&edit=1#line-2"}},
 	{"list as data", strings.Replace(linkedList, "?", ".json?", 1), 200, []string{`"name": "Two \u0026 two"`, `"modelId": "rn50x4"`, `"index": "89"`, `"note": "the \u003cfirst\u003e"`}},
 	{"list as a table", strings.Replace(linkedList, "?", ".csv?", 1), 200, []string{"place,modelId,layer,index,note\n1,model-0,layer4-1-sum,5,the <first>\n"}},
+	{"comparison", "/compare" + comparedTwo, 200, []string{"Model 1, layer4-0-sum", `href="/compare?u=model-1/layer4-0-sum/7&amp;u=model-0/layer4-1-sum/5">Swap`, `class="shared"`, "r = ", "over all 400 images", "Both fire", "Only B", `class="dot `}},
+	{"comparison of three", "/compare" + comparedTwo + "&u=model-0/layer4-1-sum/6&x=3&y=2", 200, []string{"<h2 id=\"against-h\">B against C", "and 1 more", `class="correlations"`, `aria-current="true"`, "Remove</a>"}},
+	{"comparison of what is written otherwise", "/compare?u=http://else.test/m/model-0/layer4-1-sum/5&u=&u=model-0%2Flayer4-1-sum%2F6", 302, []string{"/compare?u=model-0/layer4-1-sum/5&u=model-0/layer4-1-sum/6"}},
+	{"comparison as data", "/compare.json" + comparedTwo, 200, []string{`"correlations"`, `"x_step"`, `"only_x"`, `"common_images"`}},
+	{"comparison as a table", "/compare.csv" + comparedTwo, 200, []string{"x_lo,x_hi,y_lo,y_hi,images\n"}},
+	{"comparison to be asked for", "/compare", 200, []string{"<h1>Compare neurons", `name="u" value=""`}},
+	{"comparison with what is like it", "/compare?u=model-0/layer4-1-sum/5", 200, []string{`value="model-0/layer4-1-sum/5"`, "With a neuron like it", `href="/compare?u=model-0/layer4-1-sum/5&amp;u=`}},
+	{"comparison with a word", "/compare?u=model-0/layer4-1-sum/5&u=japan", 404, []string{"“japan” can be any of these", `href="/compare?u=model-0%2Flayer4-1-sum%2F5&amp;u=model-`}},
+	{"comparison with nothing", "/compare?u=model-0/layer4-1-sum/5&u=xyzzy", 404, []string{"“xyzzy” is no neuron here"}},
+	{"comparison with no such unit", "/compare?u=model-0/layer4-1-sum/5&u=model-0/layer4-1-sum/999", 404, []string{"there is no unit 999"}},
+	{"comparison with itself", "/compare?u=model-0/layer4-1-sum/5&u=model-0/layer4-1-sum/5", 400, []string{"is named twice"}},
+	{"comparison of too many", "/compare?" + strings.Repeat("u=m/l/1&", 7), 400, []string{"At most 6"}},
+	{"comparison of too few as data", "/compare.json?u=model-0/layer4-1-sum/5", 400, []string{"name 2 to 6 neurons"}},
 	{"no such list", "/lists/open", 404, []string{"no list"}},
 	{"no such page of lists", "/lists?page=2", 404, []string{"no page 2"}},
 	{"too long a list", "/lists/new?" + strings.Repeat("u=m/l/1&", 151), 400, []string{"at most 150 neurons"}},

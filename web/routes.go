@@ -41,6 +41,9 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Path: "/lists.json", Handle: p.ListsJSON, Kept: true},
 		{Path: "/lists/:list", Handle: p.List(src), Kept: true},
 		{Method: "POST", Path: "/lists/open", Handle: page.OpenList},
+		{Path: "/compare", Handle: p.Compare(src), Kept: true},
+		{Path: "/compare.json", Handle: page.CompareData(src, server.AsJSON), Kept: true},
+		{Path: "/compare.csv", Handle: page.CompareData(src, server.AsCSV), Kept: true},
 
 		// Sharing.
 		{Path: "/embed/m/:model/:layer/:unit", Handle: p.Embed(src), Kept: true, Framed: true},

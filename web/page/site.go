@@ -26,6 +26,7 @@ type Source interface {
 	categorySource
 	wordSource
 	jobSource
+	compareSource
 	studySource
 }
 

@@ -62,6 +62,10 @@ var stories = []story{
 	{"list-empty", listEmptyStory},
 	{"lists", listsStory},
 	{"lists-empty", listsEmptyStory},
+	{"compare", compareStory},
+	{"compare-many", compareManyStory},
+	{"compare-apart", compareApartStory},
+	{"compare-ask", compareAskStory},
 
 	// Sharing.
 	{"embed", embedStory},
