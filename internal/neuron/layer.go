@@ -24,6 +24,7 @@ type Layer struct {
 	Live       int  // units that are above zero on at least one image
 	Words      int  // rastered words shown to it
 	Published  int  // units that a publication says something of, in place of statistics; 0 for a layer that is indexed
+	Named      int  // of those, units with a name
 	Multimodal int  // units that pictures and writing of one concept drive
 	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
 	// where it names none. They are written with the layer and read with each unit (Unit.Name): a

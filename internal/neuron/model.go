@@ -7,7 +7,7 @@ type Model struct {
 	Slug         string // in addresses: lower case, letters, digits, hyphens
 	Name         string // for people: "Pictogram CLIP"
 	Architecture string // "ModifiedResNet 2-2-2-2, width 32"
-	Source       string // base name of the path it was read from
+	Source       string // base name of the path it was read from; of a published one what its weights can be had as: "openai:RN50x4", "" for none
 	Hash         string // SHA-256 of the weights file, hex
 	Parameters   int64  // of the image tower and, where there is one, the text tower
 	Preprocess   Preprocess

@@ -18,3 +18,36 @@ type Publication struct {
 	Memberships []Membership // all of origin Published
 	Studies     []Study
 }
+
+// NameMatch says how what was asked for is in a name, the best first.
+type NameMatch int
+
+const (
+	WholeName  NameMatch = iota // it is the name
+	NamePrefix                  // the name begins with it
+	WordOfName                  // a later word of the name begins with it
+)
+
+// NameField says which name of a unit it is, the best first.
+type NameField int
+
+const (
+	MainName    NameField = iota // what it is called: by its model or a publication
+	OtherName                    // another published name
+	FamilyTitle                  // what it is called in a family
+)
+
+// NameHit is a unit that was found by a name.
+type NameHit struct {
+	Ref
+	Name  string
+	Field NameField
+	Match NameMatch
+}
+
+// WordHit is a unit that a word was published for.
+type WordHit struct {
+	Ref
+	Rank  int // of the word among the unit's published words, from 1
+	Words int // how many were published of the unit
+}

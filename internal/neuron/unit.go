@@ -84,9 +84,13 @@ const (
 	ByDensity    UnitSort = "density"    // share of images above 1 z, lowest first: the pickiest
 	ByKurtosis   UnitSort = "kurtosis"   // heaviest tails first
 	ByMultimodal UnitSort = "multimodal" // driven furthest by pictures and writing of one concept first
+	ByName       UnitSort = "name"       // as published, in alphabetical order, those without a name last
 )
 
-// UnitSorts are the orders on offer, in the order of the menu.
+// PublishedSorts are the orders on offer of units that are known from a publication alone.
+var PublishedSorts = []UnitSort{ByName, ByNumber}
+
+// UnitSorts are the orders on offer of units that are indexed, in the order of the menu.
 var UnitSorts = []UnitSort{ByNumber, ByPeak, ByActivity, ByDensity, ByKurtosis, ByMultimodal}
 
 // UnitQuery asks for a page of a layer's units.
@@ -95,6 +99,7 @@ type UnitQuery struct {
 	Sort           UnitSort
 	LiveOnly       bool
 	MultimodalOnly bool // those that have a concept
+	NamedOnly      bool // of a publication: those that have a name
 	Offset, Limit  int
 }
 
@@ -104,9 +109,10 @@ const MaxRepeats = 2
 // UnitCard is a unit as a grid shows it.
 type UnitCard struct {
 	Unit
-	Top       []Example // its strongest images: one, and more where others show that one too; empty before they are known
-	Words     []string  // its strongest words, at most three
-	Histogram Histogram // coarse enough for a sparkline
+	Top       []Example      // its strongest images: one, and more where others show that one too; empty before they are known
+	Words     []string       // its strongest words, at most three
+	Histogram Histogram      // coarse enough for a sparkline
+	Published *PublishedUnit // of a unit that is known from a publication alone, in place of all but the name; else nil
 }
 
 // UnitDetail is everything a neuron page shows.
@@ -124,6 +130,7 @@ type UnitDetail struct {
 	Clusters       Clusters        // kinds of image among the strongest
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 	Labels         []Label         // by people, that stand; the oldest first
+	Published      *PublishedUnit  // of a unit that is known from a publication alone, in place of all but name, model and layer; else nil
 }
 
 // Best returns the visualization that drives the unit furthest above zero; false where there is none.

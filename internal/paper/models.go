@@ -33,6 +33,10 @@ func Ref(id string, unit int) (neuron.Ref, bool) {
 // layers are the slugs of the last layers, by model.
 var layers = map[string]string{"RN50x4": "layer4-5-sum", "RN101": "layer4-2-sum", "RN50": "layer4-2-sum", "RN50-A": "layer4-2-sum"}
 
+// checkpoints are what the models are released as. RN50-A probably never was; that the released RN50 is the article's
+// RN50 and not RN50-A is likely and not stated, so that it has to be checked once it is indexed.
+var checkpoints = map[string]string{"RN50x4": "openai:RN50x4", "RN101": "openai:RN101", "RN50": "openai:RN50"}
+
 // Models returns the models that the article names units of, RN50x4 first. Each has the one layer that the article is
 // on: the sum of the last residual block, before its ReLU.
 func Models() ([]neuron.Model, error) {
@@ -51,7 +55,7 @@ func Models() ([]neuron.Model, error) {
 			return nil, fmt.Errorf("paper: the layer of %s is %s, not %s", r.ID, layer.Slug, layers[r.ID])
 		}
 		models[i] = neuron.Model{
-			Slug: r.slug(), Name: r.ID + " (as published)", Architecture: "ModifiedResNet " + strings.Join(blocks, "-"),
+			Slug: r.slug(), Name: r.ID + " (as published)", Architecture: "ModifiedResNet " + strings.Join(blocks, "-"), Source: checkpoints[r.ID],
 			Published: Attribution, Layers: []neuron.Layer{layer},
 		}
 	}

@@ -93,7 +93,7 @@ func (r *Reader) UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.R
 			continue
 		case err != nil:
 			return nil, err
-		case l.Ready && ref.Unit >= 0 && ref.Unit < l.Units:
+		case (l.Ready || l.Published > 0) && ref.Unit >= 0 && ref.Unit < l.Units:
 			layers, units = append(layers, &l), append(units, ref.Unit)
 		}
 	}
@@ -103,7 +103,9 @@ func (r *Reader) UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.R
 	}
 	byRef := make(map[neuron.Ref]neuron.UnitCard, len(cards))
 	for _, c := range cards {
-		byRef[c.Ref] = c
+		if c.Model != "" { // a publication does not speak of every unit of a layer
+			byRef[c.Ref] = c
+		}
 	}
 	return byRef, nil
 }
@@ -134,13 +136,40 @@ func layersByKey(layers []*layerRow) map[int64]*layerRow {
 	return by
 }
 
-const cardsSQL = `-- Reader.readCards
+// readCards returns the cards of units, by their kind; an empty one for a unit of a published layer that the publication
+// says nothing of.
+func (r *Reader) readCards(ctx context.Context, layers map[int64]*layerRow, keys []unitKey) ([]neuron.UnitCard, error) {
+	var places [2][]int // in keys: of units that are indexed, and of published ones
+	for i, k := range keys {
+		kind := 0
+		if layers[k.layer].Published > 0 {
+			kind = 1
+		}
+		places[kind] = append(places[kind], i)
+	}
+	cards := make([]neuron.UnitCard, len(keys))
+	for kind, read := range []func(context.Context, map[int64]*layerRow, []unitKey) ([]neuron.UnitCard, error){r.readIndexedCards, r.readPublishedCards} {
+		if len(places[kind]) == 0 {
+			continue
+		}
+		found, err := read(ctx, layers, pick(keys, places[kind]))
+		if err != nil {
+			return nil, err
+		}
+		for i, at := range places[kind] {
+			cards[at] = found[i]
+		}
+	}
+	return cards, nil
+}
+
+const cardsSQL = `-- Reader.readIndexedCards
 SELECT j.key, ` + unitColumns + `, h.first, h.counts
 FROM json_each(+?1) j
 CROSS JOIN units u ON u.layer_id = j.value ->> 0 AND u.unit = j.value ->> 1
 JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit`
 
-func (r *Reader) readCards(ctx context.Context, layers map[int64]*layerRow, keys []unitKey) ([]neuron.UnitCard, error) {
+func (r *Reader) readIndexedCards(ctx context.Context, layers map[int64]*layerRow, keys []unitKey) ([]neuron.UnitCard, error) {
 	list := keyList(keys)
 	cards := make([]neuron.UnitCard, len(keys))
 	found, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {

@@ -13,8 +13,8 @@ import (
 // multimodalUnits counts the units of a layer l that have a concept.
 const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND multimodal > 0)`
 
-// publishedUnits counts the units of a layer l that a publication says something of.
-const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l.id)`
+// publishedUnits counts the units of a layer l that a publication says something of, and those that it names.
+const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l.id), (SELECT count(*) FROM published_units WHERE layer_id = l.id AND name <> '')`
 
 const layersSQL = `-- Reader.layers
 SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `
@@ -36,7 +36,7 @@ func (r *Reader) layers(ctx context.Context, model string) ([]neuron.Layer, erro
 // scanLayer reads the columns of layersSQL, and extra ones behind them.
 func scanLayer(row interface{ Scan(...any) error }, extra ...any) (neuron.Layer, error) {
 	var l neuron.Layer
-	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published}, extra...)...)
+	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published, &l.Named}, extra...)...)
 	return l, err
 }
 
@@ -78,7 +78,10 @@ func (r *Reader) readLayer(ctx context.Context, model, layer string) (layerRow, 
 // readyLayer returns a layer that has statistics, and an Unready error while it is being indexed.
 func (r *Reader) readyLayer(ctx context.Context, model, layer string) (layerRow, error) {
 	l, err := r.layer(ctx, model, layer)
-	if err == nil && !l.Ready {
+	switch {
+	case err == nil && l.Published > 0:
+		err = neuron.NotFoundf("Layer %s of %s is known from a publication alone: it has no activations, images or ranked words here.", l.Tap, model)
+	case err == nil && !l.Ready:
 		err = neuron.Unreadyf("The neurons of layer %s are still being indexed; try again in a minute.", l.Tap)
 	}
 	return l, err

@@ -28,8 +28,12 @@ func TestPagesReadByIndex(t *testing.T) {
 		"topOrdinalsSQL": topOrdinalsSQL, "eachImageSQL": eachImageSQL, "standingWordsSQL": standingWordsSQL, "datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
+		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 		"studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
+	}
+	for sort, query := range publishedUnitsSQL {
+		queries["published by "+string(sort)] = query
 	}
 	for sort, order := range unitOrders {
 		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}} {

@@ -64,8 +64,8 @@ SELECT hash <> '' OR published = '' FROM models WHERE slug = ?1`
 
 const insertPublishedModelSQL = `-- writePublishedModel
 INSERT INTO models (slug, name, architecture, source, hash, parameters, preprocess, dataset_id, version, indexed_at, published, published_digest)
-SELECT ?1, ?2, ?3, '', '', 0, '{}', id, '', 0, ?4, ?5 FROM datasets WHERE slug = ?6
-ON CONFLICT (slug) DO UPDATE SET name = excluded.name, architecture = excluded.architecture, published = excluded.published, published_digest = excluded.published_digest`
+SELECT ?1, ?2, ?3, ?7, '', 0, '{}', id, '', 0, ?4, ?5 FROM datasets WHERE slug = ?6
+ON CONFLICT (slug) DO UPDATE SET name = excluded.name, architecture = excluded.architecture, source = excluded.source, published = excluded.published, published_digest = excluded.published_digest`
 
 const insertPublishedLayerSQL = `-- writePublishedModel
 INSERT INTO layers (model_id, slug, tap, depth, units, height, width, reduce)
@@ -97,7 +97,7 @@ func writePublishedModel(ctx context.Context, tx *sql.Tx, m neuron.Model, digest
 	if _, err := tx.ExecContext(ctx, insertPublishedDatasetSQL, publishedDataset); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, insertPublishedModelSQL, m.Slug, m.Name, m.Architecture, m.Published, digest, publishedDataset); err != nil {
+	if _, err := tx.ExecContext(ctx, insertPublishedModelSQL, m.Slug, m.Name, m.Architecture, m.Published, digest, publishedDataset, m.Source); err != nil {
 		return err
 	}
 	for _, l := range m.Layers {

@@ -59,10 +59,6 @@ func unitFilter(q neuron.UnitQuery) (filter string) {
 
 // Units returns a page of a layer's units and how many there are in all.
 func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
-	order, known := unitOrders[cmp.Or(q.Sort, neuron.ByNumber)]
-	if !known {
-		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
-	}
 	ctx, err := r.withVersion(ctx)
 	if err != nil {
 		return nil, 0, err
@@ -70,6 +66,16 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	layer, err := r.layer(ctx, q.Model, q.Layer)
 	if err != nil {
 		return nil, 0, err
+	}
+	if layer.Published > 0 {
+		return r.publishedUnits(ctx, layer, q)
+	}
+	if q.NamedOnly || q.Sort == neuron.ByName {
+		return nil, 0, neuron.Invalidf("The neurons of %s/%s have no published names to sort or filter by.", q.Model, q.Layer)
+	}
+	order, known := unitOrders[cmp.Or(q.Sort, neuron.ByNumber)]
+	if !known {
+		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
 	}
 	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {
 		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
@@ -107,12 +113,19 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 	if err != nil {
 		return d, err
 	}
-	layer, err := r.readyLayer(ctx, ref.Model, ref.Layer)
+	layer, err := r.layer(ctx, ref.Model, ref.Layer)
+	if err == nil && layer.Published == 0 {
+		layer, err = r.readyLayer(ctx, ref.Model, ref.Layer)
+	}
 	if err != nil {
 		return d, err
 	}
 	d.LayerOf = layer.Layer
 	if d.ModelOf, err = r.Model(ctx, ref.Model); err != nil {
+		return d, err
+	}
+	if layer.Published > 0 {
+		err := r.publishedUnit(ctx, layer, ref, &d)
 		return d, err
 	}
 	if d.Unit, d.Histogram, err = r.unit(ctx, layer, ref.Unit); err != nil {

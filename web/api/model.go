@@ -18,6 +18,7 @@ type Model struct {
 	Tower        neuron.Tower      `json:"tower"`
 	Dataset      string            `json:"dataset"`
 	Images       int               `json:"images"`
+	Published    string            `json:"published,omitempty"` // where its neurons are published, with licence, of a model that is known from that alone
 	Layers       []modelLayer      `json:"layers"`
 }
 
@@ -30,18 +31,22 @@ type modelLayer struct {
 	Width  int              `json:"width"`
 	Reduce neuron.Reduction `json:"reduction"`
 	Words  int              `json:"words"`
-	Ready  bool             `json:"ready"`
+
+	Published int `json:"published,omitempty"` // neurons that a publication says something of
+	Named     int `json:"named,omitempty"`     // neurons that it names
+
+	Ready bool `json:"ready"`
 }
 
 func NewModel(m neuron.Model) Model {
 	j := Model{
 		ModelID: m.Slug, Name: m.Name, Architecture: m.Architecture, Source: m.Source, SHA256: m.Hash, Parameters: m.Parameters,
-		Preprocess: m.Preprocess, Tower: m.Tower, Dataset: m.Dataset.Name, Images: m.Dataset.Images, Layers: []modelLayer{},
+		Preprocess: m.Preprocess, Tower: m.Tower, Dataset: m.Dataset.Name, Images: m.Dataset.Images, Published: m.Published, Layers: []modelLayer{},
 	}
 	for _, l := range m.Layers {
 		j.Layers = append(j.Layers, modelLayer{
 			Layer: l.Slug, Tap: l.Tap, Units: l.Units, Live: l.Live, Height: l.Height, Width: l.Width,
-			Reduce: l.Reduce, Words: l.Words, Ready: l.Ready,
+			Reduce: l.Reduce, Words: l.Words, Ready: l.Ready, Published: l.Published, Named: l.Named,
 		})
 	}
 	return j

@@ -60,9 +60,13 @@ func newModelCard(m neuron.Model) view.ModelCard {
 	if m.Architecture != "" {
 		card.Lines = append(card.Lines, m.Architecture)
 	}
-	units := 0
+	units, published, named := 0, 0, 0
 	for _, l := range m.Layers {
-		units += l.Units
+		units, published, named = units+l.Units, published+l.Published, named+l.Named
+	}
+	if m.Published != "" {
+		card.Lines = append(card.Lines, format.Plural(published, "neuron")+" with words or a name, "+format.Count(named)+" with a name")
+		return card
 	}
 	line := format.Plural(units, "neuron") + " in " + format.Plural(len(m.Layers), "layer")
 	if m.Dataset.Images > 0 {

@@ -36,6 +36,9 @@ func (s *Site) Layer(src layerPageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if l.Published > 0 {
+			return s.publishedLayer(r, src, l, as)
+		}
 		q, err := address.ParseLayerQuery(r.Query())
 		if err != nil {
 			return server.Answer{}, err
@@ -180,6 +183,10 @@ func layerFacts(l neuron.Layer) []view.Fact {
 	if l.Height*l.Width > 1 {
 		facts = append(facts, view.Fact{Name: "grid", Value: fmt.Sprintf("%d × %d", l.Height, l.Width)})
 	}
+	if l.Published > 0 {
+		facts = append(facts, view.Fact{Name: "published", Value: format.Count(l.Published), Explained: "Neurons that the publication says something of"},
+			view.Fact{Name: "named", Value: format.Count(l.Named), Explained: "Neurons that it names"})
+	}
 	if l.Ready {
 		facts = append(facts, view.Fact{Name: "silent", Value: format.Count(l.Units - l.Live), Explained: "Never above zero on any image"})
 	}
@@ -192,6 +199,7 @@ func layerFacts(l neuron.Layer) []view.Fact {
 // sortWords name the orders and explain them.
 var sortWords = map[neuron.UnitSort][2]string{
 	neuron.ByNumber:   {"Number", "In the order of the channels"},
+	neuron.ByName:     {"Name", "In the order of the alphabet, neurons without a name last"},
 	neuron.ByPeak:     {"Peak", "The strongest activation first, in standard deviations"},
 	neuron.ByActivity: {"Activity", "The largest standard deviation first"},
 	neuron.ByDensity:  {"Density", "The pickiest first: the least share of images above one standard deviation"},

@@ -14,6 +14,8 @@ import (
 // microscopeNames are the models that OpenAI Microscope called by names of its own.
 var microscopeNames = map[string]string{
 	"contrastive_rn50":  "rn50",
+	"contrastive_v1":    "rn50-a",
+	"contrastive_v2":    "rn101",
 	"contrastive_rn101": "rn101",
 	"contrastive_4x":    "rn50x4",
 	"contrastive_16x":   "rn50x16",
@@ -35,17 +37,26 @@ func Microscope(src modelSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if m.Published != "" { // until the model itself is indexed, which goes before
+			return server.Redirect(http.StatusFound, to), nil
+		}
 		return server.Redirect(http.StatusMovedPermanently, to), nil
 	}
 }
 
-// modelCalled finds a model by its name there or here.
+// publishedSuffix ends the slug of a model that is known from a publication alone.
+const publishedSuffix = "-published"
+
+// modelCalled finds a model by its name there or here; where it is not indexed, what is published of it.
 func modelCalled(ctx context.Context, src modelSource, alias string) (neuron.Model, error) {
 	slug, known := microscopeNames[alias]
 	if !known {
 		slug = strings.ReplaceAll(strings.ToLower(alias), "_", "-")
 	}
 	m, err := findModel(ctx, src, slug)
+	if err != nil && isNotFound(err) {
+		m, err = findModel(ctx, src, slug+publishedSuffix)
+	}
 	if err != nil && isNotFound(err) {
 		return m, neuron.NotFoundf("The model %s of OpenAI Microscope is not indexed here.", alias)
 	}

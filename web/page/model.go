@@ -60,12 +60,16 @@ func newModelPage(m neuron.Model, facets []neuron.Facet) view.ModelPage {
 		Crumbs:     []view.Link{{Text: "Models", Address: "/#models"}, {Text: m.Name}},
 		Name:       m.Name,
 		Facts:      modelFacts(m),
-		Images:     address.ImagesQuery{Model: m.Slug}.Path(),
 		Provenance: modelProvenance(m),
+	}
+	if m.Published == "" {
+		p.Images = address.ImagesQuery{Model: m.Slug}.Path()
+	} else {
+		p.Published = newPublishedModel(m)
 	}
 	for _, l := range m.Layers {
 		card := view.LayerCard{Address: address.Layer(m.Slug, l.Slug), Name: layerTitle(l.Tap), Tap: l.Tap, Facts: layerFacts(l)}
-		if !l.Ready {
+		if !l.Ready && l.Published == 0 {
 			card.State = "Being indexed"
 		}
 		p.Layers = append(p.Layers, card)

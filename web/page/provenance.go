@@ -12,6 +12,9 @@ import (
 // provenance says where a layer's numbers come from, down to what is needed to repeat them.
 func provenance(m neuron.Model, l neuron.Layer) []view.Fact {
 	facts := modelProvenance(m)
+	if m.Published != "" {
+		return append([]view.Fact{{Name: "Tap", Value: l.Tap}}, facts...)
+	}
 	return append([]view.Fact{
 		{Name: "Tap", Value: l.Tap},
 		{Name: "Activation", Value: reductionWords(l)},
@@ -27,6 +30,10 @@ func modelProvenance(m neuron.Model) []view.Fact {
 		}
 	}
 	add("Model", strings.TrimSuffix(m.Name+", "+m.Architecture, ", "))
+	if m.Published != "" {
+		add("Published in", m.Published)
+		return facts
+	}
 	add("Read from", m.Source)
 	add("Weights, SHA-256", m.Hash)
 	add("Preprocessing", preprocessWords(m.Preprocess))

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/xml"
 
 	"multiscope/internal/neuron"
@@ -51,6 +52,23 @@ func Sitemap(src modelSource) server.Handler {
 	}
 }
 
+// mappedUnits returns the numbers of a layer's neurons that have a page.
+func mappedUnits(ctx context.Context, src layerSource, l neuron.Layer) ([]int, error) {
+	units := make([]int, min(l.Units, sitemapMost-1))
+	for i := range units {
+		units[i] = i
+	}
+	if l.Published == 0 {
+		return units, nil
+	}
+	cards, _, err := src.Units(ctx, neuron.UnitQuery{Model: l.Model, Layer: l.Slug, Sort: neuron.ByNumber, Limit: len(units)})
+	units = units[:len(cards)]
+	for i, c := range cards {
+		units[i] = c.Unit.Unit
+	}
+	return units, err
+}
+
 // UnitMap lists a layer and its neurons.
 func UnitMap(src layerSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
@@ -58,8 +76,12 @@ func UnitMap(src layerSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		units, err := mappedUnits(r.Context(), src, l)
+		if err != nil {
+			return server.Answer{}, err
+		}
 		pages := siteMap{Pages: []siteAddress{{r.Origin() + address.Layer(l.Model, l.Slug)}}}
-		for u := range min(l.Units, sitemapMost-1) {
+		for _, u := range units {
 			pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Unit(neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: u})})
 		}
 		return server.XML(pages)

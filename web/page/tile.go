@@ -56,6 +56,9 @@ func altOf(im neuron.Image) string {
 
 // newCard words a unit as a grid shows it.
 func newCard(u neuron.UnitCard) view.NeuronCard {
+	if u.Published != nil {
+		return newPublishedCard(*u.Published)
+	}
 	card := view.NeuronCard{
 		Address: address.Unit(u.Ref),
 		Name:    unitName(u.Unit, u.Words),

@@ -46,13 +46,20 @@ func (s *Site) Unit(src unitSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if asPicture && d.Published != nil {
+			return server.Answer{}, neuron.NotFoundf("There is no picture of neuron %s: it is known from a publication alone.", ref)
+		}
 		if asPicture {
 			return asset.SendPreview(r, src, unitPreview(d))
 		}
-		switch as {
-		case server.AsJSON:
+		switch {
+		case d.Published != nil && as == server.AsJSON:
+			return server.JSON(api.NewPublishedUnit(*d.Published, d.ModelOf, d.LayerOf))
+		case d.Published != nil && as == server.AsCSV:
+			return server.CSV(api.PublishedColumns, api.PublishedCells(*d.Published))
+		case as == server.AsJSON:
 			return server.JSON(api.NewUnit(d))
-		case server.AsCSV:
+		case as == server.AsCSV:
 			return server.CSV(api.UnitColumns, api.UnitRows(d))
 		}
 		return s.showUnit(r, src, d)
@@ -64,7 +71,13 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	if err != nil {
 		return server.Answer{}, err
 	}
+	if err := askedOfPublished(r, d); err != nil {
+		return server.Answer{}, err
+	}
 	p := newUnitPage(d, q)
+	if p.Published, err = newPublishedPanel(r, d, s.database); err != nil {
+		return server.Answer{}, err
+	}
 	facet, err := address.ParseFacetQuery(r.Query())
 	if err != nil {
 		return server.Answer{}, err
@@ -102,6 +115,10 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	p.Share.Cite, p.Citation = true, newCitation(d, p.Address)
 	p.Source = "weights SHA-256 " + d.ModelOf.Hash
 	p.Provenance.Command = checkCommand(d.Ref, s.database)
+	if d.Published == nil {
+		p.Picture = r.Origin() + address.Preview(d.Ref)
+		p.Provenance.Command = checkCommand(d.Ref, s.database)
+	}
 	return server.Page(view.Unit(p)), nil
 }
 
@@ -127,6 +144,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		Heading:    unitHeading(d),
 		Evidence:   nameEvidence(d),
 		Facts:      unitFacts(d),
+		Measured:   d.Published == nil,
 		Silent:     !d.Live() && d.LayerOf.Ready,
 		Spectrum:   newSpectrum(d, q),
 		Top:        newTiles(d.Top, topShown),
@@ -143,6 +161,9 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
 	p.Collect = newCollect(d.Ref)
+	if d.Published != nil {
+		p.Facts = publishedFacts(*d.Published)
+	}
 	p.Prev = neighbour(d, d.Unit.Unit-1)
 	p.Next = neighbour(d, d.Unit.Unit+1)
 	return p
@@ -150,8 +171,8 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 
 // neighbour returns a link to another unit of the same layer; nil where there is none.
 func neighbour(d neuron.UnitDetail, number int) *view.Link {
-	if number < 0 || number >= d.LayerOf.Units {
-		return nil
+	if number < 0 || number >= d.LayerOf.Units || d.Published != nil && d.LayerOf.Published < d.LayerOf.Units {
+		return nil // a publication that leaves units out may say nothing of this one
 	}
 	r := d.Ref
 	r.Unit = number
@@ -175,6 +196,9 @@ func unitTitle(d neuron.UnitDetail) string {
 }
 
 func unitDescription(d neuron.UnitDetail) string {
+	if d.Published != nil {
+		return publishedDescription(d)
+	}
 	s := fmt.Sprintf("Neuron %d of layer %s of %s: what excites and what inhibits it", d.Unit.Unit, d.LayerOf.Tap, d.ModelOf.Name)
 	for i, w := range d.TopWords[:min(5, len(d.TopWords))] {
 		if i == 0 {
