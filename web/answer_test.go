@@ -13,6 +13,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,19 +92,22 @@ func TestWordsComeInTheOrderAskedFor(t *testing.T) {
 
 func TestSuggestions(t *testing.T) {
 	h := pagesFor(t, Options{})
+	type suggested struct{ Text, Address string }
 	for _, tt := range []struct{ name, q, text, address string }{
+		{"a name", "trump", "Donald Trump · unit 89", "/m/rn50x4-published/layer4-5-sum/89"},
+		{"a name's beginning", "jap", "Japan · unit 26", "/m/rn50x4-published/layer4-5-sum/26"},
 		{"a word's beginning", "jap", "japan", "/search?q=japan"},
 		{"a slip", "jappan", "japan", "/search?q=japan"},
 		{"a number", "42", "Unit 42", "/m/model-0/layer4-1-sum/42"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got struct {
-				Suggestions []struct{ Text, Address string }
+				Suggestions []suggested
 			}
 			if err := json.Unmarshal(ask(h, "GET", "/search/suggest?q="+tt.q).Body.Bytes(), &got); err != nil {
 				t.Fatal(err)
 			}
-			if len(got.Suggestions) == 0 || got.Suggestions[0].Text != tt.text || got.Suggestions[0].Address != tt.address {
+			if !slices.Contains(got.Suggestions, suggested{tt.text, tt.address}) {
 				t.Errorf("%q suggests %+v", tt.q, got.Suggestions)
 			}
 		})

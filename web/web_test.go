@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"multiscope/internal/paper"
 	"multiscope/internal/store"
 	"multiscope/internal/store/notes"
 	"multiscope/internal/store/storetest"
@@ -28,13 +29,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// filled is a small made-up index in real SQLite, made once: pages only read.
+// filled is a small made-up index in real SQLite with what is published, made once: pages only read.
 var filled = sync.OnceValues(func() (*store.Writer, error) {
 	s, err := store.Open(context.Background(), filepath.Join(folder, "scope.db"))
 	if err != nil {
 		return nil, err
 	}
-	return s, storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3, Studied: true})
+	p, err := paper.Publication()
+	if err != nil {
+		return nil, err
+	}
+	if err := storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3, Studied: true}); err != nil {
+		return nil, err
+	}
+	_, err = s.WritePublication(context.Background(), p)
+	return s, err
 })
 
 func filledStore(t testing.TB) *store.Writer {

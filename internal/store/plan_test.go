@@ -28,7 +28,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"topOrdinalsSQL": topOrdinalsSQL, "eachImageSQL": eachImageSQL, "standingWordsSQL": standingWordsSQL, "datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
-		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL,
+		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
 		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 		"studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 	}

@@ -107,3 +107,36 @@ func (r *Reader) PublishedWord(ctx context.Context, word string) ([]neuron.WordH
 	}
 	return hits, nil
 }
+
+const publishedFamiliesSQL = `-- Reader.PublishedFamilies
+SELECT j.key, f.title
+FROM json_each(+?1) j
+CROSS JOIN unit_families uf ON uf.layer_id = j.value ->> 0 AND uf.unit = j.value ->> 1 AND uf.origin = 'published'
+CROSS JOIN families f ON f.slug = uf.family
+GROUP BY j.key, f.slug ORDER BY j.key, f.position`
+
+// PublishedFamilies returns the titles of the families that units are published in. Units that are not in the index have none.
+func (r *Reader) PublishedFamilies(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref][]string, error) {
+	var keys []unitKey
+	var known []neuron.Ref
+	for _, ref := range refs {
+		l, err := r.layer(ctx, ref.Model, ref.Layer)
+		var ours *neuron.Error
+		if errors.As(err, &ours) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys, known = append(keys, unitKey{l.id, ref.Unit}), append(known, ref)
+	}
+	titles, err := collectGroups[string](ctx, r, len(keys), publishedFamiliesSQL, keyList(keys))
+	if err != nil {
+		return nil, fmt.Errorf("read published families: %w", r.read.Explain(err))
+	}
+	byRef := make(map[neuron.Ref][]string, len(known))
+	for i, ref := range known {
+		byRef[ref] = titles[i]
+	}
+	return byRef, nil
+}

@@ -11,6 +11,25 @@ import (
 type Word struct {
 	Word string    `json:"word"`
 	Rows []WordRow `json:"rows"`
+
+	Published []PublishedWord `json:"published"` // neurons that the word was published for
+}
+
+// PublishedWord is a neuron that a word was published for.
+type PublishedWord struct {
+	ModelID string `json:"modelId"`
+	Layer   string `json:"layer"`
+	Index   string `json:"index"`
+	Rank    int    `json:"rank"`  // of the word among the neuron's published words, from 1
+	Words   int    `json:"words"` // that were published of it
+}
+
+func NewPublishedWords(hits []neuron.WordHit) []PublishedWord {
+	rows := make([]PublishedWord, len(hits))
+	for i, h := range hits {
+		rows[i] = PublishedWord{h.Model, h.Layer, strconv.Itoa(h.Unit), h.Rank, h.Words}
+	}
+	return rows
 }
 
 // WordRow is a neuron that a word drives.

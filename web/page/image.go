@@ -76,7 +76,7 @@ func drivenUnits(ctx context.Context, src imagePageSource, id int64) ([]layerUni
 	var driven []layerUnits
 	for _, m := range models {
 		l, ok := bestLayer(m)
-		if !ok {
+		if !ok || l.Published > 0 {
 			continue
 		}
 		units, err := src.ImageUnits(ctx, id, m.Slug, l.Slug, imageUnits)

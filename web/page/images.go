@@ -61,13 +61,22 @@ func (s *Site) Images(src imagesPageSource) server.Handler {
 // browsed returns the model whose data set is browsed; none where there is none at all.
 func browsed(ctx context.Context, src modelSource, q address.ImagesQuery) (neuron.Model, error) {
 	if q.Model != "" {
-		return src.Model(ctx, q.Model)
+		m, err := src.Model(ctx, q.Model)
+		if err == nil && m.Published != "" {
+			err = neuron.NotFoundf("%s is known from a publication alone: there are no images of it.", m.Name)
+		}
+		return m, err
 	}
 	models, err := src.Models(ctx)
-	if err != nil || len(models) == 0 {
+	if err != nil {
 		return neuron.Model{}, err
 	}
-	return models[0], nil
+	for _, m := range models {
+		if m.Published == "" {
+			return m, nil
+		}
+	}
+	return neuron.Model{}, nil
 }
 
 func newImagesPage(ctx context.Context, src categorySource, m neuron.Model, q address.ImagesQuery) (view.ImagesPage, error) {

@@ -27,6 +27,8 @@ type labelEditor interface {
 type labelNotes interface {
 	// LabelsOf returns the labels of units that stand, the oldest first.
 	LabelsOf(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref][]neuron.Label, error)
+	// FindLabels returns at most n labels that have a text as a part, those that are the text first.
+	FindLabels(ctx context.Context, text string, n int) ([]neuron.Label, error)
 	// UnitLabels returns the labels of a unit, the oldest first: those that stand, or all that ever stood.
 	UnitLabels(ctx context.Context, r neuron.Ref, withdrawn bool) ([]neuron.Label, error)
 }

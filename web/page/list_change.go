@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,19 +66,19 @@ func newListForm(q address.ListQuery) *view.ListForm {
 	return f
 }
 
-// unitsCalled finds the neurons that are written "89", "layer4-1-sum/89", or by full name.
+// unitsCalled finds the neurons that are written "89", "layer4-1-sum/89", or by full name. Where several are, those of
+// models that are known from a publication alone are not meant.
 func unitsCalled(ctx context.Context, src modelSource, written string) ([]neuron.Ref, error) {
 	models, err := src.Models(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var found []neuron.Ref
-	for _, hit := range unitsByNumber(models, strings.ToLower(written)) {
-		ref, err := address.ParseUnitLink(hit.Address)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, ref)
+	found := refsByNumber(models, strings.ToLower(written))
+	if len(found) > 1 {
+		found = slices.DeleteFunc(found, func(ref neuron.Ref) bool {
+			m, _ := layerOf(models, ref)
+			return m.Published != ""
+		})
 	}
 	return found, nil
 }

@@ -64,6 +64,8 @@ func whyMissing(models []neuron.Model, ref neuron.Ref) string {
 			case l.Slug != ref.Layer:
 			case ref.Unit >= l.Units:
 				return fmt.Sprintf("Layer %s has %s here, numbered from 0.", l.Slug, format.Plural(l.Units, "neuron"))
+			case l.Published > 0:
+				return "Nothing is published of this neuron."
 			default:
 				return "Its layer is still being indexed."
 			}

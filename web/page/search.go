@@ -33,6 +33,7 @@ const (
 type searchSource interface {
 	modelSource
 	wordSource
+	nameSource
 }
 
 func (s *Site) Search(src searchSource) server.Handler {
@@ -42,7 +43,7 @@ func (s *Site) Search(src searchSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		p, err := findAll(r.Context(), src, q, by)
+		p, err := s.findAll(r.Context(), src, q, by)
 		if err != nil {
 			return server.Answer{}, err
 		}
@@ -53,8 +54,8 @@ func (s *Site) Search(src searchSource) server.Handler {
 	}
 }
 
-// findAll looks a query up as a unit and as a word, in the best layer of each model.
-func findAll(ctx context.Context, src searchSource, q string, by neuron.WordSort) (view.SearchPage, error) {
+// findAll looks a query up as a unit's number, as a name and as a word, in the best layer of each model.
+func (s *Site) findAll(ctx context.Context, src searchSource, q string, by neuron.WordSort) (view.SearchPage, error) {
 	if q == "" {
 		return view.SearchPage{Heading: "Search", Note: "Type a word, or a neuron's number."}, nil
 	}
@@ -62,15 +63,29 @@ func findAll(ctx context.Context, src searchSource, q string, by neuron.WordSort
 	if err != nil {
 		return view.SearchPage{}, err
 	}
-	p := view.SearchPage{Units: unitsByNumber(models, q)}
+	p := view.SearchPage{}
+	if p.Units, err = unitsByNumber(ctx, src, models, q); err != nil {
+		return p, err
+	}
+	if p.Names, err = s.unitsByName(ctx, src, models, q); err != nil {
+		return p, err
+	}
+	if p.Published, err = publishedHits(ctx, src, models, q); err != nil {
+		return p, err
+	}
 	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q, by, hitsShown, hitExamples}); err != nil {
 		return p, err
 	}
-	switch {
-	case len(p.Layers) > 0:
-		p.Heading = "Neurons that " + format.Quoted(q) + " excites"
-		p.Note = "The word was written in an image and shown to the model. " + ordersNote
+	if len(p.Layers) > 0 {
+		p.Measured = "The word was written in an image and shown to the model. " + ordersNote
 		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.SearchBy(q, by) })
+	}
+	switch {
+	case len(p.Layers) > 0 || len(p.Published) > 0:
+		p.Heading = "Neurons that " + format.Quoted(q) + " excites"
+		return p, nil
+	case len(p.Names) > 0:
+		p.Heading = "Neurons called " + format.Quoted(q)
 		return p, nil
 	case len(p.Units) > 0:
 		p.Heading = "Neuron " + q
@@ -207,24 +222,58 @@ func rankWords(rank int) string {
 }
 
 // unitsByNumber finds "89", "layer4-1-sum/89" and "pictogram/layer4-1-sum/89".
-func unitsByNumber(models []neuron.Model, q string) []view.UnitHit {
+func unitsByNumber(ctx context.Context, src nameSource, models []neuron.Model, q string) ([]view.UnitHit, error) {
+	refs := refsByNumber(models, q)
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	cards, err := src.UnitCards(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	var hits []view.UnitHit
+	for _, ref := range refs {
+		m, l := layerOf(models, ref)
+		card, there := cards[ref]
+		if l.Published > 0 && !there {
+			continue // nothing is published of it
+		}
+		hits = append(hits, newNumberHit(m, l, ref, card.Name))
+	}
+	return hits, nil
+}
+
+// layerOf returns the model and the layer of a unit, of those there are.
+func layerOf(models []neuron.Model, ref neuron.Ref) (neuron.Model, neuron.Layer) {
+	for _, m := range models {
+		for _, l := range m.Layers {
+			if m.Slug == ref.Model && l.Slug == ref.Layer {
+				return m, l
+			}
+		}
+	}
+	return neuron.Model{}, neuron.Layer{}
+}
+
+// refsByNumber are the units that a query names by number.
+func refsByNumber(models []neuron.Model, q string) []neuron.Ref {
 	parts := strings.Split(strings.TrimPrefix(q, "unit "), "/")
 	number, err := neuron.ParseUnit(parts[len(parts)-1])
 	if err != nil || len(parts) > 3 {
 		return nil
 	}
-	var hits []view.UnitHit
+	var refs []neuron.Ref
 	for _, m := range models {
 		if len(parts) == 3 && m.Slug != parts[0] {
 			continue
 		}
 		for _, l := range layersNamed(m, parts) {
 			if number < l.Units {
-				hits = append(hits, newNumberHit(m, l, number))
+				refs = append(refs, neuron.Ref{Model: m.Slug, Layer: l.Slug, Unit: number})
 			}
 		}
 	}
-	return hits
+	return refs
 }
 
 // layersNamed returns the layer that parts name, or the best one where they name none.
@@ -243,10 +292,14 @@ func layersNamed(m neuron.Model, parts []string) []neuron.Layer {
 	return nil
 }
 
-func newNumberHit(m neuron.Model, l neuron.Layer, number int) view.UnitHit {
-	ref := neuron.Ref{Model: m.Slug, Layer: l.Slug, Unit: number}
+// newNumberHit words a unit that was found by number; it may have a name.
+func newNumberHit(m neuron.Model, l neuron.Layer, ref neuron.Ref, name string) view.UnitHit {
+	called := "Unit " + strconv.Itoa(ref.Unit)
+	if name != "" {
+		called += ": " + name
+	}
 	return view.UnitHit{
-		NeuronCard: view.NeuronCard{Address: address.Unit(ref), Name: "Unit " + strconv.Itoa(number)},
+		NeuronCard: view.NeuronCard{Address: address.Unit(ref), Name: called},
 		Where:      layerName(m, l),
 	}
 }

@@ -25,6 +25,7 @@ type Source interface {
 	imageSource
 	categorySource
 	wordSource
+	nameSource
 	jobSource
 	compareSource
 	studySource

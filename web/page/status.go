@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"multiscope/internal/neuron"
@@ -57,6 +58,7 @@ func notIndexed(ctx context.Context, src statusSource, most int) ([]missingFiles
 	if err != nil {
 		return nil, err
 	}
+	models = slices.DeleteFunc(slices.Clone(models), func(m neuron.Model) bool { return m.Published != "" }) // it has no files
 	all := make([]missingFiles, len(models))
 	for i, m := range models {
 		all[i].model = m

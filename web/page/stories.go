@@ -73,6 +73,11 @@ var stories = []story{
 	{"embed-not-found", embedNotFoundStory},
 
 	// Neurons as published.
+	{"unit-published", unitPublishedStory},
+	{"unit-published-sensitive", unitPublishedSensitiveStory},
+	{"layer-published", layerPublishedStory},
+	{"model-published", modelPublishedStory},
+	{"search-name", searchNameStory},
 
 	// Studies.
 	{"studies", studiesStory},

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"strconv"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
@@ -28,7 +29,7 @@ func Suggest(src searchSource) server.Handler {
 	}
 }
 
-// suggestions completes what was typed: units of that number, words, and the neurons that the
+// suggestions completes what was typed: units of that number, units of such a name, words, and the neurons that the
 // first of the words drives in the first model that knows it.
 func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion, error) {
 	list := []suggestion{}
@@ -39,8 +40,20 @@ func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion,
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range unitsByNumber(models, q) {
+	numbered, err := unitsByNumber(ctx, src, models, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range numbered {
 		list = append(list, suggestion{Text: h.Name, Detail: h.Where, Address: h.Address})
+	}
+	named, err := src.FindNames(ctx, q, suggestNames)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range named {
+		m, _ := layerOf(models, h.Ref)
+		list = append(list, suggestion{Text: h.Name + " · unit " + strconv.Itoa(h.Unit), Detail: m.Name, Address: address.Unit(h.Ref)})
 	}
 	words, err := completions(ctx, src, models, q)
 	if err != nil || len(words) == 0 {

@@ -45,7 +45,10 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 		if p.Layers, err = wordHits(ctx, src, models, wordAsked{word, by, hitsShown, hitExamples}); err != nil {
 			return server.Answer{}, err
 		}
-		if len(p.Layers) == 0 {
+		if p.Published, err = publishedHits(ctx, src, models, word); err != nil {
+			return server.Answer{}, err
+		}
+		if len(p.Layers) == 0 && len(p.Published) == 0 {
 			return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here. Search for it to see words like it.", format.Quoted(word))
 		}
 		if p.Near, err = nearWords(ctx, src, models, word); err != nil {
@@ -53,7 +56,11 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 		}
 		toWordPages(p.Near)
 		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")
-		p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
+		if len(p.Layers) > 0 {
+			p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
+		} else {
+			p.Note = "No model was shown this word here. It was published for these neurons."
+		}
 		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordOrder(by), address.Word(word)+".csv"+address.WordOrder(by)
 		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
 		s.shared(r, &p.Page, address.Word(word))
@@ -75,6 +82,10 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 	if err != nil {
 		return server.Answer{}, err
 	}
+	published, err := src.PublishedWord(r.Context(), word)
+	if err != nil {
+		return server.Answer{}, err
+	}
 	rows := []api.WordRow{}
 	for _, m := range models {
 		l, ok := bestLayer(m)
@@ -90,12 +101,12 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 		}
 	}
 	switch {
-	case len(rows) == 0:
+	case len(rows) == 0 && len(published) == 0:
 		return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
 	case as == server.AsCSV:
 		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess", "images", "images_agreeing"}, api.WordRows(rows))
 	}
-	return server.JSON(api.Word{Word: word, Rows: rows})
+	return server.JSON(api.Word{Word: word, Rows: rows, Published: api.NewPublishedWords(published)})
 }
 
 // previewUnits is how many neurons of each model a preview or a card may show.
