@@ -57,7 +57,7 @@ func writePublication(ctx context.Context, tx *sql.Tx, p neuron.Publication, dig
 const publishedDataset = "published"
 
 const insertPublishedDatasetSQL = `-- writePublishedModel
-INSERT INTO datasets (slug, name, seed) VALUES (?1, 'none', 0) ON CONFLICT (slug) DO NOTHING`
+INSERT INTO datasets (slug, name, seed) VALUES (?1, '', 0) ON CONFLICT (slug) DO NOTHING`
 
 const publishedModelSQL = `-- writePublishedModel
 SELECT hash <> '' OR published = '' FROM models WHERE slug = ?1`

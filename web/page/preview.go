@@ -27,6 +27,10 @@ func unitPreview(d neuron.UnitDetail) asset.Preview {
 		Source:    sourceLine(d.ModelOf),
 	}
 	p.Sub = []string{unitPlace(d), d.Ref.String()}
+	if d.Published != nil {
+		previewPublished(&p, *d.Published)
+		return p
+	}
 	if v, ok := d.Best(); ok {
 		p.Large = &asset.PreviewPicture{Visualization: v.ID}
 	}
@@ -36,7 +40,24 @@ func unitPreview(d neuron.UnitDetail) asset.Preview {
 	return p
 }
 
+// previewPublished shows the strongest word of a unit as it is drawn and the others, unless they are sensitive.
+func previewPublished(p *asset.Preview, u neuron.PublishedUnit) {
+	if u.Sensitive != "" || len(u.Words) == 0 {
+		return
+	}
+	p.Large = &asset.PreviewPicture{Word: u.Words[0]}
+	for i, w := range u.Words[:min(previewWords, len(u.Words))] {
+		p.Lines = append(p.Lines, [2]string{w, rankWords(i + 1)})
+	}
+}
+
+// previewWords is how many words of a published unit a preview lists.
+const previewWords = 6
+
 func unitPreviewAlt(d neuron.UnitDetail) string {
+	if d.Published != nil {
+		return unitHeading(d) + " and the words that were published for it."
+	}
 	s := "The images that excite " + unitHeading(d) + " most, above a histogram of its activations"
 	if _, ok := d.Best(); ok {
 		s = "A picture made to excite " + unitHeading(d) + ", and t" + s[1:]

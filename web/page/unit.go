@@ -46,9 +46,6 @@ func (s *Site) Unit(src unitSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		if asPicture && d.Published != nil {
-			return server.Answer{}, neuron.NotFoundf("There is no picture of neuron %s: it is known from a publication alone.", ref)
-		}
 		if asPicture {
 			return asset.SendPreview(r, src, unitPreview(d))
 		}
@@ -113,10 +110,9 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
 	s.shared(r, &p.Page, address.Unit(d.Ref))
 	p.Share.Cite, p.Citation = true, newCitation(d, p.Address)
-	p.Source = "weights SHA-256 " + d.ModelOf.Hash
-	p.Provenance.Command = checkCommand(d.Ref, s.database)
+	p.Source = d.ModelOf.Published
 	if d.Published == nil {
-		p.Picture = r.Origin() + address.Preview(d.Ref)
+		p.Source = "weights SHA-256 " + d.ModelOf.Hash
 		p.Provenance.Command = checkCommand(d.Ref, s.database)
 	}
 	return server.Page(view.Unit(p)), nil
