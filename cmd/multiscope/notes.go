@@ -25,6 +25,7 @@ func notesCommand() *cobra.Command {
 	}
 	cmd.PersistentFlags().StringVar(&database, "db", "scope.db", "the index that the notes are on")
 	cmd.AddCommand(notesLabelCommand(&database), notesListCommand(&database), notesWithdrawCommand(&database), notesOrphansCommand(&database),
+		notesChangesCommand(&database), notesUndoCommand(&database),
 		notesExportCommand(&database), notesImportCommand(&database), notesMergeCommand(&database))
 	return cmd
 }

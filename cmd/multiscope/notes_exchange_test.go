@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/notes"
@@ -67,10 +71,77 @@ func TestExchangeNotes(t *testing.T) {
 		{"merged", other, []string{"merge", notes.Path(db)}, exitDone, "0 labels added, 6 there already"},
 		{"with itself", db, []string{"merge", notes.Path(db)}, exitUsage, "themselves"},
 		{"with nothing", db, []string{"merge", filepath.Join(folder, "none.db")}, exitFailed, "there are no notes at"},
+		{"the changes", other, []string{"changes"}, exitDone, "notes  notes.json"},
+		{"no change", other, []string{"undo", "99"}, exitFailed, "no change 99"},
+		{"no number", other, []string{"undo", "last"}, exitUsage, "by its number"},
+		{"an import is undone", other, []string{"undo", "1"}, exitDone, "change 1 is undone"},
+		{"and again", other, []string{"undo", "1"}, exitFailed, "undone already"},
+		{"its labels are history", other, []string{"list"}, exitDone, "NUMBER"},
+		{"the last change", other, []string{"changes", "--last", "1"}, exitDone, "undo"},
+		{"none", other, []string{"changes", "--last", "0"}, exitUsage, "from 1"},
 		{"no orphans", db, []string{"orphans"}, exitDone, "every note is on a neuron of this index"},
 	} {
 		if code, out := runNotes(t, tt.db, tt.args...); code != tt.code || !strings.Contains(out, tt.want) {
 			t.Errorf("%s: exit %d, %q; want %d and %q", tt.name, code, out, tt.code, tt.want)
+		}
+	}
+}
+
+// TestHostileNotes takes strings that spreadsheets, terminals and pages trip over through a database, a file of each format
+// and another database.
+func TestHostileNotes(t *testing.T) {
+	db := madeUpIndex(t)
+	w, err := notes.Open(t.Context(), notes.Path(db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := []string{"=", "+", "-", "@", "'", "\"", ",", ";", "<script>", "&amp;", "日本", "עברית", "é", "e\u0301", "👩‍👩‍👧", "\\", "%00", "＝", "${x}", "=HYPERLINK(\"x\")",
+		"null", "true", "1e999", "a", " ", "\u202e", "\u200b", "\x1b[2J", "\xff", "\n", "\t", "\r"}
+	r := rand.New(rand.NewPCG(5, 6))
+	kept, refused := 0, 0
+	for i := 0; kept < 1000 && i < 20_000; i++ {
+		text := func() (s string) {
+			for range 1 + r.IntN(4) {
+				s += parts[r.IntN(len(parts))]
+			}
+			return s
+		}
+		l := neuron.Label{Ref: neuron.Ref{Model: "model-0", Layer: "layer4-0-sum", Unit: i % 24}, Weights: "ab", Author: text(), Text: text(), Note: text(),
+			Made: time.UnixMilli(1700000000000 + int64(i))}
+		if _, err := w.AddLabel(t.Context(), l); err != nil {
+			refused++
+		} else {
+			kept++
+		}
+	}
+	want, err := w.All(t.Context(), false)
+	if err := errors.Join(err, w.Close()); err != nil || kept < 1000 || refused < 1000 {
+		t.Fatalf("%d labels were kept, %d refused, %v; want a thousand of both", kept, refused, err)
+	}
+	for i := range want.Labels {
+		want.Labels[i].ID = 0
+	}
+	for _, format := range []string{"json", "csv"} {
+		file, other := filepath.Join(t.TempDir(), "notes"), madeUpIndex(t)
+		if code, out := runNotes(t, db, "export", "--format", format, "--out", file); code != exitDone {
+			t.Fatalf("export as %s: %s", format, out)
+		}
+		if code, out := runNotes(t, other, "import", file); code != exitDone {
+			t.Fatalf("import of %s: %s", format, out)
+		}
+		r, err := notes.OpenReader(t.Context(), notes.Path(other))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.All(t.Context(), false)
+		if err := errors.Join(err, r.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for i := range got.Labels {
+			got.Labels[i].ID = 0
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("by way of %s labels became other ones:\n%.1000s", format, diff)
 		}
 	}
 }

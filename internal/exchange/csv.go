@@ -100,6 +100,9 @@ func readCSV(r io.Reader, o Options) (*Contents, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(c.places)+len(p.unknown)+len(p.wrong) >= MaxRows {
+			return nil, tooMany()
+		}
 		line, _ := table.FieldPos(0)
 		c.addRow(row{columns, cells, line}, o, &p)
 	}

@@ -16,8 +16,15 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// MaxBytes bounds a file: a million labels have less.
-const MaxBytes = 128 << 20
+// What a file has at most.
+const (
+	MaxBytes = 128 << 20
+	MaxRows  = 1_000_000
+)
+
+func tooMany() error {
+	return neuron.Invalidf("The file has more than %d rows; cut it into several.", MaxRows)
+}
 
 // Options say how a file is read.
 type Options struct {

@@ -170,6 +170,9 @@ func readExplanations(content []byte, o Options) (*Contents, error) {
 		if err != nil {
 			return nil, neuron.Invalidf("The JSON has no explanations, after %d bytes: %v. An explanation has modelId, layer, index and description.", d.InputOffset(), err)
 		}
+		if c.count+len(all) > MaxRows {
+			return nil, tooMany()
+		}
 		for _, t := range all {
 			c.addExplanation(t, o, &p)
 		}

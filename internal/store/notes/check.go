@@ -11,11 +11,11 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// How long what people write may be, in bytes.
+// How long what people write may be, in characters. Bounds of lists are in package neuron.
 const (
 	longestAuthor      = 100
 	longestText        = 500 // of a label
-	longestTitle       = 200 // of a family or a list
+	longestTitle       = 200 // of a family
 	longestNote        = 10_000
 	longestDescription = 10_000
 )
@@ -43,8 +43,8 @@ func (f field) check() error {
 		return nil
 	case f.text == "":
 		return neuron.Invalidf("The %s is empty; write something.", f.name)
-	case len(f.text) > f.longest:
-		return neuron.Invalidf("The %s has %d bytes; at most %d are kept.", f.name, len(f.text), f.longest)
+	case utf8.RuneCountInString(f.text) > f.longest:
+		return neuron.Invalidf("The %s has %d characters; at most %d are kept.", f.name, utf8.RuneCountInString(f.text), f.longest)
 	case !utf8.ValidString(f.text) || strings.TrimSpace(f.text) != f.text || strings.ContainsFunc(f.text, f.isControl):
 		lines := ""
 		if !f.prose {

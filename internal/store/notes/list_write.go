@@ -27,18 +27,15 @@ func asList(l neuron.List) neuron.List {
 
 // checkList says in a sentence what is wrong with a list.
 func checkList(l neuron.List, at time.Time) error {
-	err := firstError(checkTime(at), checkFields(
+	err := firstError(checkTime(at), l.Check(), checkFields(
 		field{"author", l.Author, longestAuthor, false},
-		field{"name", l.Name, longestTitle, false},
-		field{"description", l.Description, longestDescription, true}))
+		field{"name", l.Name, neuron.MaxListName, false},
+		field{"description", l.Description, neuron.MaxListDescription, true}))
 	if err != nil {
 		return err
 	}
-	if n := len(l.Entries); n > neuron.MaxListEntries {
-		return neuron.Invalidf("A list has at most %d neurons; this one has %d. Make two of it.", neuron.MaxListEntries, n)
-	}
 	for i, entry := range l.Entries {
-		note := field{fmt.Sprintf("note on neuron %d of the list", i+1), entry.Note, longestNote, true}
+		note := field{fmt.Sprintf("note on neuron %d of the list", i+1), entry.Note, neuron.MaxListNote, true}
 		if err := firstError(checkRef(entry.Ref, ""), note.check()); err != nil {
 			return err
 		}
