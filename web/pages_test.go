@@ -116,6 +116,7 @@ var asked = []struct {
 	{"comparison of too many", "/compare?" + strings.Repeat("u=m/l/1&", 7), 400, []string{"At most 6"}},
 	{"comparison of too few as data", "/compare.json?u=model-0/layer4-1-sum/5", 400, []string{"name 2 to 6 neurons"}},
 	{"no such list", "/lists/open", 404, []string{"no list"}},
+	{"withdrawing a list by address", "/lists/flags/withdraw", 405, []string{"asked for with GET"}},
 	{"no such page of lists", "/lists?page=2", 404, []string{"no page 2"}},
 	{"too long a list", "/lists/new?" + strings.Repeat("u=m/l/1&", 151), 400, []string{"at most 150 neurons"}},
 	{"too long a link", "/lists/new?form=1&" + strings.Repeat("u=m/l/1&n="+strings.Repeat("x", 1999)+"&", 30), 400, []string{"too long for a link"}},

@@ -1,6 +1,7 @@
 package neuron
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -50,3 +51,9 @@ func (l List) Check() error {
 	}
 	return nil
 }
+
+// reservedLists are what addresses call things that are no kept lists.
+var reservedLists = []string{"new", "open"}
+
+// IsListSlug reports whether a list that is kept may have a slug.
+func IsListSlug(s string) bool { return IsSlug(s) && !slices.Contains(reservedLists, s) }

@@ -85,6 +85,10 @@ func (s *Site) showLinkedList(r *server.Request, src listSource, q address.ListQ
 	p.Address += link.String()
 	p.JSON, p.CSV = listData(address.NewList, link)
 	p.CopyNote = linkNote(link)
+	p.Keep = s.newKeepForm(r, q)
+	if q.Of != "" {
+		p.Crumbs = []view.Link{{Text: "Lists", Address: address.Lists}, {Text: q.Of, Address: address.List(q.Of)}, {Text: "changed"}}
+	}
 	if q.Edit {
 		p.Form = newListForm(q)
 		return server.Page(view.List(p)), nil
@@ -125,9 +129,10 @@ func (s *Site) showKeptList(r *server.Request, src listSource, l neuron.List, q 
 	p.Section = "lists"
 	p.Address += q.Shown().String()
 	p.JSON, p.CSV = listData(l.Slug, address.ListQuery{})
-	edit := q
-	edit.Edit, edit.Of, edit.Revision = true, "", 0
-	p.Edit = edit.Link()
+	p.Edit, p.CopyNote = editKept(q, r.Author() != "")
+	if r.Author() != "" && l.Author == r.Author() {
+		p.Withdraw = address.List(l.Slug) + "/withdraw"
+	}
 	return server.Page(view.List(p)), nil
 }
 

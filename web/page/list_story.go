@@ -89,3 +89,15 @@ func listsStory(p view.Page) templ.Component {
 func listsEmptyStory(p view.Page) templ.Component {
 	return view.Lists(view.ListsPage{Page: section(p, "lists")})
 }
+
+func listConflictStory(p view.Page) templ.Component {
+	q := sampleList(4, true)
+	mine, now := q.List(), sampleList(5, true).List()
+	now.Slug, now.Revision = "flags", 4
+	mine.Name, mine.Entries[1].Note = "Flags", "Mine."
+	mine.Entries[0], mine.Entries[2] = mine.Entries[2], mine.Entries[0]
+	page := newListConflict(now, mine, q)
+	page.Page, page.Message = section(p, "lists"), "ada has changed the list “Flags and places” meanwhile, on 29 November 2026. Look at it as it is now, then change it again."
+	page.Keep.Button = "Save yours in its place as béla"
+	return view.ListConflict(page)
+}

@@ -60,6 +60,7 @@ var stories = []story{
 	{"list-words", listWordsStory},
 	{"list-edit", listEditStory},
 	{"list-empty", listEmptyStory},
+	{"list-conflict", listConflictStory},
 	{"lists", listsStory},
 	{"lists-empty", listsEmptyStory},
 	{"compare", compareStory},

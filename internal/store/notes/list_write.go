@@ -102,7 +102,9 @@ func (e *edit) freeSlug(ctx context.Context, l neuron.List) (string, error) {
 		}
 		var taken int
 		if err := e.tx.QueryRowContext(ctx, slugTakenSQL, slug).Scan(&taken); err != nil || taken == 0 {
-			return slug, err
+			if err != nil || neuron.IsListSlug(slug) {
+				return slug, err
+			}
 		}
 	}
 }
