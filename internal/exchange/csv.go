@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/spreadsheet"
 )
 
 // The columns of our tables. Those of labels begin with CLIP-Dissect's and MILAN's.
@@ -28,7 +29,7 @@ func WriteLabels(w io.Writer, labels []neuron.Label) error {
 		if l.Confidence != nil {
 			confidence = strconv.FormatFloat(*l.Confidence, 'g', -1, 64)
 		}
-		table.Write([]string{l.Layer, strconv.Itoa(l.Unit), cell(l.Text), confidence, cell(l.Author), cell(l.Note),
+		table.Write([]string{l.Layer, strconv.Itoa(l.Unit), spreadsheet.Cell(l.Text), confidence, spreadsheet.Cell(l.Author), spreadsheet.Cell(l.Note),
 			timeText(l.Made), timeText(l.Withdrawn), l.Model, l.Weights})
 	}
 	table.Flush()
@@ -41,7 +42,7 @@ func WriteMembers(w io.Writer, members []neuron.Membership) error {
 	table.Write(memberColumns) // errors stay until Error
 	for _, m := range members {
 		table.Write([]string{m.Layer, strconv.Itoa(m.Unit), m.Family, string(m.Role), strconv.FormatBool(m.Origin == neuron.Confirmed),
-			cell(m.Author), cell(m.Note), timeText(m.Made), timeText(m.Withdrawn), m.Model, m.Weights})
+			spreadsheet.Cell(m.Author), spreadsheet.Cell(m.Note), timeText(m.Made), timeText(m.Withdrawn), m.Model, m.Weights})
 	}
 	table.Flush()
 	return table.Error()
@@ -66,7 +67,7 @@ type row struct {
 
 func (r row) get(column string) string {
 	if i, there := r.columns[column]; there {
-		return strings.TrimSpace(text(r.cells[i]))
+		return strings.TrimSpace(spreadsheet.Text(r.cells[i]))
 	}
 	return ""
 }

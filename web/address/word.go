@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"multiscope/internal/neuron"
@@ -12,9 +13,16 @@ import (
 // SearchLength bounds what is searched for, in bytes.
 const SearchLength = 100
 
-// ParseSearch reads what was typed: lower case, one space between words, not too long.
+// ParseSearch reads what was typed: lower case, one space between words, not too long, without control characters
+// and those that turn the direction of text.
 func ParseSearch(s string) string {
 	s = strings.ToLower(strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " "))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, s)
 	for len(s) > SearchLength {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]

@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
+
+	"multiscope/internal/spreadsheet"
 )
 
 // Forever is the Cache of answers that never change.
@@ -48,14 +51,23 @@ func JSON(v any) (Answer, error) {
 	return Content("application/json", append(b, '\n')), nil
 }
 
-// CSV answers with rows under a heading.
+// CSV answers with rows under a heading. A cell that a spreadsheet would compute is text in it; numbers are numbers.
 func CSV(columns []string, rows [][]string) (Answer, error) {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)
 	if err := w.Write(columns); err != nil {
 		return Answer{}, fmt.Errorf("write CSV: %w", err)
 	}
-	if err := w.WriteAll(rows); err != nil {
+	safe := make([][]string, len(rows))
+	for i, row := range rows {
+		for _, cell := range row {
+			if _, err := strconv.ParseFloat(cell, 64); err != nil {
+				cell = spreadsheet.Cell(cell)
+			}
+			safe[i] = append(safe[i], cell)
+		}
+	}
+	if err := w.WriteAll(safe); err != nil {
 		return Answer{}, fmt.Errorf("write CSV: %w", err)
 	}
 	return Content("text/csv; charset=utf-8", buf.Bytes()), nil

@@ -1,4 +1,5 @@
-package exchange
+// Package spreadsheet writes what people wrote into cells of tables so that no program that opens them computes it.
+package spreadsheet
 
 import (
 	"strings"
@@ -14,17 +15,17 @@ func quoted(text string) bool {
 	return size > 0 && strings.ContainsRune(formulaStarts, r)
 }
 
-// cell returns text as a cell of a table, in which an apostrophe before what a spreadsheet would compute makes text
-// of it. Where there are apostrophes already one more is put before them, so that text takes off the right one.
-func cell(text string) string {
+// Cell returns text as a cell of a table, in which an apostrophe before what a spreadsheet would compute makes text
+// of it. Where there are apostrophes already one more is put before them, so that Text takes off the right one.
+func Cell(text string) string {
 	if quoted(text) {
 		return "'" + text
 	}
 	return text
 }
 
-// text is the inverse of cell.
-func text(cell string) string {
+// Text is the inverse of Cell.
+func Text(cell string) string {
 	if strings.HasPrefix(cell, "'") && quoted(cell) {
 		return cell[1:]
 	}
