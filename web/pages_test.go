@@ -76,6 +76,33 @@ var asked = []struct {
 	{"published word", "/words/adelaide", 200, []string{"<h1>adelaide", "No model was shown this word here", "its 3rd strongest word of 20"}},
 	{"published word as data", "/words/adelaide.json", 200, []string{`"published"`, `"rank": 3`}},
 	{"Microscope of a model that is not indexed", "/models/contrastive_4x/image_block_4_5_Add_6_0/89", 302, []string{"/m/rn50x4-published/layer4-5-sum/89"}},
+	{"unit on a map", "/m/model-0/layer4-1-sum/8", 200, []string{"World map: the countries whose names drive it most are Japan, Atlantis, Chile.", "Countries are dots at their middles"}},
+	{"unit with a plot", "/m/model-0/layer4-1-sum/8", 200, []string{"What images show at each activation", "“Japanese” makes up 0\u00a0% of the weakest bin and 100\u00a0% of the strongest", "writing: 50\u00a0% of 4 images from +2σ to +4σ"}},
+	{"published unit on a map", "/m/rn50x4-published/layer4-5-sum/513", 200, []string{"World map: the countries whose names drive it most are Australia, New Zealand, South Africa.", `href="/studies/regions?unit=rn50x4-published/layer4-5-sum/513#chosen"`}},
+	{"published unit with a plot", "/m/rn50x4-published/layer4-5-sum/1317?shown=1", 200, []string{"518 images in 12 bins", "Foreign Symbol", "trust the activations under the axis"}},
+	{"published regions", "/studies/regions", 200, []string{"USA?", "All 7 at once", "CC BY 4.0", "64 are here"}},
+	{"published shares", "/studies/conditional", 200, []string{"What follows is sensitive: public figures"}},
+	{"published people", "/studies/people?shown=1", 200, []string{"Donald Trump: median +33σ", "Nelson Mandela"}},
+	{"map of countries", "/studies/places", 200, []string{"Japan?", "The authors doubted this name.", "Atlantis is made up.", `href="?show=cities&amp;unit=model-0`, "All 3 countries in numbers", `<th scope="row">Chile</th><td>3</td>`}},
+	{"map of cities", "/studies/places?show=cities", 200, []string{">Tokyo</text>", "2 of 3 cities in numbers; the level of the others is 0"}},
+	{"map without names", "/studies/places?show=map", 200, []string{"45.0° N", "135.0° E", "The 8 strongest of 8 places"}},
+	{"map of several units", "/studies/places?view=asia&unit=all", 200, []string{"All 2 at once", "The strongest neuron of each country", "<td>Japan? MODEL-0 8</td><td>254</td>"}},
+	{"map behind a notice", "/studies/places?unit=model-0/layer4-1-sum/6", 200, []string{"What follows is sensitive: religion", "shown=1"}},
+	{"map with the notice opened", "/studies/places?unit=model-0/layer4-1-sum/6&shown=1", 200, []string{"It answers to something else first", "2 of 3 countries in numbers"}},
+	{"map of several units behind a notice", "/studies/places?view=all&unit=all", 200, []string{"What follows is sensitive: religion"}},
+	{"not what a map shows", "/studies/places?show=rivers", 400, []string{"countries, cities or map, not"}},
+	{"no such unit on the map", "/studies/places?unit=model-0/layer4-1-sum/9", 404, []string{"does not have the neuron"}},
+	{"no such view of the map", "/studies/places?view=mars", 404, []string{"no view"}},
+	{"levels of countries", "/studies/places.csv", 200, []string{"name,longitude,latitude,model-0/layer4-1-sum/8,", "Japan,138,36,254,0,9\n"}},
+	{"levels of the map", "/studies/places.csv?table=map", 200, []string{"45,135,254,0,0\n"}},
+	{"no such drawing", "/world/world-0.svg", 404, []string{"There is no drawing"}},
+	{"shares", "/studies/shares", 200, []string{"13 images in 3 bins from −2σ to +4σ", `url(#u8-rising)`, "Made up.", "<td>50\u00a0%</td>"}},
+	{"shares behind a notice", "/studies/shares?unit=model-0/layer4-1-sum/6", 200, []string{"What follows is sensitive: religion"}},
+	{"no such plot", "/studies/shares?unit=model-0/layer4-1-sum/9", 404, []string{"no plot of the neuron"}},
+	{"shares as a table", "/studies/shares.csv", 200, []string{"model-0,layer4-1-sum,8,2,4,4,4,Japanese,writing,0.5\n"}},
+	{"medians behind a notice", "/studies/things", 200, []string{"What follows is sensitive: toys"}},
+	{"medians", "/studies/things?shown=1", 200, []string{"a lantern: median +12.5σ, standard deviation 3", "−1.5σ"}},
+	{"medians as a table", "/studies/things.csv", 200, []string{"name,median,std\na lantern,12.5,3\n"}},
 	{"images", "/images", 200, []string{"Pictures", "/images?model=model-0&amp;name=kind&amp;value=emoji"}},
 	{"images by category", "/images?name=group", 200, []string{"<h1>group", "value=flags"}},
 	{"images of a category", "/images?model=model-1&name=group&value=food", 200, []string{"group: food", "/thumbs/"}},
@@ -239,8 +266,8 @@ func everyRoute(t *testing.T) []server.Route {
 		t.Fatal(err)
 	}
 	src := filledStore(t)
-	p := page.New(src, noNotes(t), nil, "", "", files)
-	return slices.Concat(routes(p, src, slog.New(slog.DiscardHandler)), assets(src, files), stories(p))
+	p := page.New(src, noNotes(t), nil, "", "", files, nil)
+	return slices.Concat(routes(p, src, slog.New(slog.DiscardHandler)), assets(src, files, nil), stories(p))
 }
 
 func askedAddresses() []string {

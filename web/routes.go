@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 
+	"multiscope/internal/worldmap"
 	"multiscope/static"
 	"multiscope/web/api"
 	"multiscope/web/asset"
@@ -76,13 +77,14 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 }
 
 // assets lists the addresses of what pages load.
-func assets(src asset.Source, files *static.Files) []server.Route {
+func assets(src asset.Source, files *static.Files, world *worldmap.Atlas) []server.Route {
 	return []server.Route{
 		{Path: "/thumbs/:id", Handle: asset.Thumbnail(src)},
 		{Path: "/visualizations/:id", Handle: asset.Visualization(src)},
 		{Path: "/drawn/:word", Handle: asset.DrawnWord},
 		{Path: "/heat/:size/:cells", Handle: asset.Heat},
 		{Path: "/static/:file", Handle: asset.Static(files)},
+		{Path: "/world/:file", Handle: asset.World(world)},
 		{Path: "/favicon.ico", Handle: asset.Favicon(files)},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"multiscope/internal/worldmap"
 	"multiscope/static"
 	"multiscope/web/asset"
 	"multiscope/web/page"
@@ -37,6 +38,8 @@ type Options struct {
 	Editing *server.Editing // who may change what people added; nil lets nobody
 	Editor  Editor          // changes it; nil where Editing is
 
+	World *worldmap.Atlas // outlines of countries; nil draws them as dots
+
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
 
@@ -49,12 +52,12 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files)
+	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files, opts.World)
 	var pictures asset.Source = src
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}
 	}
-	all := append(routes(pages, page.Labelled(src, notes), opts.Log), assets(pictures, files)...)
+	all := append(routes(pages, page.Labelled(src, notes), opts.Log), assets(pictures, files, opts.World)...)
 	if opts.Stories {
 		all = append(all, stories(pages)...)
 	}

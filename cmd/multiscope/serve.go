@@ -15,6 +15,7 @@ import (
 
 	"multiscope/internal/store"
 	"multiscope/internal/store/notes"
+	"multiscope/internal/worldmap"
 	"multiscope/web"
 	"multiscope/web/server"
 )
@@ -118,8 +119,9 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	defer added.Close()
 	opts := web.Options{
 		Version: version(), Public: f.public, Hosts: hosts,
-		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20,
+		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
 	}
+	go loadWorld(ctx, src, opts.World)
 	said, closed, err := f.edit.open(ctx, &opts, l)
 	if err != nil {
 		return err

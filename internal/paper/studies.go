@@ -3,7 +3,11 @@ package paper
 import "multiscope/internal/neuron"
 
 // studies make the article's studies, in the order in which pages list them.
-var studies = []func() (neuron.Study, error){}
+var studies = []func() (neuron.Study, error){
+	regionStudy,
+	conditionalStudy,
+	landscapeStudy,
+}
 
 // Studies returns the article's studies. Each is shown with Attribution.
 func Studies() ([]neuron.Study, error) {

@@ -50,6 +50,11 @@ func writePublication(ctx context.Context, tx *sql.Tx, p neuron.Publication, dig
 	if err := writePublishedFamilies(ctx, tx, p); err != nil {
 		return err
 	}
+	for _, s := range p.Studies {
+		if err := writeStudy(ctx, tx, s); err != nil {
+			return fmt.Errorf("study %s: %w", s.Slug, err)
+		}
+	}
 	return nil
 }
 

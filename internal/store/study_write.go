@@ -26,29 +26,31 @@ INSERT INTO study_units (study_id, position, model, layer, unit, part) VALUES (?
 
 // WriteStudy stores a study after all others, or in the place of one with its slug.
 func (w *Writer) WriteStudy(ctx context.Context, s neuron.Study) error {
+	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return writeStudy(ctx, tx, s) })
+}
+
+func writeStudy(ctx context.Context, tx *sql.Tx, s neuron.Study) error {
 	switch {
 	case !neuron.IsSlug(s.Slug):
 		return neuron.Invalidf("A study's name has lower-case letters, digits and hyphens; %q is not one.", s.Slug)
 	case !json.Valid(s.Data):
 		return fmt.Errorf("the data of the study %s are not JSON", s.Slug)
 	}
-	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		var id int64
-		err := tx.QueryRowContext(ctx, writeStudySQL, s.Slug, s.Kind, s.Title, s.Summary, s.Method, s.Source, s.Sensitive,
-			toMillis(s.Made), string(s.Data)).Scan(&id)
-		if err != nil {
+	var id int64
+	err := tx.QueryRowContext(ctx, writeStudySQL, s.Slug, s.Kind, s.Title, s.Summary, s.Method, s.Source, s.Sensitive,
+		toMillis(s.Made), string(s.Data)).Scan(&id)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, deleteStudyUnitsSQL, id); err != nil {
+		return err
+	}
+	for i, u := range s.Units {
+		if _, err := tx.ExecContext(ctx, insertStudyUnitSQL, id, i, u.Model, u.Layer, u.Unit, u.Part); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, deleteStudyUnitsSQL, id); err != nil {
-			return err
-		}
-		for i, u := range s.Units {
-			if _, err := tx.ExecContext(ctx, insertStudyUnitSQL, id, i, u.Model, u.Layer, u.Unit, u.Part); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 const deleteStudySQL = `-- Writer.RemoveStudy

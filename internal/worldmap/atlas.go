@@ -41,6 +41,13 @@ func NewAtlas(log *slog.Logger) *Atlas {
 	return a
 }
 
+// Of returns an atlas that has its map already.
+func Of(m *Map) *Atlas {
+	a := &Atlas{}
+	a.drawn.Store(m)
+	return a
+}
+
 func fetchAtlas(ctx context.Context, dir string) error {
 	return pkgclient.Pack(ctx, dir, "world-atlas@"+atlasVersion)
 }

@@ -5,6 +5,8 @@
 package worldmap
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -17,6 +19,9 @@ const (
 	Height = 973
 )
 
+// All is the id of all shapes together.
+const All = "land"
+
 // Source and Licence say where the outlines are from.
 const (
 	Source  = "Natural Earth, 1:110 million, as npm's world-atlas " + atlasVersion
@@ -27,6 +32,13 @@ const (
 type Map struct {
 	shapes []shape
 	byName map[string]string // name of the outlines → id
+	file   File
+}
+
+// File is the map as an SVG file: a path for each country, with its id.
+type File struct {
+	Name string // with a hash of what it says: "world-0a1b2c3d4e5f.svg"
+	Body []byte
 }
 
 // shape is a drawn country.
@@ -60,6 +72,9 @@ func Parse(topojson []byte) (*Map, error) {
 		}
 		m.shapes, m.byName[s.name] = append(m.shapes, s), s.id
 	}
+	body := m.svg()
+	sum := sha256.Sum256(body)
+	m.file = File{Name: "world-" + hex.EncodeToString(sum[:6]) + ".svg", Body: body}
 	return m, nil
 }
 
@@ -103,14 +118,21 @@ func (m *Map) IDs() []string {
 	return ids
 }
 
-// SVG returns the file: a path for each country, with its id.
-func (m *Map) SVG() []byte {
+// File returns the file; one without a name where there is no map.
+func (m *Map) File() File {
+	if m == nil {
+		return File{}
+	}
+	return m.file
+}
+
+func (m *Map) svg() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" fill-rule="evenodd">`, Width, Height)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><g id="%s">`, Width, Height, All)
 	for _, s := range m.shapes {
 		fmt.Fprintf(&b, "\n"+`<path id="%s" fill-rule="evenodd" d="%s"/>`, s.id, s.path)
 	}
-	b.WriteString("\n</svg>\n")
+	b.WriteString("\n</g></svg>\n")
 	return []byte(b.String())
 }
 

@@ -125,10 +125,10 @@ func whole(s string) int {
 	return n
 }
 
-// TestSVG reads the file as XML: one path for each country, and small.
-func TestSVG(t *testing.T) {
+// TestFile reads the file as XML: one path for each country, and small.
+func TestFile(t *testing.T) {
 	m := world(t)
-	svg := m.SVG()
+	svg := m.File().Body
 	if len(svg) > 150<<10 {
 		t.Errorf("the file has %d bytes, of at most 150 KiB", len(svg))
 	}
@@ -184,7 +184,7 @@ func TestParse(t *testing.T) {
 
 func TestNoMapHasNoShapes(t *testing.T) {
 	var a *Atlas
-	if id, found := a.Map().Find("Japan"); found || a.Map().IDs() != nil || a.Why() != "" {
+	if id, found := a.Map().Find("Japan"); found || a.Map().IDs() != nil || a.Map().File().Name != "" || a.Why() != "" {
 		t.Errorf("no map has the shape %q", id)
 	}
 }
@@ -229,7 +229,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := xml.Unmarshal(m.SVG(), new(struct{})); err != nil {
+		if err := xml.Unmarshal(m.File().Body, new(struct{})); err != nil {
 			t.Errorf("the drawing is no XML: %v", err)
 		}
 	})

@@ -60,6 +60,10 @@ var studyTables = map[neuron.StudyKind]func(neuron.Study) ([]StudyTable, error){
 	neuron.ProbeStudy:   classTables,
 	neuron.AttackStudy:  attackTables,
 	neuron.StroopStudy:  stroopTables,
+
+	neuron.RegionStudy:      regionTables,
+	neuron.ConditionalStudy: conditionalTables,
+	neuron.LandscapeStudy:   landscapeTables,
 }
 
 // StudyTables returns the tables of a study; none where its kind has none.

@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/worldmap"
 	"multiscope/static"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -57,6 +58,7 @@ type Site struct {
 	database string
 	jobs     *jobCache
 	assets   view.Assets
+	world    *worldmap.Atlas
 }
 
 // IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
@@ -72,16 +74,16 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 	if err != nil {
 		return "", false
 	}
-	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(notes, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36), true
+	return strconv.FormatInt(index, 36) + "/" + strconv.FormatInt(notes, 36) + "/" + strconv.FormatInt(neuron.Day(now), 36) + "/" + s.world.Map().File().Name, true
 }
 
 // New returns a site of pages that show the progress of src's jobs in their top line and what people added, which
 // editor changes; nil for nobody. Version is that of Multiscope, database the path that commands on pages name; files
-// are what pages load.
-func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files) *Site {
+// are what pages load, world has the outlines of countries.
+func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
 	return &Site{
 		notes: notes, editor: editor,
-		version: version, database: database, jobs: &jobCache{src: src},
+		version: version, database: database, jobs: &jobCache{src: src}, world: world,
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
 			Icon:    files.Address("icon.svg"),

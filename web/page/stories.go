@@ -83,6 +83,15 @@ var stories = []story{
 	// Studies.
 	{"studies", studiesStory},
 	{"studies-empty", studiesEmptyStory},
+	{"studies-drawn", studiesDrawnStory},
+	{"study-regions", regionsIn("")},
+	{"study-regions-cities", regionsIn("show=cities")},
+	{"study-regions-map", regionsIn("show=map")},
+	{"study-regions-together", regionsIn("unit=all")},
+	{"study-regions-notice", regionsIn("unit=rn50x4/layer4-5-sum/91")},
+	{"study-conditional", conditionalStory},
+	{"study-conditional-notice", conditionalNoticeStory},
+	{"study-landscape", landscapeStory},
 	{"study", studyStory},
 
 	{"status", statusStory},

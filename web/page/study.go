@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/worldmap"
 	"multiscope/web/address"
 	"multiscope/web/api"
 	"multiscope/web/server"
@@ -37,6 +38,10 @@ var studyViews = map[neuron.StudyKind]studyView{
 	neuron.ProbeStudy:   {showBare, thumbBare},
 	neuron.AttackStudy:  {showBare, thumbBare},
 	neuron.StroopStudy:  {showBare, thumbBare},
+
+	neuron.RegionStudy:      {showRegions, thumbRegions},
+	neuron.ConditionalStudy: {showConditional, thumbConditional},
+	neuron.LandscapeStudy:   {showLandscape, thumbLandscape},
 }
 
 // studyAsked is a study that is asked for.
@@ -45,6 +50,8 @@ type studyAsked struct {
 	study   neuron.Study
 	query   url.Values // the state
 	neurons func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error)
+	notice  func(about string) (*view.Notice, error) // in front of a sensitive subject; nil where none is needed
+	world   *worldmap.Atlas
 }
 
 // with returns the query of the same page in another state, given as names and values.
@@ -130,6 +137,8 @@ func (s *Site) Study(src studySource) server.Handler {
 			neurons: func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
 				return studyNeurons(r.Context(), src, refs)
 			},
+			notice: func(about string) (*view.Notice, error) { return newNotice(r, about) },
+			world:  s.world,
 		})
 		if err != nil {
 			return server.Answer{}, err

@@ -22,6 +22,7 @@ type unitSource interface {
 	// UnitCards returns the cards of units of any layers, by name. Those that are not in the index are left out.
 	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
 	UnitStudies(ctx context.Context, r neuron.Ref) ([]neuron.UnitStudy, error)
+	studyReader
 	asset.Source
 	categorySource
 }
@@ -90,6 +91,11 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 		return server.Answer{}, err
 	}
 	p.Studies = newStudyPanel(d.Ref, parts)
+	if p.Published.Notice == nil { // which stands in front of figures too
+		if err := s.addFigures(r, src, &p.Studies, d.Ref, parts); err != nil {
+			return server.Answer{}, err
+		}
+	}
 	if q.Asked {
 		level, err := src.UnitRange(r.Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
 		if err != nil {

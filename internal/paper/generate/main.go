@@ -31,6 +31,15 @@ var files = map[string]func(from fs.FS) ([]byte, error){
 	"region_words.csv": regionWords,
 	"families.csv":     families,
 	"members.csv":      members,
+
+	"region_units.csv":     regionUnits,
+	"region_views.json":    regionViews,
+	"region_countries.csv": countries,
+	"region_cities.csv":    cities,
+	"region_grid.json":     regionGrid,
+	"region_maps.png":      regionMaps,
+	"conditional.json":     conditional,
+	"landscape.csv":        landscape,
 }
 
 // generate writes all files into a folder.

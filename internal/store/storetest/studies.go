@@ -17,10 +17,17 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		{neuron.Study{Slug: "sprite-classes", Kind: neuron.ProbeStudy, Title: "Classes of sprites", Summary: "Classes as sums of neurons."}, classes(layer)},
 		{neuron.Study{Slug: "labels", Kind: neuron.AttackStudy, Title: "Labels on sprites", Summary: "Words that change what a picture is taken for."}, attacks(layer)},
 		{neuron.Study{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."}, stroop(layer)},
+		{neuron.Study{Slug: "places", Kind: neuron.RegionStudy, Title: "Sprites of places", Summary: "Names of places as neurons answer to them."}, regions(layer)},
+		{neuron.Study{Slug: "shares", Kind: neuron.ConditionalStudy, Title: "Shares of sprites", Summary: "What images show at each activation."}, conditionals(layer)},
+		{neuron.Study{Slug: "things", Kind: neuron.LandscapeStudy, Title: "Things by activation", Summary: "Medians of things.", Sensitive: "toys"}, landscape(layer)},
 	}
 	studies := make([]neuron.Study, len(made))
 	for i, m := range made {
-		m.Method, m.Units = "Made up.", []neuron.StudyUnit{{Ref: layer.Ref(5), Part: fmt.Sprintf("part in study %d", i)}}
+		unit := 5
+		if m.Kind == neuron.RegionStudy || m.Kind == neuron.ConditionalStudy || m.Kind == neuron.LandscapeStudy {
+			unit = mapped
+		}
+		m.Method, m.Units = "Made up.", []neuron.StudyUnit{{Ref: layer.Ref(unit), Part: fmt.Sprintf("part in study %d", i)}}
 		if err := m.SetData(m.data); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,272 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/worldmap"
+	"multiscope/web/address"
+	"multiscope/web/chart"
+	"multiscope/web/format"
+	"multiscope/web/view"
+)
+
+// Sizes of what stands beside a map.
+const (
+	placesShown = 10
+	peaksShown  = 20
+)
+
+// showRegions is the page of a study of region units.
+func showRegions(a studyAsked) (templ.Component, error) {
+	p, err := newRegionsPage(a)
+	return view.Regions(p), err
+}
+
+func newRegionsPage(a studyAsked) (p view.RegionsPage, err error) {
+	q, err := address.ParseRegionQuery(a.query)
+	if err != nil {
+		return p, err
+	}
+	data, err := decodeRegions(a.study)
+	if err != nil {
+		return p, err
+	}
+	shown, chosen, err := chooseRegion(data, &q)
+	if err != nil {
+		return p, err
+	}
+	p = view.RegionsPage{StudyPage: a.page, Credit: mapCredit(a.world), Views: regionViews(data, q), Units: regionUnits(data, shown, q), Shows: regionShows(q)}
+	p.Notes = append(p.Notes, data.Notes...)
+	if q.All {
+		return showRegionView(a, p, data, shown, q)
+	}
+	u := data.Units[chosen]
+	neurons, err := a.neurons([]neuron.Ref{u.Ref()})
+	if err != nil {
+		return p, err
+	}
+	p.Heading, p.Neuron = u.Name(), neurons[u.Ref()]
+	p.Neuron.Name = modelName(u.Model)
+	p.Remark = regionRemark(u)
+	if p.Notice, err = a.notice(u.Sensitive); err != nil {
+		return p, err
+	}
+	drawRegion(&p, a.world.Map(), data, u, q.Show)
+	p.Map.Missing = mapMissing(a.world)
+	return p, nil
+}
+
+func decodeRegions(st neuron.Study) (neuron.Regions, error) {
+	var data neuron.Regions
+	if err := st.Decode(&data); err != nil {
+		return data, err
+	}
+	if err := data.Check(); err != nil {
+		return data, fmt.Errorf("read the study %s: %w", st.Slug, err)
+	}
+	if len(data.Units) == 0 {
+		return data, neuron.NotFoundf("The study %s has no neurons.", st.Slug)
+	}
+	if len(data.Views) == 0 {
+		all := neuron.RegionView{Name: "all", Title: "All"}
+		for i := range data.Units {
+			all.Units = append(all.Units, i)
+		}
+		data.Views = []neuron.RegionView{all}
+	}
+	return data, nil
+}
+
+// chooseRegion returns the view and the place of the unit that q asks for, and fills in what it leaves out.
+func chooseRegion(data neuron.Regions, q *address.RegionQuery) (neuron.RegionView, int, error) {
+	unit := -1
+	if q.Unit != (neuron.Ref{}) {
+		unit = slices.IndexFunc(data.Units, func(u neuron.RegionUnit) bool { return u.Ref() == q.Unit })
+		if unit < 0 {
+			return neuron.RegionView{}, 0, neuron.NotFoundf("The study does not have the neuron %s.", q.Unit)
+		}
+	}
+	at := slices.IndexFunc(data.Views, func(v neuron.RegionView) bool {
+		return v.Name == q.View || q.View == "" && (unit < 0 || slices.Contains(v.Units, unit))
+	})
+	if at < 0 {
+		return neuron.RegionView{}, 0, neuron.NotFoundf("The study has no view %q.", q.View)
+	}
+	v := data.Views[at]
+	if unit < 0 {
+		unit = v.Units[0]
+	}
+	q.View = v.Name
+	if !q.All {
+		q.Unit = data.Units[unit].Ref()
+	}
+	return v, unit, nil
+}
+
+func regionViews(data neuron.Regions, q address.RegionQuery) []view.Choice {
+	var choices []view.Choice
+	for _, v := range data.Views {
+		to := address.RegionQuery{View: v.Name, Show: q.Show, All: q.All, Unit: data.Units[v.Units[0]].Ref()}
+		choices = append(choices, view.Choice{Link: view.Link{Text: v.Title, Address: address.RegionAddress(to)}, Chosen: v.Name == q.View})
+	}
+	return choices
+}
+
+func regionUnits(data neuron.Regions, v neuron.RegionView, q address.RegionQuery) []view.Choice {
+	choices := []view.Choice{}
+	for _, i := range v.Units {
+		u := data.Units[i]
+		to := address.RegionQuery{View: v.Name, Show: q.Show, Unit: u.Ref()}
+		choices = append(choices, view.Choice{Link: view.Link{Text: unitLabel(u), Address: address.RegionAddress(to)}, Chosen: !q.All && u.Ref() == q.Unit})
+	}
+	if len(v.Units) > 1 {
+		to := address.RegionQuery{View: v.Name, Show: q.Show, All: true}
+		choices = append(choices, view.Choice{Link: view.Link{Text: "All " + strconv.Itoa(len(v.Units)) + " at once", Address: address.RegionAddress(to)}, Chosen: q.All})
+	}
+	return choices
+}
+
+func regionShows(q address.RegionQuery) []view.Choice {
+	choices := []view.Choice{}
+	for _, s := range []struct {
+		show address.RegionShow
+		text string
+	}{{address.ShowCountries, "Countries"}, {address.ShowCities, "Cities"}, {address.ShowMap, "A map without names"}} {
+		if q.All && s.show == address.ShowMap {
+			continue // each has a scale of its own
+		}
+		to := q
+		to.Show = s.show
+		choices = append(choices, view.Choice{Link: view.Link{Text: s.text, Address: address.RegionAddress(to)}, Chosen: s.show == q.Show})
+	}
+	return choices
+}
+
+// modelName is the name of a model for one who knows its slug: "RN50x4".
+func modelName(slug string) string {
+	name := strings.TrimSuffix(slug, "-published")
+	return strings.ReplaceAll(strings.ToUpper(name), "RN50X", "RN50x")
+}
+
+// regionRemark says what is special about a unit.
+func regionRemark(u neuron.RegionUnit) string {
+	var s []string
+	if u.Uncertain {
+		s = append(s, "The authors doubted this name.")
+	}
+	if u.Secondary {
+		s = append(s, "It answers to something else first, and to a region besides.")
+	}
+	return strings.Join(s, " ")
+}
+
+// drawRegion puts a unit's levels on the map, and beside it.
+func drawRegion(p *view.RegionsPage, m *worldmap.Map, data neuron.Regions, u neuron.RegionUnit, show address.RegionShow) {
+	p.Scale = chart.LevelScale()
+	countries, cities := placeNames(data.Countries, u.Countries, 3), placeNames(data.Cities, u.Cities, 3)
+	switch show {
+	case address.ShowCountries:
+		p.Map = chart.Countries(m, fmt.Sprintf("World map: the countries whose names drive %s most are %s.", u.Name(), countries), data.Countries, u.Countries)
+		p.Legend = "Each country by the neuron's level for its name."
+		p.Columns, p.Rows = []string{"Country", "Level"}, placeRows(data.Countries, u.Countries)
+		p.Table = tableName("countries", len(p.Rows), len(data.Countries))
+	case address.ShowCities:
+		p.Map = chart.Cities(m, fmt.Sprintf("World map: the cities whose names drive %s most are %s.", u.Name(), cities), data.Cities, u.Cities)
+		p.Legend = "Each city by the neuron's level for its name, on the scale of the countries."
+		p.Columns, p.Rows = []string{"City", "Level"}, placeRows(data.Cities, u.Cities)
+		p.Table = tableName("cities", len(p.Rows), len(data.Cities))
+	default:
+		peaks := peakRows(data, u)
+		p.Map = chart.Field(m, fmt.Sprintf("World map: %s is strongest at %s, %s.", u.Name(), peaks[0][0], peaks[0][1]), data.Rows, data.Columns, u.Map)
+		p.Legend = "The neuron's response to each place of a drawn map without names, on a scale of its own. Outlines of countries are laid over it."
+		p.Table, p.Columns, p.Rows = fmt.Sprintf("The %d strongest of %s places in numbers", len(peaks), format.Count(len(u.Map))), []string{"Latitude", "Longitude", "Level"}, peaks
+	}
+	p.Places = []view.PlaceList{
+		{Heading: "Countries", Bars: placeBars(data.Countries, u.Countries)},
+		{Heading: "Cities", Bars: placeBars(data.Cities, u.Cities)},
+	}
+	for _, w := range u.Words {
+		p.Words = append(p.Words, view.Link{Text: w, Address: address.Word(w)})
+	}
+}
+
+// placeNames lists the n strongest places.
+func placeNames(places []neuron.GeoPlace, levels []byte, n int) string {
+	var names []string
+	for _, i := range chart.Strongest(levels, n) {
+		names = append(names, places[i].Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func placeBars(places []neuron.GeoPlace, levels []byte) []view.PlaceBar {
+	var bars []view.PlaceBar
+	for _, i := range chart.Strongest(levels, placesShown) {
+		if levels[i] > 0 {
+			bars = append(bars, view.PlaceBar{Name: places[i].Name, Value: strconv.Itoa(int(levels[i])), Share: format.Coordinate(100 * float64(levels[i]) / 255)})
+		}
+	}
+	return bars
+}
+
+// placeRows lists the places that have a level, the strongest first.
+func placeRows(places []neuron.GeoPlace, levels []byte) [][]string {
+	var rows [][]string
+	for _, i := range chart.Strongest(levels, len(levels)) {
+		if levels[i] > 0 {
+			rows = append(rows, []string{places[i].Name, strconv.Itoa(int(levels[i]))})
+		}
+	}
+	return rows
+}
+
+// tableName says how many places a table has and what is left out.
+func tableName(what string, listed, all int) string {
+	if listed == all {
+		return fmt.Sprintf("All %d %s in numbers", all, what)
+	}
+	return fmt.Sprintf("%d of %d %s in numbers; the level of the others is 0", listed, all, what)
+}
+
+// peakRows lists the strongest cells of a unit's map.
+func peakRows(data neuron.Regions, u neuron.RegionUnit) [][]string {
+	var rows [][]string
+	for _, i := range chart.Strongest(u.Map, peaksShown) {
+		lat, lon := data.Rows[i/len(data.Columns)], data.Columns[i%len(data.Columns)]
+		rows = append(rows, []string{degrees(lat, "N", "S"), degrees(lon, "E", "W"), strconv.Itoa(int(u.Map[i]))})
+	}
+	return rows
+}
+
+// degrees words a latitude or a longitude.
+func degrees(d float64, positive, negative string) string {
+	if d < 0 {
+		return fmt.Sprintf("%.1f° %s", -d, negative)
+	}
+	return fmt.Sprintf("%.1f° %s", d, positive)
+}
+
+// mapCredit says where outlines are from.
+func mapCredit(a *worldmap.Atlas) string {
+	if a.Map() == nil {
+		return "Equal Earth projection."
+	}
+	return "Outlines: " + worldmap.Source + ". " + worldmap.Licence + ". Equal Earth projection."
+}
+
+// mapMissing says why there are no outlines.
+func mapMissing(a *worldmap.Atlas) string {
+	switch {
+	case a.Map() != nil:
+		return ""
+	case a.Why() != "":
+		return "Countries are dots at their middles. " + a.Why()
+	}
+	return "Countries are dots at their middles: their outlines are not on this machine yet."
+}
