@@ -257,7 +257,7 @@ func TestOpenAPIDescribesWhatIsServed(t *testing.T) {
 	if err := json.Unmarshal(ask(h, "GET", "/openapi.json").Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{study}", "moods", "{list}", "new", "{size}", "2x1", "{cells}", "8f.png",
+	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{study}", "moods", "{list}", "new", "{family}", "food", "{size}", "2x1", "{cells}", "8f.png",
 		"/compare.json", "/compare.json"+comparedTwo, "/compare.csv", "/compare.csv"+comparedTwo)
 	for path := range doc.Paths {
 		if w := ask(h, "GET", fill.Replace(path)); w.Code != 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {

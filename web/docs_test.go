@@ -16,7 +16,7 @@ func TestWhatTheDocumentationPromisesIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := pagesFor(t, Options{})
-	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{study}", "moods", "{list}", "new")
+	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{study}", "moods", "{list}", "new", "{family}", "food")
 	rows := promised.FindAllStringSubmatch(string(page), -1)
 	for _, row := range rows {
 		if w := ask(h, "GET", fill.Replace(row[1])); w.Code >= 400 {

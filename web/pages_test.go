@@ -148,6 +148,24 @@ var asked = []struct {
 	{"too long a list", "/lists/new?" + strings.Repeat("u=m/l/1&", 151), 400, []string{"at most 150 neurons"}},
 	{"too long a link", "/lists/new?form=1&" + strings.Repeat("u=m/l/1&n="+strings.Repeat("x", 1999)+"&", 30), 400, []string{"too long for a link"}},
 	{"status", "/status", 200, []string{"What is there", "not an image", "Files that are left out", "IMG_1.heic", `href="/status.csv"`}},
+	{"families", "/families", 200, []string{"<h1>Families", "Opens behind a notice:<br>geography, ethnicity", `href="/families/asia"`, "160 neurons, all suggested", "185 neurons: 65 published, 120 suggested"}},
+	{"families as data", "/families.json", 200, []string{`"family": "food"`, `"sensitive": "geography, ethnicity"`, `"parent": "region"`}},
+	{"family", "/families/food", 200, []string{"<h1>Food", "160 neurons, all suggested", "Page 1 of 4", "3 of 5 words: ", "12 of 20 images: ", "/families/food.csv", "Model 1, layer4-1-sum", "/families/food?facet=text"}},
+	{"family of one model", "/families/food?model=model-1&page=2", 200, []string{"49–80 of 80", `aria-current="true">Model 1`, "/families/food.json?model=model-1&amp;page=2", "Secondarily"}},
+	{"family as words", "/families/food?show=words", 200, []string{"worded", `aria-current="true" title="The words that drive each neuron most">Words`}},
+	{"family as pictures", "/families/food?facet=text", 200, []string{`src="/visualizations/`, `aria-current="true" title="Pictures made to drive each neuron">text`, "facet=text&amp;page=2"}},
+	{"family behind its notice", "/families/region?page=2", 200, []string{"What follows is sensitive: geography, ethnicity", `href="/families/region?page=2&amp;shown=1"`, "185 neurons: 65 published, 120 suggested"}},
+	{"family opened", "/families/region?shown=1&origin=suggested", 200, []string{"1–48 of 120", "/families/region?origin=suggested&amp;page=2&amp;shown=1"}},
+	{"family as published", "/families/region?shown=1", 200, []string{"1–48 of 185", "East Africa", "/m/rn50x4-published/layer4-5-sum/1317"}},
+	{"part of a sensitive family", "/families/asia", 200, []string{"What follows is sensitive: geography, ethnicity", `<a href="/families/region">Region</a>`}},
+	{"family without neurons", "/families/weather", 200, []string{"No neuron of the models here"}},
+	{"family as data", "/families/region.json?origin=suggested", 200, []string{`"sensitive": "geography, ethnicity"`, `"total": 185`, `"origin": "suggested"`, `"next": "/families/region.json?origin=suggested\u0026page=2"`, `"of": 20`}},
+	{"family as a table", "/families/region.csv?model=model-0", 200, []string{"model,layer,unit,role,origin,title,score,evidence,opinions\nmodel-0,layer4-0-sum,", "(12 of 20 images)"}},
+	{"families of a neuron", "/m/model-0/layer4-1-sum/0", 200, []string{`href="/families/region"`, "<small>secondarily</small>", "3 of 5 words"}},
+	{"no such family", "/families/unicorns", 404, []string{"There is no family"}},
+	{"no such page of a family", "/families/food?page=9", 404, []string{"has 4 pages"}},
+	{"no such facet of a family", "/families/food?facet=face", 404, []string{"towards face"}},
+	{"not an origin", "/families/food?origin=refused", 400, []string{"suggested, published or confirmed"}},
 	{"storybook", "/storybook", 200, []string{"/storybook/unit-range"}},
 	{"robots", "/robots.txt", 200, []string{"Sitemap: http://scope.test/sitemap.xml"}},
 	{"site maps", "/sitemap.xml", 200, []string{"http://scope.test/m/model-1/layer4-0-sum/sitemap.xml"}},
@@ -244,7 +262,7 @@ func TestPages(t *testing.T) {
 // TestPagesAreSmall: what visitors wait for first has at most 64 KiB of HTML.
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
-	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis"} {
+	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1"} {
 		if n := ask(h, "GET", address).Body.Len(); n > 64<<10 {
 			t.Errorf("%s has %d bytes", address, n)
 		}

@@ -27,6 +27,11 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 		{Path: "/search/suggest", Handle: page.Suggest(src), Kept: true},
 		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
 		// Families.
+		{Path: "/families", Handle: p.Families(src), Kept: true},
+		{Path: "/families.json", Handle: p.FamiliesJSON(src), Kept: true},
+		{Path: "/families/:family", Handle: p.Family(src), Kept: true},
+		{Method: "POST", Path: "/families", Handle: p.AddFamily(src), Edits: true},
+		{Method: "POST", Path: "/families/:family", Handle: p.ChangeFamily(src), Edits: true},
 
 		// Labels, signing in, what people change.
 		{Path: "/sign-in", Handle: p.SignIn},

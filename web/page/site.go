@@ -30,6 +30,8 @@ type Source interface {
 	jobSource
 	compareSource
 	studySource
+	familySource
+	unitFamilySource
 }
 
 // Notes is what people added. *notes.Lazy satisfies it.

@@ -46,6 +46,14 @@ var stories = []story{
 	{"search-number", searchNumberStory},
 	{"word", wordStory},
 	// Families.
+	{"families", familiesStory},
+	{"families-own", familiesOwnStory},
+	{"families-empty", familiesEmptyStory},
+	{"family", familyStory},
+	{"family-words", familyWordsStory},
+	{"family-notice", familyNoticeStory},
+	{"family-empty", familyEmptyStory},
+	{"family-own", familyOwnStory},
 
 	// Labels, signing in, what people change.
 	{"unit-labelled", unitLabelledStory},

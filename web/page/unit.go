@@ -25,6 +25,7 @@ type unitSource interface {
 	studyReader
 	asset.Source
 	categorySource
+	unitFamilySource
 }
 
 // Images of each kind on a neuron page.
@@ -109,6 +110,9 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	}
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
 	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil {
+		return server.Answer{}, err
+	}
+	if p.Families, err = s.familyPanel(r.Context(), src, d.Ref); err != nil {
 		return server.Answer{}, err
 	}
 	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history

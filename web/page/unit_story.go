@@ -66,6 +66,7 @@ func unitSample(p view.Page, d neuron.UnitDetail, q address.RangeQuery) view.Uni
 		d.Neighbours = sampleNeighbours(d.Ref)
 	}
 	page := newUnitPage(d, q)
+	page.Families = familyPanelSample()
 	page.Page = p
 	page.Visualizations, _ = newVisualizations(d, address.FacetQuery{})
 	page.JSON, page.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"

@@ -38,6 +38,20 @@ func (r *Reader) Members(ctx context.Context, family string) ([]neuron.Membershi
 	return r.members(ctx, "-- Reader.Members"+memberColumns+"m.withdrawn = 0 AND m.family = +?1 ORDER BY m.model, m.layer, m.unit, m.id", family)
 }
 
+const judgedFamiliesSQL = `-- Reader.JudgedFamilies
+SELECT DISTINCT family FROM members WHERE withdrawn = 0 ORDER BY family`
+
+// JudgedFamilies returns the slugs of the families of which somebody has confirmed or refused a neuron.
+func (r *Reader) JudgedFamilies(ctx context.Context) ([]string, error) {
+	slugs, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (slug string, err error) {
+		return slug, rows.Scan(&slug)
+	}, judgedFamiliesSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read families of members: %w", r.read.Explain(err))
+	}
+	return slugs, nil
+}
+
 // UnitFamilies returns the families that people count a unit among, or refuse it, the oldest word first.
 func (r *Reader) UnitFamilies(ctx context.Context, ref neuron.Ref) ([]neuron.Membership, error) {
 	return r.members(ctx, "-- Reader.UnitFamilies"+memberColumns+"m.withdrawn = 0 AND m.model = +?1 AND m.layer = +?2 AND m.unit = +?3 ORDER BY m.id", ref.Model, ref.Layer, ref.Unit)

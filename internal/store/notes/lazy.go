@@ -100,6 +100,11 @@ func (l *Lazy) Members(ctx context.Context, family string) ([]neuron.Membership,
 	return read(ctx, l, func(r *Reader) ([]neuron.Membership, error) { return r.Members(ctx, family) })
 }
 
+// JudgedFamilies returns what Reader.JudgedFamilies does.
+func (l *Lazy) JudgedFamilies(ctx context.Context) ([]string, error) {
+	return read(ctx, l, func(r *Reader) ([]string, error) { return r.JudgedFamilies(ctx) })
+}
+
 // UnitFamilies returns what Reader.UnitFamilies does.
 func (l *Lazy) UnitFamilies(ctx context.Context, ref neuron.Ref) ([]neuron.Membership, error) {
 	return read(ctx, l, func(r *Reader) ([]neuron.Membership, error) { return r.UnitFamilies(ctx, ref) })

@@ -11,7 +11,7 @@ var Families = []neuron.Family{
 	{Slug: "region", Title: "Region", Description: "Places and what stands for them.", Sensitive: "geography, ethnicity"},
 	{Slug: "asia", Title: "Asia", Description: "The continent.", Parent: "region"},
 	{Slug: "food", Title: "Food", Description: "What is eaten and drunk."},
-	{Slug: "brand", Title: "Brand", Description: "Companies and what they make."},
+	{Slug: "weather", Title: "Weather", Description: "Sun, rain and snow."},
 }
 
 // writeFamilies suggests families for the first units of a layer: region for even ones, of which every fourth is of
