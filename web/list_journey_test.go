@@ -1,15 +1,20 @@
 package web
 
 import (
+	"fmt"
+	"image/jpeg"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // rowsOfList are the neurons of a list with their notes, in order.
-const rowsOfList = `[...document.querySelectorAll(".noted > li")].map(li => li.querySelector("a, b").getAttribute("href") + ": " + (li.querySelector(".said")?.textContent ?? "")).join("\n")`
+const rowsOfList = `[...document.querySelectorAll(".noted > li")].map(li => li.querySelector("a, b").getAttribute("href") + ": " + (li.querySelector(".remark")?.textContent ?? "")).join("\n")`
 
 // TestAListGoesFromHandToHand: five neurons are collected, named and noted; whoever opens the link sees the same list, and
 // its JSON opens on another server.
@@ -44,6 +49,8 @@ func TestAListGoesFromHandToHand(t *testing.T) {
 			if link := evaluate[string](b, `document.querySelector("link[rel=canonical]").href`); link != b.origin+b.address() {
 				t.Errorf("the link that is copied is %s at %s", link, b.address())
 			}
+			hasPreview(t, evaluate[string](b, `document.querySelector("meta[property='og:image']").content`))
+			standsInAFrame(t, b, b.text("#share-embed"))
 			private := open(t, pages)
 			private.visit(b.address())
 			if got := evaluate[string](private, rowsOfList); got != want || private.text("h1") != "Five & fine" {
@@ -85,6 +92,48 @@ func collectByLinks(b *tab) {
 	b.click("a[data-collect]", "/lists/new")
 	b.do("name others", chromedp.SendKeys(chromedp.CSS(`[name=add]`), "model-0/layer4-1-sum/6\nmodel-1/layer4-0-sum/7 http://scope.test/m/model-0/layer4-0-sum/8?facet=text, model-0/layer4-1-sum/9"))
 	b.click(".add .btn", "#line-2")
+}
+
+// hasPreview looks at the picture that a link shows.
+func hasPreview(t *testing.T, picture string) {
+	t.Helper()
+	answer, err := http.Get(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if size, err := jpeg.DecodeConfig(answer.Body); err != nil || size.Width != 1200 || size.Height != 630 {
+		t.Errorf("the preview %s is %d × %d, %v", picture, size.Width, size.Height, err)
+	}
+}
+
+// standsInAFrame puts the code of a card on a page of another server, and looks for the five neurons in the frame.
+func standsInAFrame(t *testing.T, b *tab, code string) {
+	t.Helper()
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, "<!DOCTYPE html><title>Elsewhere</title>", code)
+	}))
+	t.Cleanup(elsewhere.Close)
+	reader := open(t, http.NotFoundHandler())
+	t.Cleanup(reader.forgive)
+	reader.do("visit a page elsewhere", chromedp.Navigate(elsewhere.URL))
+	var frame *cdp.Frame
+	waitFor(t, "the frame", func() bool { // it is loaded when it is seen
+		tree, err := chromedp.Call(reader.ctx, page.GetFrameTree, cdp.Empty{})
+		if err != nil || len(tree.FrameTree.ChildFrames) != 1 {
+			return false
+		}
+		frame = tree.FrameTree.ChildFrames[0].Frame
+		return frame.URL+frame.UnreachableURL != "" && frame.URL != "about:blank"
+	})
+	if frame.UnreachableURL != "" || !strings.HasPrefix(frame.URL, b.origin+"/embed/lists/new?") {
+		t.Errorf("the frame shows %s %s", frame.URL, frame.UnreachableURL)
+	}
+	reader.do("visit the card alone", chromedp.Navigate(frame.URL))
+	if n := reader.count("body.embed main li"); n != 5 || reader.text("h1") != "Five & fine" || reader.count("nav, .tray") > 0 {
+		t.Errorf("the card %q shows %d neurons", reader.text("h1"), n)
+	}
 }
 
 // opensElsewhere opens a list's JSON on another server.

@@ -128,6 +128,7 @@ var asked = []struct {
 	{"list after a button", "/lists/new?form=1&name=&u=model-0%2Flayer4-1-sum%2F5&n=a+b&u=&n=&add=model-0/layer4-1-sum/6,+layer4-0-sum/7+42&edit=1", 302, []string{
 		"/lists/new?u=model-0/layer4-1-sum/5&n=a+b&u=model-0/layer4-1-sum/6&n=&u=layer4-0-sum%2F7&n=&u=42&n=&edit=1#line-2"}},
 	{"list as data", strings.Replace(linkedList, "?", ".json?", 1), 200, []string{`"name": "Two \u0026 two"`, `"modelId": "rn50x4"`, `"index": "89"`, `"note": "the \u003cfirst\u003e"`}},
+	{"list as a picture", strings.Replace(linkedList, "?", ".jpg?", 1), 200, nil},
 	{"list as a table", strings.Replace(linkedList, "?", ".csv?", 1), 200, []string{"place,modelId,layer,index,note\n1,model-0,layer4-1-sum,5,the <first>\n"}},
 	{"comparison", "/compare" + comparedTwo, 200, []string{"Model 1, layer4-0-sum", `href="/compare?u=model-1/layer4-0-sum/7&amp;u=model-0/layer4-1-sum/5">Swap`, `class="shared"`, "r = ", "over all 400 images", "Both fire", "Only B", `class="dot `}},
 	{"comparison of three", "/compare" + comparedTwo + "&u=model-0/layer4-1-sum/6&x=3&y=2", 200, []string{"<h2 id=\"against-h\">B against C", "and 1 more", `class="correlations"`, `aria-current="true"`, "Remove</a>"}},
@@ -220,6 +221,8 @@ var asked = []struct {
 	{"old layer", "/models/model_0/image_block_4_1_Add_6_0", 301, []string{"/m/model-0/layer4-1-sum"}},
 	{"old unit", "/models/model_0/image_block_4_1_Add_6_0/5", 301, []string{unit5}},
 	{"card of a unit", "/embed" + unit5, 200, []string{`<body class="embed">`, `href="` + unit5 + `" target="_blank" rel="noopener"`, "over 400 images"}},
+	{"card of a list", "/embed" + linkedList, 200, []string{`<body class="embed">`, "Two &amp; two", `href="` + unit5 + `" target="_blank"`, "2 models"}},
+	{"card of no list", "/embed/lists/nothing", 404, []string{`<body class="embed">`, "no list"}},
 	{"card of a word", "/embed/words/japan", 200, []string{`<body class="embed">`, `href="/m/model-0/layer4-1-sum/`}},
 	{"card of no unit", "/embed/m/model-0/layer4-1-sum/9999", 404, []string{`<body class="embed">`, "there is no unit 9999"}},
 	{"card of what is no unit", "/embed/m/model-0/layer4-1-sum/x", 400, []string{"whole number"}},

@@ -56,6 +56,7 @@ func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
 
 		// Sharing.
 		{Path: "/embed/m/:model/:layer/:unit", Handle: p.Embed(src), Kept: true, Framed: true},
+		{Path: "/embed/lists/:list", Handle: p.Embed(src), Kept: true, Framed: true},
 		{Path: "/embed/words/:word", Handle: p.Embed(src), Kept: true, Framed: true},
 		{Path: "/oembed", Handle: p.OEmbed(src), Kept: true},
 

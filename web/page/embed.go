@@ -32,6 +32,7 @@ func (s *Site) embeds() []embed {
 	return []embed{
 		{[]string{"m", ":model", ":layer", ":unit"}, 370, s.unitCard},
 		{[]string{"words", ":word"}, 370, s.wordCard},
+		{[]string{"lists", ":list"}, 370, s.listCard},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
+	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -35,12 +36,14 @@ type listSource interface {
 	layerSource
 	// UnitCards returns the cards of units of any layers, by name. Those that are not in the index are left out.
 	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
+	asset.Source
 }
 
 // List shows a list that is kept, or one that lies in its link.
 func (s *Site) List(src listSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		slug, as := server.SplitFormat(r.Param("list"))
+		slug, asPicture := asset.CutPreview(slug, as)
 		q, err := address.ParseListQuery(r.Query())
 		if err != nil {
 			return server.Answer{}, err
@@ -54,10 +57,12 @@ func (s *Site) List(src listSource) server.Handler {
 			q = address.ListOf(l)
 			q.Words, q.Facet = shown.Words, shown.Facet
 		}
-		switch as {
-		case server.AsJSON:
+		switch {
+		case asPicture:
+			return listPreviewed(r, src, l)
+		case as == server.AsJSON:
 			return server.JSON(api.NewList(l))
-		case server.AsCSV:
+		case as == server.AsCSV:
 			return server.CSV(api.ListColumns, api.ListRows(l))
 		}
 		if slug == address.NewList {
@@ -84,6 +89,7 @@ func (s *Site) showLinkedList(r *server.Request, src listSource, q address.ListQ
 	link.Edit = false
 	p.Address += link.String()
 	p.JSON, p.CSV = listData(address.NewList, link)
+	s.passOn(r, &p, address.NewList, link)
 	p.CopyNote = linkNote(link)
 	p.Keep = s.newKeepForm(r, q)
 	if q.Of != "" {
@@ -129,6 +135,7 @@ func (s *Site) showKeptList(r *server.Request, src listSource, l neuron.List, q 
 	p.Section = "lists"
 	p.Address += q.Shown().String()
 	p.JSON, p.CSV = listData(l.Slug, address.ListQuery{})
+	s.passOn(r, &p, l.Slug, address.ListQuery{})
 	p.Edit, p.CopyNote = editKept(q, r.Author() != "")
 	if r.Author() != "" && l.Author == r.Author() {
 		p.Withdraw = address.List(l.Slug) + "/withdraw"

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"multiscope/web/address"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -10,7 +12,8 @@ import (
 // elsewhere where it has one. Path is the page's own, with the part of the query that makes it another page.
 func (s *Site) shared(r *server.Request, p *view.Page, path string) {
 	p.Share = &view.Share{Address: r.Origin() + r.Path() + query(r)}
-	at := address.ParsePlace(path, nil)
+	own, _, _ := strings.Cut(path, "?")
+	at := address.ParsePlace(own, nil)
 	for _, e := range s.embeds() {
 		if e.matches(at) {
 			p.OEmbed = r.Origin() + address.OEmbed(r.Origin()+path, "json")
