@@ -72,6 +72,9 @@ func check(cmd *cobra.Command, f checkFlags) error {
 	if err != nil {
 		return err
 	}
+	if d.Published != nil {
+		return fmt.Errorf("%s is known from a publication alone: there are no activations of it to recompute", ref)
+	}
 	model, err := f.open(cmd, s, d.ModelOf)
 	if err != nil {
 		return err

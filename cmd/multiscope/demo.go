@@ -35,8 +35,8 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Index generated pictures with a tiny CLIP and serve the pages meanwhile",
-		Long: "Serve pages at once and fill them: write the demo's tiny CLIP, draw a data set of emoji and written\n" +
-			"words, and index it. Stopped and run again, it goes on; when all is there, it just serves.",
+		Long: "Serve pages at once and fill them: add the neurons that were published of OpenAI's CLIP models, write the\n" +
+			"demo's tiny CLIP, draw a data set of emoji and written words, and index it. Stopped and run again, it goes on; when all is there, it just serves.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, f) },
 	}

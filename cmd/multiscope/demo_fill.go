@@ -31,6 +31,9 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	if err != nil {
 		return err
 	}
+	if _, err := importPaper(ctx, s); err != nil {
+		return err
+	}
 	open := f.engine.later(cmd)
 	cfg.Model.Version = version()
 	cfg.Network = network{model: model, engine: open}

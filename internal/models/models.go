@@ -75,6 +75,9 @@ func (r Request) named(all []neuron.Model, hash, path string) (neuron.Model, err
 	if i < 0 {
 		return neuron.Model{}, fmt.Errorf("%w: %s has no model named %s; it has %s", ErrNotIndexed, path, r.Name, slugs(all))
 	}
+	if all[i].Published != "" {
+		return neuron.Model{}, fmt.Errorf("%s in %s is what was published of a model, without weights: give the model at %s another name", r.Name, path, r.Path)
+	}
 	if all[i].Hash != hash {
 		return neuron.Model{}, fmt.Errorf("model %s in %s was indexed with other weights than those of %s: their SHA-256 is %.12s…, not %.12s…",
 			r.Name, path, r.Path, all[i].Hash, hash)

@@ -17,9 +17,10 @@ SELECT m.slug, m.name, m.architecture, m.source, m.hash, m.parameters, m.preproc
        d.slug, d.name, d.images, d.failed, d.seed
 FROM models m JOIN datasets d ON d.id = m.dataset_id
 WHERE ?1 = '' OR m.slug = +?1
-ORDER BY m.id`
+ORDER BY m.published <> '', m.id`
 
-// Models returns all models with their layers, in the order in which they were added.
+// Models returns all models with their layers, in the order in which they were added, those that are known from a
+// publication alone last.
 func (r *Reader) Models(ctx context.Context) ([]neuron.Model, error) {
 	return r.models(ctx, "")
 }

@@ -47,15 +47,12 @@ func writePublication(ctx context.Context, tx *sql.Tx, p neuron.Publication, dig
 			return fmt.Errorf("unit %s: %w", u.Ref, err)
 		}
 	}
-	if err := writePublishedFamilies(ctx, tx, p); err != nil {
-		return err
-	}
 	for _, s := range p.Studies {
 		if err := writeStudy(ctx, tx, s); err != nil {
 			return fmt.Errorf("study %s: %w", s.Slug, err)
 		}
 	}
-	return nil
+	return writePublishedFamilies(ctx, tx, p)
 }
 
 // publishedDataset is the data set of models that are known from a publication alone: it has no images.

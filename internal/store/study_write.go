@@ -11,17 +11,17 @@ import (
 	"multiscope/internal/neuron"
 )
 
-const writeStudySQL = `-- Writer.WriteStudy
+const writeStudySQL = `-- writeStudy
 INSERT INTO studies (position, slug, kind, title, summary, method, source, sensitive, made, data)
 VALUES ((SELECT coalesce(max(position), -1) + 1 FROM studies), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (slug) DO UPDATE SET kind = excluded.kind, title = excluded.title, summary = excluded.summary, method = excluded.method,
     source = excluded.source, sensitive = excluded.sensitive, made = excluded.made, data = excluded.data
 RETURNING id`
 
-const deleteStudyUnitsSQL = `-- Writer.WriteStudy
+const deleteStudyUnitsSQL = `-- writeStudy
 DELETE FROM study_units WHERE study_id = ?1`
 
-const insertStudyUnitSQL = `-- Writer.WriteStudy
+const insertStudyUnitSQL = `-- writeStudy
 INSERT INTO study_units (study_id, position, model, layer, unit, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
 // WriteStudy stores a study after all others, or in the place of one with its slug.

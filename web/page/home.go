@@ -33,6 +33,7 @@ type homeSource interface {
 	layerPageSource
 	unitSource
 	wordSource
+	nameSource
 }
 
 func (s *Site) Home(src homeSource) server.Handler {
@@ -44,13 +45,17 @@ func (s *Site) Home(src homeSource) server.Handler {
 		}
 		p := view.HomePage{Page: s.page(r, "Look inside a vision model", "Browse the neurons of vision models: what excites each, what inhibits it, and by how much.")}
 		p.Section, p.Progress = "home", unfinished(p.Progress)
+		p.Empty = !p.Progress.Running
 		for _, m := range models {
 			p.Models = append(p.Models, newModelCard(m))
+			p.Empty = p.Empty && m.Published != ""
+		}
+		if p.Tries, err = publishedTries(ctx, src); err != nil {
+			return server.Answer{}, err
 		}
 		if err := addExamples(ctx, src, models, &p); err != nil {
 			return server.Answer{}, err
 		}
-		p.Empty = len(models) == 0 && !p.Progress.Running
 		return server.Page(view.Home(p)), nil
 	}
 }
@@ -104,7 +109,7 @@ func addExamples(ctx context.Context, src homeSource, models []neuron.Model, p *
 	if err != nil {
 		return err
 	}
-	p.Tries = newTries(words)
+	p.Tries = append(p.Tries, newTries(words, homeTries-len(p.Tries))...)
 	d, err := src.Unit(ctx, neuron.Featured(first, time.Now()).Ref)
 	if err != nil {
 		return err
@@ -197,11 +202,28 @@ func newFeatured(d neuron.UnitDetail) *view.Featured {
 // favourites are words that people like to try first, where the model was shown them.
 var favourites = []string{"japan", "happy", "christmas", "heart", "red", "music", "cat", "angry", "gold"}
 
+// publishedFavourites are names of published neurons that visitors may know.
+var publishedFavourites = []string{"trump", "yellow", "australia"}
+
+// publishedTries returns names to search for, where such neurons are published.
+func publishedTries(ctx context.Context, src nameSource) (tries []view.Link, err error) {
+	for _, name := range publishedFavourites {
+		found, err := src.FindNames(ctx, name, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			tries = append(tries, view.Link{Text: name, Address: address.Search(name)})
+		}
+	}
+	return tries, nil
+}
+
 // newTries returns words to search for: favourites, else words from all over the list.
-func newTries(words []string) []view.Link {
+func newTries(words []string, most int) []view.Link {
 	var tries []view.Link
 	try := func(w string) {
-		if len(tries) < homeTries {
+		if len(tries) < most {
 			tries = append(tries, view.Link{Text: w, Address: address.Search(w)})
 		}
 	}
@@ -211,8 +233,8 @@ func newTries(words []string) []view.Link {
 		}
 	}
 	if len(tries) == 0 {
-		for i := range homeTries {
-			if at := i * len(words) / homeTries; len(words) >= homeTries {
+		for i := range most {
+			if at := i * len(words) / most; len(words) >= most {
 				try(words[at])
 			}
 		}

@@ -775,7 +775,7 @@ func nothingYet() templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section aria-labelledby=\"nothing-h\"><header><h2 id=\"nothing-h\">Nothing is indexed yet</h2></header><p class=\"note\">Index a model over a folder of images, and its neurons appear here while that runs:</p><pre class=\"scroll\" tabindex=\"0\"><code>multiscope index --model MODEL --images FOLDER --db scope.db</code></pre><p class=\"note\">Or see the demo, which brings its own model and images:</p><pre class=\"scroll\" tabindex=\"0\"><code>multiscope demo</code></pre></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section aria-labelledby=\"nothing-h\"><header><h2 id=\"nothing-h\">Nothing is indexed yet</h2></header><p class=\"note\">Index a model over a folder of images, and its neurons appear here while that runs:</p><pre class=\"scroll\" tabindex=\"0\"><code>multiscope index --model MODEL --images FOLDER --db scope.db</code></pre><p class=\"note\">Or look at the neurons that were published of OpenAI's CLIP models, which come with the program:</p><pre class=\"scroll\" tabindex=\"0\"><code>multiscope import paper --db scope.db</code></pre><p class=\"note\">Or see the demo, which brings its own model and images:</p><pre class=\"scroll\" tabindex=\"0\"><code>multiscope demo</code></pre></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
