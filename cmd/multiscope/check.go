@@ -47,6 +47,7 @@ func checkCommand() *cobra.Command {
 	flags.StringVar(&f.images, "images", "", "the pictures that were indexed; the demo's for the demo")
 	flags.IntVar(&f.samples, "samples", 32, "how many images to recompute")
 	f.engine.register(cmd)
+	cmd.AddCommand(checkPaperCommand())
 	return cmd
 }
 

@@ -57,6 +57,9 @@ func importPaper(ctx context.Context, s *store.Writer) (said string, err error) 
 		return "", err
 	}
 	changed, err := s.WritePublication(ctx, p)
+	if err == nil {
+		_, err = s.MatchPublished(ctx)
+	}
 	switch {
 	case err != nil:
 		return "", err

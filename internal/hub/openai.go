@@ -25,6 +25,16 @@ var openAIModels = map[string]string{
 	"ViT-L/14@336px": "3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02",
 }
 
+// OpenAIModel returns the name of OpenAI's model whose published file has a SHA-256, "RN50x4"; "" for another file.
+func OpenAIModel(hash string) string {
+	for name, published := range openAIModels {
+		if hash == published {
+			return name
+		}
+	}
+	return ""
+}
+
 // fetchOpenAI returns the checkpoint of a model of OpenAI's in the folder where its own loader keeps it.
 func (f *fetcher) fetchOpenAI(ctx context.Context, model string) (string, error) {
 	return f.fetchCheckpoint(ctx, strings.NewReplacer("/", "-", "@", "-").Replace(model)+".pt", openAIModels[model])

@@ -95,6 +95,7 @@ func (ix *indexer) steps() []step {
 		{"word ranking", ix.rankWords},      // → the words of each unit
 		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
 		{"families", ix.families},           // words and what the strongest images share → families that are suggested
+		{"published", ix.published},         // words → whether the model's layers are ones that something is published of
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},       // columns → units that go together
 		{"completion", ix.finish},           // what there is to say in the end

@@ -56,6 +56,7 @@ type Store interface {
 	clusterStore
 	sharedStore
 	multimodalStore
+	publishedStore
 	familyStore
 	wordStore
 	neighbourStore
@@ -145,6 +146,11 @@ type sharedStore interface {
 	// EachImage visits the images of the data set, in order.
 	EachImage(ctx context.Context, model string, visit func(ordinal int, im neuron.Image)) error
 	WriteShared(ctx context.Context, model, layer string, units []neuron.Shared) error
+}
+
+type publishedStore interface {
+	// MatchPublished compares the words of layers with those that are published of layers like them.
+	MatchPublished(ctx context.Context) ([]neuron.PublishedMatch, error)
 }
 
 type multimodalStore interface {

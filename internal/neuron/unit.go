@@ -130,6 +130,7 @@ type UnitDetail struct {
 	Clusters       Clusters        // kinds of image among the strongest
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 	Labels         []Label         // by people, that stand; the oldest first
+	Matched        *MatchedUnit    // what is published of it, where its layer is the published one; else nil
 	Published      *PublishedUnit  // of a unit that is known from a publication alone, in place of all but name, model and layer; else nil
 }
 

@@ -95,7 +95,7 @@ func (r *Reader) FindNames(ctx context.Context, text string, n int) ([]neuron.Na
 }
 
 func (x nameIndex) find(text string, n int) []neuron.NameHit {
-	best := map[neuron.Ref]nameRow{}
+	var best []nameRow
 	from, _ := slices.BinarySearchFunc(x.starts, text, func(s nameStart, text string) int { return strings.Compare(s.tail, text) })
 	for _, s := range x.starts[from:] {
 		if !strings.HasPrefix(s.tail, text) {
@@ -108,19 +108,30 @@ func (x nameIndex) find(text string, n int) []neuron.NameHit {
 		case len(s.tail) > len(text):
 			row.Match = neuron.NamePrefix
 		}
-		if before, known := best[row.Ref]; !known || compareNames(row, before) < 0 {
-			best[row.Ref] = row
-		}
+		best = insertName(best, row, n)
 	}
-	rows := make([]nameRow, 0, len(best))
-	for _, row := range best {
-		rows = append(rows, row)
-	}
-	var hits []neuron.NameHit
-	for _, row := range first(rows, n, compareNames) {
-		hits = append(hits, row.NameHit)
+	hits := make([]neuron.NameHit, len(best))
+	for i, row := range best {
+		hits[i] = row.NameHit
 	}
 	return hits
+}
+
+// insertName puts a name into the n best, in order, where it is one of them and no better one of its unit is there. Most
+// names are none of the best, which one comparison shows.
+func insertName(best []nameRow, row nameRow, n int) []nameRow {
+	if n <= 0 || len(best) == n && compareNames(row, best[n-1]) >= 0 {
+		return best
+	}
+	if same := slices.IndexFunc(best, func(b nameRow) bool { return b.Ref == row.Ref }); same >= 0 {
+		if compareNames(best[same], row) <= 0 {
+			return best
+		}
+		best = slices.Delete(best, same, same+1)
+	}
+	at, _ := slices.BinarySearchFunc(best, row, compareNames)
+	best = slices.Insert(best, at, row)
+	return best[:min(len(best), n)]
 }
 
 // compareNames orders what was found: how it is in the name, which name it is, whether that is certain, and where.

@@ -58,6 +58,7 @@ type Reader struct {
 	familiesHeld     held[struct{}, []neuron.Family]
 	familyCountsHeld held[struct{}, []neuron.FamilyCount]
 	familyFirstsHeld held[int, map[string][]neuron.Ref]
+	matchesHeld      held[struct{}, []neuron.PublishedMatch]
 	namesHeld        held[struct{}, nameIndex]
 	membersHeld      held[string, []neuron.Membership] // by family
 	studiesHeld      held[string, []neuron.Study]      // by "", without data

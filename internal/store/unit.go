@@ -148,6 +148,9 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 			return d, err
 		}
 	}
+	if err := r.matched(ctx, &d); err != nil {
+		return d, err
+	}
 	d.Neighbours, err = r.neighbours(ctx, layer, ref, pageNear)
 	return d, err
 }

@@ -17,13 +17,45 @@ const articleAddress = "https://doi.org/10.23915/distill.00030"
 // newPublishedPanel words what is published of a unit; an empty panel where nothing is. A sensitive one stands behind
 // a notice.
 func newPublishedPanel(r *server.Request, d neuron.UnitDetail, database string) (view.PublishedPanel, error) {
-	if d.Published == nil {
-		return view.PublishedPanel{}, nil
+	var p view.PublishedPanel
+	sensitive := ""
+	switch {
+	case d.Published != nil:
+		p, sensitive = publishedPanel(d, database), d.Published.Sensitive
+	case d.Matched != nil:
+		p, sensitive = matchedPanel(*d.Matched), d.Matched.Sensitive
+	default:
+		return p, nil
 	}
-	notice, err := newNotice(r, d.Published.Sensitive)
-	p := publishedPanel(d, database)
+	notice, err := newNotice(r, sensitive)
 	p.Notice = notice
 	return p, err
+}
+
+// matchedPanel words what is published of a unit that was measured here too, and why it is taken to be the same.
+func matchedPanel(u neuron.MatchedUnit) view.PublishedPanel {
+	p := view.PublishedPanel{
+		Heading: "What the paper says of it",
+		Note: fmt.Sprintf("Published of unit %d of the same layer. Of %s, %s have published words among their %d strongest here, %s by chance: the numbers are taken to be the same.",
+			u.Unit, format.Plural(u.Match.Units, "compared neuron"), format.Percent(u.Match.Share()), neuron.MatchMeasured, format.Percent(u.Match.ChanceShare())),
+		Facts: nameFacts(u.PublishedUnit), Words: wordLinks(u.Words), Source: u.Source, Article: articleAddress,
+		As: address.Unit(u.Ref),
+	}
+	if len(u.Families) > 0 {
+		p.Facts = append(p.Facts, view.Fact{Name: "Families", Value: strings.Join(u.Families, "; ")})
+	}
+	if u.Name != "" {
+		p.Heading = "The paper calls it " + format.Quoted(u.Name)
+	}
+	return p
+}
+
+func wordLinks(words []string) []view.Link {
+	links := make([]view.Link, len(words))
+	for i, w := range words {
+		links[i] = view.Link{Text: w, Address: address.Word(w)}
+	}
+	return links
 }
 
 func publishedPanel(d neuron.UnitDetail, database string) view.PublishedPanel {
@@ -32,11 +64,9 @@ func publishedPanel(d neuron.UnitDetail, database string) view.PublishedPanel {
 		Heading: "As published",
 		Note:    "This neuron is known from the paper alone. Nothing of it was measured here: there are no images, no histogram and no visualizations.",
 		Facts:   nameFacts(u),
+		Words:   wordLinks(u.Words),
 		Index:   indexHint(d.ModelOf, database),
 		Source:  d.ModelOf.Published, Article: articleAddress,
-	}
-	for _, w := range u.Words {
-		p.Words = append(p.Words, view.Link{Text: w, Address: address.Word(w)})
 	}
 	if u.Name == "" {
 		p.Note += " The paper gives it no name; its words stand in a comment of the article's source, not on its page."
