@@ -25,7 +25,6 @@ type Term struct {
 func (e Emotions) Terms(level SparseLevel, word string) []Term {
 	units := e.UnitsByNumber()
 	var terms []Term
-	largest := 0.0
 	for _, w := range level.Weights {
 		if w.Word != word {
 			continue
@@ -35,19 +34,28 @@ func (e Emotions) Terms(level SparseLevel, word string) []Term {
 			u.Unit = w.Unit
 		}
 		terms = append(terms, Term{EmotionUnit: u, Weight: w.Weight})
-		if !u.Letters {
-			largest = max(largest, w.Weight)
-		}
 	}
-	for i := range terms {
-		if largest > 0 {
-			terms[i].Share = terms[i].Weight / largest
+	if whole := largestWeight(terms); whole > 0 {
+		for i := range terms {
+			terms[i].Share = terms[i].Weight / whole
 		}
 	}
 	slices.SortStableFunc(terms, func(a, b Term) int {
 		return cmp.Or(cmp.Compare(boolOf(a.Weight < 0), boolOf(b.Weight < 0)), cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)))
 	})
 	return terms
+}
+
+// largestWeight returns the largest weight that an equation has, by its size where all are subtracted. (The article's
+// code divides those by the one nearest to zero, which turns their signs; none of its figures draws one.)
+func largestWeight(terms []Term) (largest float64) {
+	size := 0.0
+	for _, t := range terms {
+		if !t.Letters {
+			largest, size = max(largest, t.Weight), max(size, math.Abs(t.Weight))
+		}
+	}
+	return cmp.Or(largest, size)
 }
 
 func boolOf(b bool) int {

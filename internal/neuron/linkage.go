@@ -121,3 +121,23 @@ func CheckTree(n int, merges []ClusterMerge) bool {
 	}
 	return true
 }
+
+// Grow makes the tree of the classes from the cosines of their weights.
+func (c *Classes) Grow() {
+	place := map[int]int{}
+	for _, class := range c.Classes {
+		for _, w := range class.Weights {
+			if _, known := place[w.Unit]; !known {
+				place[w.Unit] = len(place)
+			}
+		}
+	}
+	vectors := make([][]float64, len(c.Classes))
+	for i, class := range c.Classes {
+		vectors[i] = make([]float64, len(place))
+		for _, w := range class.Weights {
+			vectors[i][place[w.Unit]] += w.Weight
+		}
+	}
+	c.Tree = AverageLinkage(CosineDistances(vectors))
+}

@@ -4,9 +4,13 @@ import "multiscope/internal/neuron"
 
 // studies make the article's studies, in the order in which pages list them.
 var studies = []func() (neuron.Study, error){
+	emotionStudy,
 	regionStudy,
 	conditionalStudy,
 	landscapeStudy,
+	classStudy,
+	attackStudy,
+	stroopStudy,
 }
 
 // Studies returns the article's studies. Each is shown with Attribution.

@@ -40,6 +40,19 @@ var files = map[string]func(from fs.FS) ([]byte, error){
 	"region_maps.png":      regionMaps,
 	"conditional.json":     conditional,
 	"landscape.csv":        landscape,
+	"emotion_weights.csv":  columns("emotions/attribution.csv", "set", "sparsity", "word", "unit", "weight"),
+	"emotion_units.csv":    emotionUnits,
+	"emotion_words.csv":    emotionWords,
+	"atlas.json":           atlas,
+	"atlas_factors.json":   atlasFactors,
+	"probe_weights.csv":    columns("probe/weights.csv", "class", "unit", "name", "weight"),
+	"probe.json":           fields("probe/classes.json", "full_model"),
+	"attacks.json":         fields("typographic/attacks.json", "classifier", "images", "baseline_accuracy", "positions", "attacks"),
+	"attack_examples.csv":  columns("typographic/attack_examples.csv", "attack", "image", "when", "class", "probability"),
+	"attacked_photos.csv":  columns("typographic/in_the_wild_cells.csv", "round", "object", "label", "method", "label_classes", "label_probability", "object_classes", "object_probability", "fooled"),
+	"photo_classes.csv":    columns("typographic/in_the_wild.csv", "round", "object", "label", "method", "class", "probability"),
+	"stroop.csv":           columns("typographic/stroop.csv", "ink", "word", "class", "probability"),
+	"stroop.json":          fields("typographic/stroop.json", "method", "prompt", "neutral_word", "colors"),
 }
 
 // generate writes all files into a folder.
