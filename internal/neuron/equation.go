@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// An equation as Goh et al. draw it has at most equationTerms terms, none below leastTerm of the largest (their
+// An equation as Goh et al. draw it has at most equationTerms terms, none below LeastTerm of the largest (their
 // src/diagrams/emotions/semantic/index.js).
 const (
 	equationTerms = 4
-	leastTerm     = 0.05
+	LeastTerm     = 0.05
 )
 
 // Term is a unit of a word's equation.
@@ -79,5 +79,5 @@ func (e Emotions) UnitsByNumber() map[int]EmotionUnit {
 func Equation(terms []Term) []Term {
 	drawn := slices.DeleteFunc(slices.Clone(terms), func(t Term) bool { return t.Letters })
 	drawn = drawn[:min(len(drawn), equationTerms)]
-	return slices.DeleteFunc(drawn, func(t Term) bool { return math.Abs(t.Share) < leastTerm })
+	return slices.DeleteFunc(drawn, func(t Term) bool { return math.Abs(t.Share) < LeastTerm })
 }

@@ -53,6 +53,7 @@ type Emotions struct {
 	Atlases []Atlas       `json:"atlases"` // by the number of factors
 	Levels  []SparseLevel `json:"levels"`
 	Level   int           `json:"level"` // place in Levels of the one that equations are drawn at
+	Notes   []string      `json:"notes,omitempty"`
 }
 
 // EmotionUnit is a unit of the vectors.

@@ -26,7 +26,10 @@ func emotionStudy() (neuron.Study, error) {
 			"The atlas is a non-negative factorisation of the vectors with 7 factors. The words are those of a feelings wheel after Willcox, 1982.",
 		Sensitive: "mental states",
 	}
-	e := neuron.Emotions{StudyLayer: studyLayer()}
+	e := neuron.Emotions{StudyLayer: studyLayer(), Notes: []string{
+		"The names of neurons are the authors' working names from the article's code, where no figure draws them; many neurons have none. Figures 9 to 12 draw 14 of the equations.",
+		"Text and figure can differ: the article's text says success + grumpy for jealous. How the penalty was chosen is not published.",
+	}}
 	var err error
 	if e.Units, err = emotionUnits(); err != nil {
 		return s, err

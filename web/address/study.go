@@ -29,6 +29,19 @@ func ParseStudyUnit(v url.Values) (neuron.Ref, bool, error) {
 	return r, err == nil, err
 }
 
+// ParseStudyUnitOf reads the unit of a study on one layer, whose number alone will do; nil where none is chosen.
+func ParseStudyUnitOf(v url.Values, l neuron.StudyLayer) (*neuron.Ref, error) {
+	if unit, err := neuron.ParseUnit(v.Get("unit")); err == nil {
+		r := l.Ref(unit)
+		return &r, nil
+	}
+	r, chosen, err := ParseStudyUnit(v)
+	if !chosen {
+		return nil, err
+	}
+	return &r, nil
+}
+
 // With returns a query with some values in place of others, given as names and values; "" takes a name out.
 func With(v url.Values, pairs ...string) string {
 	to := url.Values{}
@@ -46,4 +59,10 @@ func With(v url.Values, pairs ...string) string {
 		return "?"
 	}
 	return encode(to)
+}
+
+// ParsePageNumber reads which page of a long list is asked for, from 1.
+func ParsePageNumber(v url.Values) (int, error) {
+	page, err := parseWhole(v, "page", 1, 1)
+	return int(page), err
 }

@@ -101,6 +101,11 @@ var stories = []story{
 	{"study-conditional-notice", conditionalNoticeStory},
 	{"study-landscape", landscapeStory},
 	{"study", studyStory},
+	{"study-emotions", studyEmotionsStory},
+	{"study-emotions-plane", studyEmotionsPlaneStory},
+	{"study-classes", studyClassesStory},
+	{"study-attacks", studyAttacksStory},
+	{"study-stroop", studyStroopStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

@@ -34,14 +34,13 @@ type studyView struct {
 
 // studyViews has one row for each kind.
 var studyViews = map[neuron.StudyKind]studyView{
-	neuron.EmotionStudy: {showBare, thumbBare},
-	neuron.ProbeStudy:   {showBare, thumbBare},
-	neuron.AttackStudy:  {showBare, thumbBare},
-	neuron.StroopStudy:  {showBare, thumbBare},
-
 	neuron.RegionStudy:      {showRegions, thumbRegions},
 	neuron.ConditionalStudy: {showConditional, thumbConditional},
 	neuron.LandscapeStudy:   {showLandscape, thumbLandscape},
+	neuron.EmotionStudy:     {showEmotions, thumbEmotions},
+	neuron.ProbeStudy:       {showClasses, thumbClasses},
+	neuron.AttackStudy:      {showAttacks, thumbAttacks},
+	neuron.StroopStudy:      {showStroop, thumbStroop},
 }
 
 // studyAsked is a study that is asked for.
@@ -54,8 +53,55 @@ type studyAsked struct {
 	world   *worldmap.Atlas
 }
 
+// keep narrows the state that links carry to what is named, without what is usual, so that addresses stay short.
+func (a *studyAsked) keep(pairs ...string) {
+	kept := url.Values{}
+	if a.query.Get("shown") != "" {
+		kept.Set("shown", a.query.Get("shown"))
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			kept.Set(pairs[i], pairs[i+1])
+		}
+	}
+	a.query = kept
+}
+
+// unitValue returns how links name a unit of a study's layer: its number; "" for none.
+func unitValue(r *neuron.Ref, l neuron.StudyLayer) string {
+	switch {
+	case r == nil:
+		return ""
+	case *r == l.Ref(r.Unit):
+		return strconv.Itoa(r.Unit)
+	}
+	return r.String()
+}
+
 // with returns the query of the same page in another state, given as names and values.
 func (a studyAsked) with(pairs ...string) string { return address.With(a.query, pairs...) }
+
+// neuronParts lists the neurons that the study is about by their numbers, with their parts.
+func (a studyAsked) neuronParts() ([]view.StudyNeuron, error) {
+	chosen, _, err := address.ParseStudyUnit(a.query)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]neuron.Ref, len(a.study.Units))
+	for i, u := range a.study.Units {
+		refs[i] = u.Ref
+	}
+	neurons, err := a.neurons(refs)
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]view.StudyNeuron, len(refs))
+	for i, u := range a.study.Units {
+		parts[i] = view.StudyNeuron{Neuron: neurons[u.Ref], Part: u.Part, Chosen: u.Ref == chosen}
+		parts[i].Neuron = nameInStudy(parts[i].Neuron, "")
+	}
+	return parts, nil
+}
 
 // Studies lists all studies.
 func (s *Site) Studies(src studySource) server.Handler {
@@ -108,8 +154,11 @@ func newStudyCard(ctx context.Context, src studySource, st neuron.Study) (view.S
 
 // studyState says where a study comes from.
 func studyState(st neuron.Study) string {
-	if st.Source != "" || st.Made.IsZero() {
+	switch {
+	case st.Source != "":
 		return "Published"
+	case st.Made.IsZero():
+		return ""
 	}
 	return "Run here on " + st.Made.Format("2 January 2006")
 }
@@ -132,8 +181,15 @@ func (s *Site) Study(src studySource) server.Handler {
 		if !known {
 			return server.Answer{}, neuron.NotFoundf("This version has no page for studies of the kind %q; their data are at %s.json.", st.Kind, address.Study(slug))
 		}
+		p := s.studyPage(r, st)
+		if p.Notice, err = newNotice(r, st.Sensitive); err != nil {
+			return server.Answer{}, err
+		}
+		if p.Notice != nil {
+			return server.Page(view.Study(p)), nil
+		}
 		page, err := shown.show(studyAsked{
-			page: s.studyPage(r, st), study: st, query: r.Query(),
+			page: p, study: st, query: r.Query(),
 			neurons: func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
 				return studyNeurons(r.Context(), src, refs)
 			},
@@ -210,6 +266,14 @@ func studyNeurons(ctx context.Context, src studySource, refs []neuron.Ref) (map[
 		neurons[ref] = n
 	}
 	return neurons, nil
+}
+
+// nameInStudy gives a neuron the name that a study has for it, which may be none.
+func nameInStudy(n view.Neuron, name string) view.Neuron {
+	if n.Name = name; name == "" {
+		n.Name, n.Number = "unit "+n.Number, ""
+	}
+	return n
 }
 
 func hasUnit(ctx context.Context, src modelSource, ref neuron.Ref) (bool, error) {

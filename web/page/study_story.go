@@ -1,23 +1,180 @@
 package page
 
 import (
+	"net/url"
+	"strconv"
+
 	"github.com/a-h/templ"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/address"
 	"multiscope/web/view"
 )
 
 func studiesStory(p view.Page) templ.Component {
-	card := view.StudyCard{Address: "/studies", Title: "Moods", Summary: "Words for moods as sums of neurons.", State: "Published"}
-	return view.Studies(view.StudiesPage{Page: section(p, "studies"), Cards: []view.StudyCard{card, card, card}})
+	page := view.StudiesPage{Page: section(p, "studies")}
+	for _, st := range sampleStudies() {
+		card := view.StudyCard{Address: address.Study(st.Slug), Title: st.Title, Summary: st.Summary, State: "Published"}
+		card.Drawing, _ = studyViews[st.Kind].thumb(st)
+		page.Cards = append(page.Cards, card)
+	}
+	return view.Studies(page)
 }
 
 func studiesEmptyStory(p view.Page) templ.Component {
 	return view.Studies(view.StudiesPage{Page: section(p, "studies")})
 }
 
+// studyStory is a study behind its notice.
 func studyStory(p view.Page) templ.Component {
-	page := newStudyPage(neuron.Study{Slug: "moods", Title: "Moods", Summary: "Words for moods as sums of neurons.", Method: "Made up.", Source: "Data: nobody."})
-	page.Page = section(p, "studies")
+	page := newStudyPage(sampleStudies()[0])
+	page.Page, page.Notice = section(p, "studies"), &view.Notice{About: "mental states", Address: "?shown=1"}
 	return view.Study(page)
+}
+
+func studyEmotionsStory(p view.Page) templ.Component {
+	return view.Emotions(studySample(p, neuron.EmotionStudy, "", newEmotionsPage))
+}
+
+func studyEmotionsPlaneStory(p view.Page) templ.Component {
+	return view.Emotions(studySample(p, neuron.EmotionStudy, "factors=2&unit=5&word=sad&sparsity=1", newEmotionsPage))
+}
+
+func studyClassesStory(p view.Page) templ.Component {
+	return view.Classes(studySample(p, neuron.ProbeStudy, "unit=6&clusters=4", newClassesPage))
+}
+
+func studyAttacksStory(p view.Page) templ.Component {
+	return view.Attacks(studySample(p, neuron.AttackStudy, "object=boat&label=duck&method=linear+probe", newAttacksPage))
+}
+
+func studyStroopStory(p view.Page) templ.Component {
+	return view.Stroop(studySample(p, neuron.StroopStudy, "ink=blue&word=red", newStroopPage))
+}
+
+// studySample returns the page of the sample of a kind in a state.
+func studySample[P any](p view.Page, kind neuron.StudyKind, query string, newPage func(studyAsked) (P, error)) P {
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		panic(err)
+	}
+	for _, st := range sampleStudies() {
+		if st.Kind != kind {
+			continue
+		}
+		page := newStudyPage(st)
+		page.Page = section(p, "studies")
+		shown, err := newPage(studyAsked{page: page, study: st, query: q, neurons: sampleNeurons})
+		if err != nil {
+			panic(err)
+		}
+		return shown
+	}
+	panic("no sample of the kind " + kind)
+}
+
+// sampleNeurons are neurons of which every other one is indexed.
+func sampleNeurons(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
+	neurons := map[neuron.Ref]view.Neuron{}
+	for _, r := range refs {
+		n := view.Neuron{Number: strconv.Itoa(r.Unit)}
+		if r.Unit%2 == 1 {
+			n.Address, n.Picture = address.Unit(r), address.Thumb(-int64(r.Unit))
+		}
+		neurons[r] = n
+	}
+	return neurons, nil
+}
+
+// sampleStudies are one of each kind, with long names among the short.
+func sampleStudies() []neuron.Study {
+	layer := neuron.StudyLayer{Model: sampleModel.Slug, Layer: sampleLayer.Slug}
+	studies := []neuron.Study{
+		{Slug: "moods", Kind: neuron.EmotionStudy, Title: "Moods of sprites", Summary: "Words for moods as sums of neurons."},
+		{Slug: "classes", Kind: neuron.ProbeStudy, Title: "Classes of sprites", Summary: "Classes as sums of neurons."},
+		{Slug: "labels", Kind: neuron.AttackStudy, Title: "Labels on sprites", Summary: "Words that change what a picture is taken for."},
+		{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."},
+	}
+	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer)} {
+		if err := studies[i].SetData(data); err != nil {
+			panic(err)
+		}
+		studies[i].Method, studies[i].Source = "Made up for the storybook.", "Data: nobody."
+		studies[i].Units = []neuron.StudyUnit{{Ref: layer.Ref(5), Part: "answers to smiles"}}
+	}
+	return studies
+}
+
+func sampleEmotions(layer neuron.StudyLayer) neuron.Emotions {
+	e := neuron.Emotions{StudyLayer: layer, Level: 1, Levels: []neuron.SparseLevel{{Set: "probe", Sparsity: 1}, {Set: "probe", Sparsity: 2.5}}}
+	for i, name := range []string{"Smile", "Crying", "", "year 2000 – 2012", "“-ed”"} {
+		e.Units = append(e.Units, neuron.EmotionUnit{NamedUnit: neuron.NamedUnit{Unit: 5 + i, Name: name}, Letters: i == 4})
+	}
+	grid := neuron.Atlas{Factors: make([]neuron.AtlasFactor, 3), Rows: 3, Columns: 4, Missing: []string{"free"}, Note: "A note on the atlas."}
+	plane := neuron.Atlas{Factors: make([]neuron.AtlasFactor, 2)}
+	for i, word := range []string{"glad", "sad", "bored", "torn", "calm", "out of control", "angry", "awed", "shy", "free"} {
+		e.Words = append(e.Words, neuron.EmotionWord{Word: word, Wheel: [][]string{{"Feeling", []string{"Good", "Bad"}[i%2]}}, Figure: map[int]string{1: "Figure 9", 3: "Figure 10"}[i]})
+		x := float64(i) / 9
+		plane.Words = append(plane.Words, neuron.AtlasWord{Word: word, Factors: []float64{x * x, (1 - x) * (1 - x)}})
+		if word != "free" {
+			grid.Words = append(grid.Words, neuron.AtlasWord{Word: word, Row: i / 4, Column: i % 4, Factors: []float64{x, 1 - x, .3}, Negligible: i == 2})
+		}
+		for unit := range 5 {
+			weight := float64((i*7+unit*5)%11) - 3
+			e.Levels[1].Weights = append(e.Levels[1].Weights, neuron.WordWeight{Word: word, Unit: 5 + unit, Weight: weight})
+			if unit == i%3 {
+				e.Levels[0].Weights = append(e.Levels[0].Weights, neuron.WordWeight{Word: word, Unit: 5 + unit, Weight: weight / 2})
+			}
+		}
+	}
+	for i := range grid.Factors {
+		grid.Factors[i].Words = []string{e.Words[3*i].Word, e.Words[3*i+1].Word}
+	}
+	plane.Factors[0].Words, plane.Factors[1].Words = []string{"free", "shy"}, []string{"glad", "sad"}
+	e.Atlases = []neuron.Atlas{plane, grid}
+	return e
+}
+
+func sampleClassesOf(layer neuron.StudyLayer) neuron.Classes {
+	c := neuron.Classes{StudyLayer: layer, AllClasses: 1000, UnitsPerClass: 3.2, TopFive: .564, Note: "A note on the classes."}
+	for i, name := range []string{"water", "wings", "wheels", "a name of the length that some have"} {
+		c.Units = append(c.Units, neuron.NamedUnit{Unit: 5 + i, Name: name})
+	}
+	for i, name := range append([]string{"duck", "boat", "plane", "car", "bicycle-built-for-two, tandem bicycle"}, sampleClasses[:3]...) {
+		weights := []neuron.UnitWeight{{Unit: 5 + i%4, Weight: 2 - float64(i)/5}, {Unit: 5 + (i+1)%4, Weight: 1 - float64(i)/4}}
+		c.Classes = append(c.Classes, neuron.SparseClass{Class: name, Weights: weights})
+	}
+	c.Grow()
+	return c
+}
+
+func sampleAttacks(layer neuron.StudyLayer) neuron.Attacks {
+	yes, no := true, false
+	a := neuron.Attacks{StudyLayer: layer, Classifier: "linear probe", Images: 1000, Positions: 8, Baseline: .742, Notes: []string{"A note on the attacks."}}
+	a.Automated = []neuron.Attack{{Target: "duck", Text: "duck", Success: .954, Already: .001, Never: .045, Cover: .076, FoundBy: "looking at neurons"}, {Target: "great white shark", Text: "shark", Success: .12, Never: .88, Cover: .08}}
+	before := []neuron.ClassProbability{{Class: "boat", Probability: .8}, {Class: "duck", Probability: .1}, {Class: "West Highland White Terrier", Probability: .00004}}
+	after := []neuron.ClassProbability{{Class: "duck", Probability: .7}, {Class: "boat", Probability: .2}}
+	a.Examples = []neuron.AttackExample{{Target: "duck", Text: "duck", Figure: "Figure 15", Before: before, After: after}, {Target: "duck", Text: "duck", Image: 1, Before: before, After: after}}
+	a.Wild = []neuron.AttackRound{{Name: "2", Figure: "Figure 14", Photos: []neuron.AttackCell{
+		{Object: "boat", Label: "blank", Method: "zero-shot", Classes: before, ObjectClasses: []string{"boat"}},
+		{Object: "boat", Label: "duck", Method: "zero-shot", Classes: after, LabelClasses: []string{"duck"}, ObjectClasses: []string{"boat"}, Fooled: &yes},
+		{Object: "car", Label: "duck", Method: "zero-shot", Classes: after, LabelClasses: []string{"duck"}, Fooled: &yes},
+		{Object: "boat", Label: "duck", Method: "linear probe", Classes: before, LabelClasses: []string{"duck"}, Fooled: &no},
+	}}, {Name: "1"}}
+	return a
+}
+
+func sampleStroop(layer neuron.StudyLayer) neuron.Stroop {
+	s := neuron.Stroop{
+		StudyLayer: layer, Method: "zero-shot", Prompt: "my favorite word, written in the color {color}", Neutral: "example", Words: []string{"red", "blue"},
+		Colors: []neuron.StroopColor{{Name: "red", RGB: "#d3212d"}, {Name: "blue", RGB: "#2456d6"}, {Name: "yellow", RGB: "#f2d21b"}},
+	}
+	for i, ink := range s.Colors {
+		for j, word := range append([]string{""}, s.Words...) {
+			p := []float64{.05, .05, .05}
+			p[(i*j+max(j-1, 0))%3] = .9
+			s.Stimuli = append(s.Stimuli, neuron.StroopStimulus{Ink: ink.Name, Word: word, Probabilities: p})
+		}
+	}
+	return s
 }

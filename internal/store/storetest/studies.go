@@ -57,7 +57,7 @@ func emotions(layer neuron.StudyLayer) neuron.Emotions {
 	second := neuron.SparseLevel{Set: "probe", Sparsity: 2.5}
 	two, three := neuron.Atlas{Factors: make([]neuron.AtlasFactor, 2)}, neuron.Atlas{Factors: make([]neuron.AtlasFactor, 3), Rows: 2, Columns: 2, Missing: words[4:]}
 	for i, word := range words {
-		e.Words = append(e.Words, neuron.EmotionWord{Word: word, Wheel: [][]string{{"Feeling", word}}})
+		e.Words = append(e.Words, neuron.EmotionWord{Word: word, Wheel: [][]string{{"Feeling"}}})
 		x := float64(i) / 4
 		two.Words = append(two.Words, neuron.AtlasWord{Word: word, Factors: []float64{x, 1 - x}})
 		if i < 4 {
