@@ -99,7 +99,7 @@ var asked = []struct {
 	{"published regions", "/studies/regions", 200, []string{"USA?", "All 7 at once", "CC BY 4.0", "64 are here"}},
 	{"published shares", "/studies/conditional", 200, []string{"What follows is sensitive: public figures"}},
 	{"published people", "/studies/people?shown=1", 200, []string{"Donald Trump: median +33σ", "Nelson Mandela"}},
-	{"map of countries", "/studies/places", 200, []string{"Japan?", "The authors doubted this name.", "Atlantis is made up.", `href="?show=cities&amp;unit=model-0`, "All 3 countries in numbers", `<th scope="row">Chile</th><td>3</td>`}},
+	{"map of countries", "/studies/places", 200, []string{"Japan?", "whether it fits was doubted", "Atlantis is made up.", `href="?show=cities&amp;unit=model-0`, "All 3 countries in numbers", `<th scope="row">Chile</th><td>3</td>`}},
 	{"map of cities", "/studies/places?show=cities", 200, []string{">Tokyo</text>", "2 of 3 cities in numbers; the level of the others is 0"}},
 	{"map without names", "/studies/places?show=map", 200, []string{"45.0° N", "135.0° E", "The 8 strongest of 8 places"}},
 	{"map of several units", "/studies/places?view=asia&unit=all", 200, []string{"All 2 at once", "The strongest neuron of each country", "<td>Japan? MODEL-0 8</td><td>254</td>"}},
@@ -281,7 +281,8 @@ func TestPages(t *testing.T) {
 // TestPagesAreSmall: what visitors wait for first has at most 64 KiB of HTML.
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
-	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1"} {
+	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
+		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1"} {
 		if n := ask(h, "GET", address).Body.Len(); n > 64<<10 {
 			t.Errorf("%s has %d bytes", address, n)
 		}

@@ -48,7 +48,7 @@ func strongest(levels []byte) int { return slices.Index(levels, slices.Max(level
 func readRegions() (neuron.Regions, error) {
 	r := neuron.Regions{Notes: []string{
 		regionNote,
-		"A question mark is the authors': they doubted the name.",
+		"A question mark is that of the article's map, whose authors doubted the name.",
 		"The map calls RN50x4's neurons 1317, 1257 and 1000 West Africa?, the article's case study calls 1317 East Africa. Of names, Kenya drives 1317 most, Ghana 1257 and Lesotho 1000.",
 		"The article has two models of the shape of RN50 and does not say which of them OpenAI released: here RN50 is the one that is taken for it, RN50-A the other.",
 	}}

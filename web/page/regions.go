@@ -33,7 +33,7 @@ func newRegionsPage(a studyAsked) (p view.RegionsPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	data, err := decodeRegions(a.study)
+	data, err := a.regions.decode(a.study)
 	if err != nil {
 		return p, err
 	}
@@ -158,7 +158,7 @@ func modelName(slug string) string {
 func regionRemark(u neuron.RegionUnit) string {
 	var s []string
 	if u.Uncertain {
-		s = append(s, "The authors doubted this name.")
+		s = append(s, "The name comes with a question mark: whether it fits was doubted.")
 	}
 	if u.Secondary {
 		s = append(s, "It answers to something else first, and to a region besides.")

@@ -61,6 +61,7 @@ type Site struct {
 	jobs     *jobCache
 	assets   view.Assets
 	world    *worldmap.Atlas
+	regions  *heldRegions
 }
 
 // IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
@@ -85,7 +86,7 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
 	return &Site{
 		notes: notes, editor: editor,
-		version: version, database: database, jobs: &jobCache{src: src}, world: world,
+		version: version, database: database, jobs: &jobCache{src: src}, world: world, regions: &heldRegions{},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
 			Icon:    files.Address("icon.svg"),

@@ -51,6 +51,7 @@ type studyAsked struct {
 	neurons func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error)
 	notice  func(about string) (*view.Notice, error) // in front of a sensitive subject; nil where none is needed
 	world   *worldmap.Atlas
+	regions *heldRegions
 }
 
 // keep narrows the state that links carry to what is named, without what is usual, so that addresses stay short.
@@ -194,7 +195,7 @@ func (s *Site) Study(src studySource) server.Handler {
 				return studyNeurons(r.Context(), src, refs)
 			},
 			notice: func(about string) (*view.Notice, error) { return newNotice(r, about) },
-			world:  s.world,
+			world:  s.world, regions: s.regions,
 		})
 		if err != nil {
 			return server.Answer{}, err

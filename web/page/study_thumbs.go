@@ -8,18 +8,30 @@ import (
 	"multiscope/web/view"
 )
 
-// thumbRegions is the cities of the world as dots, by the first unit that stands behind no notice.
+// thumbRegions is the cities of the world as dots, by the unit that has most to show of those that stand behind no notice.
 func thumbRegions(st neuron.Study) (templ.Component, error) {
 	data, err := decodeRegions(st)
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range data.Views[0].Units {
-		if u := data.Units[i]; u.Sensitive == "" {
-			return view.WorldThumb(chart.Cities(nil, "Cities of the world by the levels of one neuron", data.Cities, u.Cities)), nil
+	var shown []byte
+	most := -1
+	for _, u := range data.Units {
+		if n := strongCities(u); u.Sensitive == "" && n > most {
+			shown, most = u.Cities, n
 		}
 	}
-	return nil, nil
+	return view.WorldThumb(chart.Cities(nil, "Cities of the world by the levels of one neuron", data.Cities, shown)), nil
+}
+
+// strongCities counts the cities of a high level.
+func strongCities(u neuron.RegionUnit) (n int) {
+	for _, level := range u.Cities {
+		if level >= 96 {
+			n++
+		}
+	}
+	return n
 }
 
 // thumbConditional is the first plot without words.

@@ -41,7 +41,7 @@ type studyReader interface {
 }
 
 func (s *Site) addRegion(r *server.Request, p *view.StudyPanel, st neuron.Study, ref neuron.Ref) error {
-	data, err := decodeRegions(st)
+	data, err := s.regions.decode(st)
 	if err != nil {
 		return err
 	}
