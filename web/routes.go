@@ -14,7 +14,7 @@ import (
 // routes lists all addresses but /metrics, which the server has of its own. Every page of data
 // has .json and .csv after its address where that is of use; the page's own handler splits it off. Kept are those
 // whose answers follow from address and index alone.
-func routes(p *page.Site, src Source, log *slog.Logger) []server.Route {
+func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 	return []server.Route{
 		{Path: "/", Handle: p.Home(src), Kept: true},
 		{Path: "/m/:model", Handle: p.Model(src), Kept: true},

@@ -7,15 +7,20 @@ import (
 	"log/slog"
 	"net/http"
 
+	"multiscope/internal/hide"
 	"multiscope/internal/worldmap"
 	"multiscope/static"
 	"multiscope/web/asset"
+	"multiscope/web/hidden"
 	"multiscope/web/page"
 	"multiscope/web/server"
 )
 
 // Source is what is shown. *store.Reader satisfies it.
-type Source interface {
+type Source = hidden.Index
+
+// shown is what pages and pictures read.
+type shown interface {
 	page.Source
 	asset.Source
 }
@@ -39,6 +44,7 @@ type Options struct {
 	Editor  Editor          // changes it; nil where Editing is
 
 	World *worldmap.Atlas // outlines of countries; nil draws them as dots
+	Hide  *hide.List      // neurons and families that are not shown; nil hides nothing
 
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
@@ -51,6 +57,9 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	files, err := static.Load()
 	if err != nil {
 		return nil, err
+	}
+	if opts.Hide != nil {
+		src, notes = hidden.New(src, opts.Hide), hidden.NewNotes(notes, opts.Hide)
 	}
 	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files, opts.World)
 	var pictures asset.Source = src

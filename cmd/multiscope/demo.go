@@ -26,6 +26,7 @@ type demoFlags struct {
 	seed      int64
 	open      bool
 	visualize bool
+	hide      hideFlag
 	engine    engineFlags
 	edit      editFlags
 }
@@ -48,6 +49,7 @@ func demoCommand() *cobra.Command {
 	flags.Int64Var(&f.seed, "seed", demoindex.DefaultSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
 	flags.BoolVar(&f.visualize, "visualize", true, "also train facets and make images that drive each unit, once all is indexed")
+	f.hide.register(cmd, "a list of neurons and families that are not shown, read at the start")
 	f.engine.register(cmd)
 	f.edit.register(cmd)
 	return cmd
@@ -81,7 +83,7 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error {
 		log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, keptMiB: keptMiB, edit: f.edit}, log, cmd.ErrOrStderr(), func(address string) {
+		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, hide: f.hide, keptMiB: keptMiB, edit: f.edit}, log, cmd.ErrOrStderr(), func(address string) {
 			fmt.Fprintf(cmd.OutOrStdout(), "The demo is at %s (Ctrl-C stops it; run it again to go on)\n", address)
 			if f.open {
 				openBrowser(address, cmd.ErrOrStderr())

@@ -19,6 +19,7 @@ import (
 type exportFlags struct {
 	format, what, out string
 	history           bool
+	hide              hideFlag
 }
 
 func notesExportCommand(database *string) *cobra.Command {
@@ -38,6 +39,7 @@ labels. docs/notes.md shows each.`,
 	cmd.Flags().StringVar(&f.what, "what", "", "labels, families, lists or all (default: all, as CSV and for Neuronpedia labels)")
 	cmd.Flags().StringVar(&f.out, "out", "-", "the file to write, which must not be there yet; - for standard output")
 	cmd.Flags().BoolVar(&f.history, "history", false, "write labels and words on members too that were withdrawn")
+	f.hide.register(cmd, "a list of neurons and families that are left out")
 	return cmd
 }
 
@@ -89,6 +91,11 @@ func exportNotes(cmd *cobra.Command, database string, f exportFlags) (err error)
 	if err != nil {
 		return err
 	}
+	list, err := f.hide.read()
+	if err != nil {
+		return err
+	}
+	n = list.Notes(n)
 	if f.out == "-" {
 		return write(cmd.OutOrStdout(), n)
 	}

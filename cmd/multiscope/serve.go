@@ -29,6 +29,7 @@ type serveFlags struct {
 	public   string
 	stories  bool
 	keptMiB  int64
+	hide     hideFlag
 	edit     editFlags
 }
 
@@ -53,6 +54,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
 	f.edit.register(cmd)
 	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
+	f.hide.register(cmd, "a list of neurons and families that are not shown, read at the start")
 	return cmd
 }
 
@@ -127,6 +129,9 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 		return err
 	}
 	defer func() { err = errors.Join(err, closed()) }()
+	if opts.Hide, err = f.hide.open(ctx, src, added, log); err != nil {
+		return err
+	}
 	pages, err := web.New(src, added, opts)
 	if err != nil {
 		return err

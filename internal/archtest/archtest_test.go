@@ -18,12 +18,14 @@ import (
 // is not listed may import nothing of ours; cmd/multiscope may import everything.
 var mayImport = map[string][]string{
 	"web/view":                  {"internal/neuron"},
-	"web":                       {"internal/worldmap", "static", "web/api", "web/asset", "web/page", "web/server"},
+	"web":                       {"internal/hide", "internal/worldmap", "static", "web/api", "web/asset", "web/hidden", "web/page", "web/server"},
 	"web/page":                  {"internal/neuron", "internal/worldmap", "static", "web/address", "web/api", "web/asset", "web/chart", "web/format", "web/server", "web/view"},
 	"web/api":                   {"internal/neuron", "web/address", "web/chart", "web/format", "web/server"},
 	"web/asset":                 {"internal/lettering", "internal/neuron", "internal/text", "internal/worldmap", "static", "web/address", "web/chart", "web/server"},
 	"web/chart":                 {"internal/neuron", "internal/worldmap", "web/address", "web/format", "web/view"},
 	"web/address":               {"internal/neuron", "web/format"},
+	"web/hidden":                {"internal/hide", "internal/neuron", "web/asset", "web/page"},
+	"internal/hide":             {"internal/neuron"},
 	"web/server":                {"internal/neuron", "internal/spreadsheet"},
 	"internal/onnx":             {"internal/neuron", "internal/tensor"},
 	"internal/checkpoint":       {"internal/neuron", "internal/tensor"},

@@ -1,6 +1,9 @@
 package neuron
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Reduction says how the spatial map of a unit becomes one activation.
 type Reduction string
@@ -30,6 +33,13 @@ type Layer struct {
 	// where it names none. They are written with the layer and read with each unit (Unit.Name): a
 	// layer that was read has none.
 	UnitNames []string
+	Hidden    []int // units that the operator of a server does not show, ascending; an index knows of none
+}
+
+// Shows reports whether the layer has a unit and it is shown.
+func (l Layer) Shows(unit int) bool {
+	_, hidden := slices.BinarySearch(l.Hidden, unit)
+	return unit >= 0 && unit < l.Units && !hidden
 }
 
 // SlugOf returns the name of a tap in addresses: without "visual.", in lower case, a hyphen for

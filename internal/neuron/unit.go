@@ -98,8 +98,9 @@ type UnitQuery struct {
 	Model, Layer   string
 	Sort           UnitSort
 	LiveOnly       bool
-	MultimodalOnly bool // those that have a concept
-	NamedOnly      bool // of a publication: those that have a name
+	MultimodalOnly bool   // those that have a concept
+	NamedOnly      bool   // of a publication: those that have a name
+	Without        string // units that are left out, a JSON list of numbers; "" for none
 	Offset, Limit  int
 }
 

@@ -29,14 +29,14 @@ func TestPagesReadByIndex(t *testing.T) {
 		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
-		"keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
+		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 		"studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query
 	}
 	for sort, order := range unitOrders {
-		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}} {
+		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}, {Without: "[1]"}, {LiveOnly: true, Without: "[1]"}} {
 			filter := unitFilter(q)
 			queries["unitsSQL by "+string(sort)+filter] = unitsSQL(filter, order)
 		}

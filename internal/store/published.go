@@ -43,9 +43,9 @@ func (r *Reader) readPublishedCards(ctx context.Context, layers map[int64]*layer
 // names: they are sorted.
 var publishedUnitsSQL = map[neuron.UnitSort]string{
 	neuron.ByNumber: `-- Reader.publishedUnits
-SELECT unit FROM published_units WHERE layer_id = +?1 AND (name <> '' OR NOT ?4) ORDER BY unit LIMIT ?2 OFFSET ?3`,
+SELECT unit FROM published_units WHERE layer_id = +?1 AND (name <> '' OR NOT ?4) AND unit NOT IN (SELECT value FROM json_each(?5) j) ORDER BY unit LIMIT ?2 OFFSET ?3`,
 	neuron.ByName: `-- Reader.publishedUnits
-SELECT unit FROM published_units WHERE layer_id = +?1 AND (name <> '' OR NOT ?4) ORDER BY name = '', name COLLATE NOCASE, unit LIMIT ?2 OFFSET ?3`,
+SELECT unit FROM published_units WHERE layer_id = +?1 AND (name <> '' OR NOT ?4) AND unit NOT IN (SELECT value FROM json_each(?5) j) ORDER BY name = '', name COLLATE NOCASE, unit LIMIT ?2 OFFSET ?3`,
 }
 
 // publishedUnits is Units of a layer that is known from a publication alone.
@@ -57,7 +57,7 @@ func (r *Reader) publishedUnits(ctx context.Context, l layerRow, q neuron.UnitQu
 	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {
 		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
 			return unit, rows.Scan(&unit)
-		}, query, l.id, max(q.Limit, 0), max(q.Offset, 0), q.NamedOnly)
+		}, query, l.id, max(q.Limit, 0), max(q.Offset, 0), q.NamedOnly, cmp.Or(q.Without, "[]"))
 	})
 	layers := make([]*layerRow, len(units))
 	for i := range layers {
@@ -70,10 +70,25 @@ func (r *Reader) publishedUnits(ctx context.Context, l layerRow, q neuron.UnitQu
 	if err != nil {
 		return nil, 0, fmt.Errorf("read published units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
 	}
+	without, err := r.countPublishedWithout(ctx, l, q)
 	if q.NamedOnly {
-		return cards, l.Named, nil
+		return cards, l.Named - without, err
 	}
-	return cards, l.Published, nil
+	return cards, l.Published - without, err
+}
+
+const publishedWithoutSQL = `-- Reader.countPublishedWithout
+SELECT count(*) FROM published_units WHERE layer_id = +?1 AND unit IN (SELECT value FROM json_each(?2) j) AND (name <> '' OR NOT ?3)`
+
+// countPublishedWithout returns how many of the units that a query leaves out pass its filter.
+func (r *Reader) countPublishedWithout(ctx context.Context, l layerRow, q neuron.UnitQuery) (n int, err error) {
+	if q.Without == "" {
+		return 0, nil
+	}
+	if err = r.read.QueryRowContext(ctx, publishedWithoutSQL, l.id, q.Without, q.NamedOnly).Scan(&n); err != nil {
+		err = fmt.Errorf("count published units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
+	}
+	return n, err
 }
 
 // publishedUnit fills in what is known of a unit from a publication alone.

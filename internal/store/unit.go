@@ -54,6 +54,9 @@ func unitFilter(q neuron.UnitQuery) (filter string) {
 	if q.MultimodalOnly {
 		filter += " AND +u.multimodal > 0" // +: or else its index is read and all of them are sorted
 	}
+	if q.Without != "" {
+		filter += " AND u.unit NOT IN (SELECT value FROM json_each(?4) j)"
+	}
 	return filter
 }
 
@@ -80,7 +83,7 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {
 		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
 			return unit, rows.Scan(&unit)
-		}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0))
+		}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0), q.Without)
 	})
 	var cards []neuron.UnitCard
 	if err == nil {
@@ -89,7 +92,23 @@ func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	if err != nil {
 		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
 	}
-	return cards, countUnits(layer.Layer, q), nil
+	without, err := r.countWithout(ctx, layer, q)
+	return cards, countUnits(layer.Layer, q) - without, err
+}
+
+// countWithout returns how many of the units that a query leaves out pass its filters.
+func (r *Reader) countWithout(ctx context.Context, l layerRow, q neuron.UnitQuery) (n int, err error) {
+	if q.Without == "" || !l.Ready {
+		return 0, nil
+	}
+	left := q.Without
+	q.Without = ""
+	err = r.read.QueryRowContext(ctx, "-- Reader.countWithout\nSELECT count(*) FROM units u WHERE u.layer_id = +?1 AND u.unit IN (SELECT value FROM json_each(?2) j)"+
+		unitFilter(q), l.id, left).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
+	}
+	return n, nil
 }
 
 // countUnits returns how many units of a layer pass the filters of a query. Multimodal ones are live.

@@ -110,3 +110,18 @@ func (r *Reader) VisualizationImage(ctx context.Context, id int64) (b []byte, mi
 	}
 	return b, mime, nil
 }
+
+const visualizationUnitSQL = `-- Reader.VisualizationUnit
+SELECT m.slug, l.slug, v.unit FROM visualizations v JOIN layers l ON l.id = v.layer_id JOIN models m ON m.id = l.model_id WHERE v.id = +?1`
+
+// VisualizationUnit returns the unit that a visualization was made for.
+func (r *Reader) VisualizationUnit(ctx context.Context, id int64) (ref neuron.Ref, err error) {
+	err = r.read.QueryRowContext(ctx, visualizationUnitSQL, id).Scan(&ref.Model, &ref.Layer, &ref.Unit)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return ref, neuron.NotFoundf("There is no visualization %d in this index.", id)
+	case err != nil:
+		return ref, fmt.Errorf("read visualization %d: %w", id, r.read.Explain(err))
+	}
+	return ref, nil
+}

@@ -75,7 +75,10 @@ func writeLine(im *image.RGBA, l line) error {
 		if l.right {
 			middle = float64(l.x) - set.Width*size/2
 		}
-		set.Draw(im, lettering.Place{X: middle, Y: float64(l.y), Size: size}, l.ink)
+		half := int(set.Width*size/2) + int(size) // letters may hang over
+		at := image.Rect(int(middle)-half, l.y-int(size), int(middle)+half, l.y+int(size))
+		// All of what it is drawn into is gone through: a line takes its own place alone.
+		set.Draw(im.SubImage(at).(*image.RGBA), lettering.Place{X: middle, Y: float64(l.y), Size: size}, l.ink)
 		return nil
 	}
 	return nil

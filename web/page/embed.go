@@ -102,8 +102,8 @@ func withheldCard(c view.EmbedCard, about string) view.EmbedCard {
 	return c
 }
 
-// cardPictures bounds the pictures of a card: two rows of the widest.
-const cardPictures = 18
+// embedPictures bounds the pictures of a card: two rows of the widest.
+const embedPictures = 18
 
 func (s *Site) unitCard(r *server.Request, src embedSource, at address.Place) (view.EmbedCard, error) {
 	ref, err := neuron.ParseRef(at.Parts[1] + "/" + at.Parts[2] + "/" + at.Parts[3])
@@ -115,7 +115,7 @@ func (s *Site) unitCard(r *server.Request, src embedSource, at address.Place) (v
 		return view.EmbedCard{}, err
 	}
 	c := view.EmbedCard{
-		Heading: unitHeading(d), Sub: unitPlace(d), Link: address.Unit(ref), Pictures: unitPictures(d), Spark: chart.NewSpark(d.Histogram), Source: sourceLine(d.ModelOf),
+		Heading: unitHeading(d), Sub: unitPlace(d), Link: address.Unit(ref), Pictures: unitEmbedPictures(d), Spark: chart.NewSpark(d.Histogram), Source: sourceLine(d.ModelOf),
 	}
 	for _, w := range newWordBars(d.TopWords, cardWords, false) {
 		c.Words = append(c.Words, w.Word)
@@ -123,13 +123,13 @@ func (s *Site) unitCard(r *server.Request, src embedSource, at address.Place) (v
 	return s.card(r, c), nil
 }
 
-// unitPictures are the visualization that drives a unit furthest, where there is one, and its strongest images.
-func unitPictures(d neuron.UnitDetail) []view.EmbedPicture {
+// unitEmbedPictures are the visualization that drives a unit furthest, where there is one, and its strongest images.
+func unitEmbedPictures(d neuron.UnitDetail) []view.EmbedPicture {
 	var pictures []view.EmbedPicture
 	if v, ok := d.Best(); ok {
 		pictures = append(pictures, view.EmbedPicture{Picture: address.Visualization(v.ID), Alt: "picture made to drive it"})
 	}
-	for _, e := range d.Top[:min(cardPictures-len(pictures), len(d.Top))] {
+	for _, e := range d.Top[:min(embedPictures-len(pictures), len(d.Top))] {
 		pictures = append(pictures, view.EmbedPicture{Picture: address.Thumb(e.Image.ID), Alt: altOf(e.Image)})
 	}
 	return pictures
@@ -161,7 +161,7 @@ func (s *Site) wordCard(r *server.Request, src embedSource, at address.Place) (v
 // cardsOf shows a strongest image of each of several neurons.
 func cardsOf(units []neuron.UnitCard) []view.EmbedPicture {
 	var pictures []view.EmbedPicture
-	for _, c := range newCards(units[:min(cardPictures, len(units))]) {
+	for _, c := range newCards(units[:min(embedPictures, len(units))]) {
 		pictures = append(pictures, view.EmbedPicture{Address: c.Address, Picture: c.Picture, Alt: c.Alt, Label: c.Name})
 	}
 	return pictures

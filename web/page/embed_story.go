@@ -11,7 +11,7 @@ import (
 func embedStory(p view.Page) templ.Component {
 	d := sampleUnit(89)
 	return view.Embed(view.EmbedCard{
-		Page: p, Heading: unitHeading(d), Sub: unitPlace(d), Link: address.Unit(d.Ref), Pictures: unitPictures(d), Source: sourceLine(d.ModelOf),
+		Page: p, Heading: unitHeading(d), Sub: unitPlace(d), Link: address.Unit(d.Ref), Pictures: unitEmbedPictures(d), Source: sourceLine(d.ModelOf),
 	})
 }
 

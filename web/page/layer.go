@@ -190,6 +190,9 @@ func layerFacts(l neuron.Layer) []view.Fact {
 	if l.Ready {
 		facts = append(facts, view.Fact{Name: "silent", Value: format.Count(l.Units - l.Live), Explained: "Never above zero on any image"})
 	}
+	if n := len(l.Hidden); n > 0 {
+		facts = append(facts, view.Fact{Name: "hidden", Value: format.Count(n), Explained: "Not shown on this server: its operator hides them"})
+	}
 	if l.Words > 0 {
 		facts = append(facts, view.Fact{Name: "words", Value: format.Count(l.Words), Explained: "Written words shown to it"})
 	}

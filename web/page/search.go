@@ -268,7 +268,7 @@ func refsByNumber(models []neuron.Model, q string) []neuron.Ref {
 			continue
 		}
 		for _, l := range layersNamed(m, parts) {
-			if number < l.Units {
+			if l.Shows(number) {
 				refs = append(refs, neuron.Ref{Model: m.Slug, Layer: l.Slug, Unit: number})
 			}
 		}

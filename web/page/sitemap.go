@@ -82,6 +82,9 @@ func UnitMap(src layerSource) server.Handler {
 		}
 		pages := siteMap{Pages: []siteAddress{{r.Origin() + address.Layer(l.Model, l.Slug)}}}
 		for _, u := range units {
+			if !l.Shows(u) {
+				continue
+			}
 			pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Unit(neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: u})})
 		}
 		return server.XML(pages)

@@ -170,19 +170,23 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 	if d.Published != nil {
 		p.Facts = publishedFacts(*d.Published)
 	}
-	p.Prev = neighbour(d, d.Unit.Unit-1)
-	p.Next = neighbour(d, d.Unit.Unit+1)
+	p.Prev = neighbour(d, -1)
+	p.Next = neighbour(d, 1)
 	return p
 }
 
-// neighbour returns a link to another unit of the same layer; nil where there is none.
-func neighbour(d neuron.UnitDetail, number int) *view.Link {
-	if number < 0 || number >= d.LayerOf.Units || d.Published != nil && d.LayerOf.Published < d.LayerOf.Units {
+// neighbour returns a link to the next unit of the same layer that is shown, by steps of step; nil where there is none.
+func neighbour(d neuron.UnitDetail, step int) *view.Link {
+	if d.Published != nil && d.LayerOf.Published < d.LayerOf.Units {
 		return nil // a publication that leaves units out may say nothing of this one
 	}
 	r := d.Ref
-	r.Unit = number
-	return &view.Link{Text: strconv.Itoa(number), Address: address.Unit(r)}
+	for r.Unit += step; r.Unit >= 0 && r.Unit < d.LayerOf.Units; r.Unit += step {
+		if d.LayerOf.Shows(r.Unit) {
+			return &view.Link{Text: strconv.Itoa(r.Unit), Address: address.Unit(r)}
+		}
+	}
+	return nil
 }
 
 func unitCrumbs(d neuron.UnitDetail) []view.Link {
