@@ -31,7 +31,7 @@ var asked = []struct {
 	status        int
 	has           []string // parts of the answer, or of the address that it leads to
 }{
-	{"home", "/", 200, []string{"<h1>Look inside a vision model", "/m/model-0", "/m/model-1", `href="/search?q=`}},
+	{"home", "/", 200, []string{`href="/families/food"`, "<h1>Look inside a vision model", "/m/model-0", "/m/model-1", `href="/search?q=`}},
 	{"model", "/m/model-0", 200, []string{"Stage 4, block 1: residual sum", "/m/model-0/layer4-1-sum", "SHA-256", "300 pictures of words", "0.97"}},
 	{"layer", "/m/model-0/layer4-1-sum", 200, []string{"1–48 of 110", `href="/m/model-0/layer4-1-sum/`, "Page 1 of 3"}},
 	{"layer sorted", "/m/model-0/layer4-1-sum?sort=kurtosis&page=2", 200, []string{"49–96 of 110", "kurtosis ", `rel="prev"`}},
@@ -179,6 +179,7 @@ var asked = []struct {
 	{"family as data", "/families/region.json?origin=suggested", 200, []string{`"sensitive": "geography, ethnicity"`, `"total": 185`, `"origin": "suggested"`, `"next": "/families/region.json?origin=suggested\u0026page=2"`, `"of": 20`}},
 	{"family as a table", "/families/region.csv?model=model-0", 200, []string{"model,layer,unit,role,origin,title,score,evidence,opinions\nmodel-0,layer4-0-sum,", "(12 of 20 images)"}},
 	{"families of a neuron", "/m/model-0/layer4-1-sum/0", 200, []string{`href="/families/region"`, "<small>secondarily</small>", "3 of 5 words"}},
+	{"site map of families", "/families/sitemap.xml", 200, []string{"http://scope.test/families/food<", "http://scope.test/families<"}},
 	{"no such family", "/families/unicorns", 404, []string{"There is no family"}},
 	{"no such page of a family", "/families/food?page=9", 404, []string{"has 4 pages"}},
 	{"no such facet of a family", "/families/food?facet=face", 404, []string{"towards face"}},

@@ -29,6 +29,7 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},
 		{Path: "/families.json", Handle: p.FamiliesJSON(src), Kept: true},
+		{Path: "/families/sitemap.xml", Handle: p.FamilyMap(src), Kept: true},
 		{Path: "/families/:family", Handle: p.Family(src), Kept: true},
 		{Method: "POST", Path: "/families", Handle: p.AddFamily(src), Edits: true},
 		{Method: "POST", Path: "/families/:family", Handle: p.ChangeFamily(src), Edits: true},

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -175,4 +176,26 @@ func tallyWords(t familyTally) string {
 		return format.Plural(t.total, "neuron") + map[bool]string{true: ", ", false: ", all "}[t.total == 1] + origin
 	}
 	return format.Plural(t.total, "neuron") + ": " + strings.Join(parts, ", ")
+}
+
+// homeFamilies is how many families the first page offers.
+const homeFamilies = 12
+
+// largestFamilies offers those families that have most neurons and no notice in front of them.
+func (s *Site) largestFamilies(ctx context.Context, src familySource) ([]view.Chip, error) {
+	t, err := s.familyTree(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	briefs, err := s.briefs(ctx, src, t, 1)
+	if err != nil {
+		return nil, err
+	}
+	families := slices.DeleteFunc(t.parts(""), func(f neuron.Family) bool { return briefs[f.Slug].total == 0 || t.sensitive(f) != "" })
+	slices.SortStableFunc(families, func(a, b neuron.Family) int { return cmp.Compare(briefs[b.Slug].total, briefs[a.Slug].total) })
+	var chips []view.Chip
+	for _, f := range families[:min(homeFamilies, len(families))] {
+		chips = append(chips, view.Chip{Link: view.Link{Text: f.Title, Address: address.Family(f.Slug)}, Count: format.Count(briefs[f.Slug].total)})
+	}
+	return chips, nil
 }

@@ -150,8 +150,19 @@ func fillFamily(ctx context.Context, src familyPageSource, models []neuron.Model
 	for _, m := range st.refused[:min(pageRefused, len(st.refused))] {
 		p.Refused = append(p.Refused, newRefused(models, m))
 	}
-	p.RefusedCount = format.Plural(len(st.refused), "neuron")
+	p.RefusedNote = refusedNote(len(st.refused))
 	return nil
+}
+
+func refusedNote(n int) string {
+	if n == 1 {
+		return "People say that this neuron does not belong here."
+	}
+	note := "People say that these " + format.Count(n) + " neurons do not belong here."
+	if n > pageRefused {
+		note += fmt.Sprintf(" The first %d; the data have all.", pageRefused)
+	}
+	return note
 }
 
 func filterMembers(members []familyMember, q address.FamilyQuery) (chosen []familyMember) {

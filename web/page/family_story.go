@@ -79,7 +79,7 @@ func familySample(p view.Page, slug string, members int, q address.FamilyQuery) 
 	for _, m := range st.refused {
 		page.Refused = append(page.Refused, newRefused(models, m))
 	}
-	page.RefusedCount, page.Filters = "1 neuron", familyFilters(f, models, st, q)
+	page.RefusedNote, page.Filters = refusedNote(1), familyFilters(f, models, st, q)
 	for _, text := range []string{"Images", "Words", "generic", "text"} {
 		page.Shows = append(page.Shows, view.Choice{Link: view.Link{Text: text, Address: address.Family(slug)}, Chosen: text == "Images" != q.Words && text != "generic" && text != "text"})
 	}

@@ -34,6 +34,7 @@ type homeSource interface {
 	unitSource
 	wordSource
 	nameSource
+	familySource
 }
 
 func (s *Site) Home(src homeSource) server.Handler {
@@ -54,6 +55,9 @@ func (s *Site) Home(src homeSource) server.Handler {
 			return server.Answer{}, err
 		}
 		if err := addExamples(ctx, src, models, &p); err != nil {
+			return server.Answer{}, err
+		}
+		if p.Families, err = s.largestFamilies(ctx, src); err != nil {
 			return server.Answer{}, err
 		}
 		return server.Page(view.Home(p)), nil

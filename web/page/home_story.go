@@ -10,7 +10,7 @@ import (
 func homeStory(p view.Page) templ.Component {
 	return view.Home(view.HomePage{
 		Page: section(p, "home"), Featured: newFeatured(sampleUnit(89)), Examples: newCards(sampleCards(homeUnits)), Why: whySelective, Layer: view.Link{Text: "All 1,024", Address: "/"},
-		Tries: []view.Link{{Text: "japan", Address: address.Search("japan")}}, Models: []view.ModelCard{newModelCard(sampleModel)},
+		Tries: []view.Link{{Text: "japan", Address: address.Search("japan")}}, Families: familiesSample(p, true).Cards[1].Parts, Models: []view.ModelCard{newModelCard(sampleModel)},
 	})
 }
 

@@ -35,14 +35,14 @@ func Robots(r *server.Request) (server.Answer, error) {
 	return server.Text(text + "Sitemap: " + r.Origin() + "/sitemap.xml\n"), nil
 }
 
-// Sitemap lists a site map for each layer.
+// Sitemap lists a site map for each layer, and that of the families.
 func Sitemap(src modelSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		models, err := src.Models(r.Context())
 		if err != nil {
 			return server.Answer{}, err
 		}
-		var index sitemapIndex
+		index := sitemapIndex{Maps: []siteAddress{{r.Origin() + address.Families + "/sitemap.xml"}}}
 		for _, m := range models {
 			for _, l := range m.Layers {
 				index.Maps = append(index.Maps, siteAddress{r.Origin() + address.Layer(m.Slug, l.Slug) + "/sitemap.xml"})
@@ -86,6 +86,23 @@ func UnitMap(src layerSource) server.Handler {
 				continue
 			}
 			pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Unit(neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: u})})
+		}
+		return server.XML(pages)
+	}
+}
+
+// FamilyMap lists the families.
+func (s *Site) FamilyMap(src familySource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		t, err := s.familyTree(r.Context(), src)
+		if err != nil {
+			return server.Answer{}, err
+		}
+		pages := siteMap{Pages: []siteAddress{{r.Origin() + address.Families}}}
+		for _, f := range t.all[:min(len(t.all), sitemapMost-1)] {
+			if f.MergedInto == "" {
+				pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Family(f.Slug)})
+			}
 		}
 		return server.XML(pages)
 	}
