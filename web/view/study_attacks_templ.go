@@ -120,7 +120,7 @@ func Attacks(p AttacksPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Grids) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section id=\"wild\" aria-labelledby=\"wild-h\"><header><div><h2 id=\"wild-h\">In the wild</h2><p class=\"note\">Things down, labels across. Each cell says what the photo is taken for. <span class=\"said fooled\">Fooled</span>: the label’s class comes first. <span class=\"said held\">Held</span>: it does not. A cell without a mark has an empty label, or one that says what the thing is.</p></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section id=\"wild\" aria-labelledby=\"wild-h\"><header><div><h2 id=\"wild-h\">In the wild</h2><p class=\"note\">Things down, labels across. Each cell says what the photo is taken for. <span class=\"verdict fooled\">Fooled</span>: the label’s class comes first. <span class=\"verdict held\">Held</span>: it does not. A cell without a mark has an empty label, or one that says what the thing is.</p></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -609,7 +609,7 @@ func photoCell(c PhotoCell) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var24 = []any{"said", c.State}
+				var templ_7745c5c3_Var24 = []any{"verdict", c.State}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var24...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
