@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"multiscope/internal/paper"
 	"multiscope/internal/store"
 )
@@ -84,6 +86,21 @@ func TestPublishedTables(t *testing.T) {
 		w := ask(h, "GET", "/studies/"+tt.study+".csv?"+url.Values{"table": {tt.table}}.Encode())
 		if rows := strings.Count(w.Body.String(), "\n") - 1; w.Code != 200 || rows != tt.rows {
 			t.Errorf("table %q of %s has %d rows, want %d; status %d", tt.table, tt.study, rows, tt.rows, w.Code)
+		}
+	}
+}
+
+// TestPublishedStudiesFitAPhone: figures that are wider scroll by themselves.
+func TestPublishedStudiesFitAPhone(t *testing.T) {
+	b := open(t, publishedStudies(t))
+	b.do("resize", chromedp.EmulateViewport(360, 800))
+	for _, address := range []string{"/studies", "/studies/emotions?shown=1", "/studies/classes", "/studies/attacks", "/studies/stroop"} {
+		b.visit(address)
+		if got := evaluate[int64](b, `document.documentElement.scrollWidth`); got > 360 {
+			t.Errorf("%s is %d pixels wide at 360", address, got)
+		}
+		if got := evaluate[string](b, smallText); got != "" {
+			t.Errorf("%s has text under 11 pixels: %q", address, got)
 		}
 	}
 }
