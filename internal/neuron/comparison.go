@@ -37,15 +37,12 @@ func (c *Comparison) Common() {
 			}
 			c.Images[at].Of = append(c.Images[at].Of, i)
 		}
-		for _, w := range u.TopWords {
-			if w.Excess <= 0 {
-				continue // it excites no more than any other
-			}
-			at, seen := words[w.Word]
+		for _, w := range excitingWords(u) {
+			at, seen := words[w]
 			if !seen {
 				at = len(c.Words)
-				words[w.Word] = at
-				c.Words = append(c.Words, CommonWord{Word: w.Word})
+				words[w] = at
+				c.Words = append(c.Words, CommonWord{Word: w})
 			}
 			c.Words[at].Of = append(c.Words[at].Of, i)
 		}
@@ -54,6 +51,24 @@ func (c *Comparison) Common() {
 	c.Words = slices.DeleteFunc(c.Words, func(w CommonWord) bool { return len(w.Of) < 2 })
 	slices.SortStableFunc(c.Images, func(a, b CommonImage) int { return len(b.Of) - len(a.Of) })
 	slices.SortStableFunc(c.Words, func(a, b CommonWord) int { return len(b.Of) - len(a.Of) })
+}
+
+// excitingWords are the words that excite a unit more than others do, measured or published; none of a unit whose words
+// stand behind a notice.
+func excitingWords(u UnitDetail) []string {
+	if u.Published != nil {
+		if u.Published.Sensitive != "" {
+			return nil
+		}
+		return u.Published.Words
+	}
+	var words []string
+	for _, w := range u.TopWords {
+		if w.Excess > 0 {
+			words = append(words, w.Word)
+		}
+	}
+	return words
 }
 
 // SameData reports whether two of the units saw the same images.

@@ -54,20 +54,34 @@ func (r *Reader) activationsOf(ctx context.Context, l layerRow, unit int) (a act
 	return a, err
 }
 
-// Joint returns how two units respond to the same images. Those of models that saw different data sets have none.
+// comparedLayer returns the layer of a unit that is compared, which has activations or is known from a publication.
+func (r *Reader) comparedLayer(ctx context.Context, ref neuron.Ref) (layerRow, error) {
+	l, err := r.layer(ctx, ref.Model, ref.Layer)
+	if err == nil && l.Published > 0 {
+		return l, nil
+	}
+	return r.readyLayer(ctx, ref.Model, ref.Layer)
+}
+
+// Joint returns how two units respond to the same images. Those of models that saw different data sets have none, and
+// none have those that are known from a publication alone.
 func (r *Reader) Joint(ctx context.Context, a, b neuron.Ref) (neuron.Joint, error) {
 	var j neuron.Joint
 	ctx, err := r.withVersion(ctx)
 	if err != nil {
 		return j, err
 	}
-	la, err := r.readyLayer(ctx, a.Model, a.Layer)
+	la, err := r.comparedLayer(ctx, a)
 	if err != nil {
 		return j, err
 	}
-	lb, err := r.readyLayer(ctx, b.Model, b.Layer)
+	lb, err := r.comparedLayer(ctx, b)
 	if err != nil {
 		return j, err
+	}
+	if la.dataset != lb.dataset || la.Published > 0 || lb.Published > 0 {
+		j.A.Ref, j.B.Ref, j.Correlation = a, b, math.NaN()
+		return j, nil
 	}
 	key := pairKey{{la.id, a.Unit}, {lb.id, b.Unit}}
 	return r.jointsHeld.get(ctx, r, key, func() (neuron.Joint, error) { return r.readJoint(ctx, la, lb, a, b) })
@@ -79,10 +93,6 @@ func (r *Reader) readJoint(ctx context.Context, la, lb layerRow, a, b neuron.Ref
 	}
 	if j.B, _, err = r.unit(ctx, lb, b.Unit); err != nil {
 		return j, err
-	}
-	if la.dataset != lb.dataset {
-		j.Correlation = math.NaN()
-		return j, nil
 	}
 	ofA, err := r.activationsOf(ctx, la, a.Unit)
 	if err != nil {
@@ -135,7 +145,7 @@ func (r *Reader) Correlations(ctx context.Context, refs []neuron.Ref) ([][]float
 	}
 	columns := &columnsRead{of: make([]*activations, len(refs))}
 	for _, ref := range refs {
-		l, err := r.readyLayer(ctx, ref.Model, ref.Layer)
+		l, err := r.comparedLayer(ctx, ref)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +174,7 @@ type columnsRead struct {
 }
 
 func (r *Reader) correlate(ctx context.Context, c *columnsRead, refs []neuron.Ref, i, k int) (float64, error) {
-	if c.layers[i].dataset != c.layers[k].dataset {
+	if c.layers[i].dataset != c.layers[k].dataset || c.layers[i].Published > 0 {
 		return math.NaN(), nil
 	}
 	for _, at := range []int{i, k} {

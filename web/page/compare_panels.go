@@ -19,6 +19,7 @@ import (
 const (
 	comparedImages = 12
 	comparedWords  = 10
+	manyImages     = 8 // where there are more than three
 )
 
 func newComparePage(c neuron.Comparison, q address.CompareQuery) view.ComparePage {
@@ -81,7 +82,10 @@ func commonNote(c neuron.Comparison) string {
 	case len(c.Words) > 0:
 		said = fmt.Sprintf("%s among the strongest of more than one of them, marked below; no image is.", standing(len(c.Words), "word"))
 	}
-	for i := range c.Units {
+	for i, u := range c.Units {
+		if u.Published != nil {
+			return said + " Of those that are published and not indexed here, only words are known."
+		}
 		if i > 0 && !c.SameData(0, i) {
 			return said + " They saw different data sets: an image of one is none of the other's."
 		}
@@ -105,8 +109,18 @@ func newCompareColumn(c neuron.Comparison, q address.CompareQuery, i int) view.C
 	if givenName(d) != "" {
 		column.Number = unitNumber(d.Unit.Unit)
 	}
+	if d.Published != nil {
+		addPublishedColumn(&column, c, i)
+	}
 	addComparedPicture(&column, d)
-	for _, e := range d.Top[:min(comparedImages, len(d.Top))] {
+	images := comparedImages
+	if len(c.Units) > 3 {
+		images = manyImages
+	}
+	for _, e := range d.Top[:min(images, len(d.Top))] {
+		if len(c.Units) > 3 {
+			e.Heat = neuron.HeatMap{} // there is no room to see it
+		}
 		column.Images = append(column.Images, view.CompareTile{Tile: newTile(e), Also: alsoOf(imageOf(c.Images, e.Image.ID), i)})
 	}
 	for _, w := range newWordBars(d.TopWords, comparedWords, false) {
@@ -122,6 +136,21 @@ func newCompareColumn(c neuron.Comparison, q address.CompareQuery, i int) view.C
 		column.Without = withUnits(q, func(refs []neuron.Ref) []neuron.Ref { return slices.Delete(refs, i, i+1) })
 	}
 	return column
+}
+
+// addPublishedColumn words what there is of a neuron that is known from a publication alone.
+func addPublishedColumn(column *view.CompareColumn, c neuron.Comparison, i int) {
+	u := *c.Units[i].Published
+	column.Facts = publishedFacts(u)
+	column.NoImages = "It is known from a publication alone, without images."
+	column.NoWords = "No words of it are published."
+	if u.Sensitive != "" {
+		column.NoWords = "Its words are sensitive: " + u.Sensitive + ". Its page shows them behind a notice."
+		return
+	}
+	for _, w := range u.Words[:min(comparedWords, len(u.Words))] {
+		column.Words = append(column.Words, view.CompareWord{WordBar: view.WordBar{Word: w, Address: address.Word(w)}, Also: alsoOf(wordOf(c.Words, w), i)})
+	}
 }
 
 // withUnits returns the address of other neurons, of which the first two are plotted.
@@ -223,6 +252,9 @@ func newAgainst(c neuron.Comparison, q address.CompareQuery) *view.Against {
 		Heading: b + " against " + a, Across: a + ": " + unitHeading(c.Units[c.X]), Down: b + ": " + unitHeading(c.Units[c.Y]),
 	}
 	switch {
+	case c.Units[c.X].Published != nil || c.Units[c.Y].Published != nil:
+		p.Why = "A neuron that is known from a publication alone has no activations here."
+		return p
 	case j.Images == 0 && !c.SameData(c.X, c.Y):
 		p.Why = fmt.Sprintf("%s saw the data set %s and %s saw %s: there is no image of which both activations are known.",
 			a, format.Quoted(c.Units[c.X].ModelOf.Dataset.Name), b, format.Quoted(c.Units[c.Y].ModelOf.Dataset.Name))

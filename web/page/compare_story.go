@@ -64,13 +64,16 @@ func compareManyStory(p view.Page) templ.Component {
 	return view.Compare(page)
 }
 
-// compareApartStory is neurons of models that saw different data sets, one of them without pictures.
+// compareApartStory is a neuron beside one that is known from a publication alone.
 func compareApartStory(p view.Page) templ.Component {
 	c, q := sampleComparison(2)
 	c.Joint = neuron.Joint{Correlation: math.NaN()}
 	d := &c.Units[1]
 	d.ModelOf.Dataset = neuron.Dataset{Slug: "published", Name: "none"}
-	d.Top, d.Visualizations, d.Histogram = nil, nil, neuron.Histogram{}
+	d.Top, d.Visualizations, d.Histogram, d.TopWords = nil, nil, neuron.Histogram{}, nil
+	d.Published = &neuron.PublishedUnit{Ref: d.Ref, Name: "a country", Words: sampleWords[2:6]}
+	c.Images, c.Words = nil, nil
+	c.Common()
 	page := newComparePage(c, q)
 	page.Page = p
 	return view.Compare(page)

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
@@ -48,6 +49,9 @@ func newListRow(models []neuron.Model, line address.ListLine, card neuron.UnitCa
 		row.Missing = whyMissing(models, line.Ref)
 	default:
 		row.NeuronCard = newCard(card)
+		if words := row.Said; row.Published && row.Words == "" {
+			row.Words = strings.Join(words, ", ")
+		}
 		row.Where = whereOf(models, line.Ref)
 	}
 	return row

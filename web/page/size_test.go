@@ -65,7 +65,12 @@ func TestTheLongestPagesAreShortEnough(t *testing.T) {
 	}
 	search := view.SearchPage{Layers: []view.LayerHits{newLayerHits(m, word, neuron.ByExcess)}}
 
-	for name, page := range map[string]templ.Component{"layer": view.Layer(layer), "home": view.Home(home), "search": view.Search(search)} {
+	comparison, q := sampleComparison(6)
+	for i := range comparison.Units {
+		comparison.Units[i].Top = widest(32)
+	}
+	comparison.Common()
+	for name, page := range map[string]templ.Component{"comparison": view.Compare(newComparePage(comparison, q)), "layer": view.Layer(layer), "home": view.Home(home), "search": view.Search(search)} {
 		t.Run(name, func(t *testing.T) {
 			var html strings.Builder
 			if err := page.Render(context.Background(), &html); err != nil {
