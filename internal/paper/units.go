@@ -26,10 +26,10 @@ func (all units) at(model, unit string) (*neuron.PublishedUnit, error) {
 }
 
 // Units returns all units that the article says something of, by model and number. Sensitive ones are those of a
-// sensitive family; of regions only those that the article's map warns of.
+// sensitive family, of regions only those that the article's map warns of, and those that list sexual words or insults.
 func Units() ([]neuron.PublishedUnit, error) {
 	all := units{}
-	for _, read := range []func(units) error{readWords, readRegionWords, readNames, readSensitive} {
+	for _, read := range []func(units) error{readWords, readRegionWords, readNames, readSensitive, flagWords} {
 		if err := read(all); err != nil {
 			return nil, err
 		}
@@ -92,6 +92,20 @@ func readNames(all units) error {
 			u.Name, u.Uncertain = name, row[3] == "true"
 		case !strings.EqualFold(name, u.Name) && !slices.ContainsFunc(u.Other, func(o string) bool { return strings.EqualFold(o, name) }):
 			u.Other = append(u.Other, name)
+		}
+	}
+	return nil
+}
+
+// offensive are words of the authors' list that a page should not show unasked.
+var offensive = strings.Fields("bitch blowjob blowjobs boobs bukkake cock cocks dildos fuck fucking gangbang hentai incest masturbating " +
+	"masturbation milfs nipple nipples nude orgasm penis pussy sexy sluts tranny upskirts vagina whore xnxx xxx zoophilia")
+
+// flagWords marks units whose words are offensive.
+func flagWords(all units) error {
+	for _, u := range all {
+		if slices.ContainsFunc(u.Words, func(w string) bool { return slices.Contains(offensive, w) }) {
+			u.Sensitive = cmp.Or(u.Sensitive, "sexual words or insults")
 		}
 	}
 	return nil
