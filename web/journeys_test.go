@@ -234,7 +234,7 @@ func TestPagesFitEveryWidth(t *testing.T) {
 func TestANeuronPrintsOnOnePage(t *testing.T) {
 	b := open(t, pagesFor(t, Options{Stories: true}))
 	papers := map[string]chromedp.PaperSize{"A4": chromedp.PaperA4, "Letter": chromedp.PaperLetter}
-	for _, address := range []string{unit5, unit5 + "?facet=text&by=group", "/storybook/unit", "/storybook/unit-named", "/storybook/unit-silent"} {
+	for _, address := range []string{unit5, unit5 + "?facet=text&by=group", "/storybook/unit", "/storybook/unit-named", "/storybook/unit-silent", "/storybook/unit-published"} {
 		b.visit(address)
 		for name, size := range papers {
 			pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(size)))

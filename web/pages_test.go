@@ -18,6 +18,9 @@ import (
 // whole returns the whole address of a page, as it stands in the query of another.
 func whole(path string) string { return url.QueryEscape("http://scope.test" + path) }
 
+// lasting is the address of an image that stays when it is indexed again.
+const lasting = "/images/pictures?key=food%2F000006.png"
+
 const unit5 = "/m/model-0/layer4-1-sum/5"
 
 const linkedList = "/lists/new?name=Two+%26+two&u=model-0/layer4-1-sum/5&n=the+%3Cfirst%3E&u=model-1/layer4-0-sum/7&n=&u=rn50x4/layer4-5-sum/89&n=elsewhere&u=what+is+it&n="
@@ -255,6 +258,20 @@ var asked = []struct {
 	{"description of a card that is not there", "/oembed?url=" + whole("/words/xyzzy"), 404, []string{"never shown"}},
 	{"description of a card that is too small", "/oembed?url=" + whole("/words/japan") + "&maxwidth=1", 400, []string{"pixels from 120"}},
 	{"citation", unit5, 200, []string{`id="cite"`, "@misc{multiscope:model-0-layer4-1-sum-5,", "url = {http://scope.test" + unit5 + "}", "Weights with SHA-256"}},
+	{"preview of a family", "/families/food.jpg", 200, nil},
+	{"preview of a sensitive family", "/families/region.jpg", 200, nil},
+	{"preview of no family", "/families/nothing.jpg", 404, []string{"no family"}},
+	{"card of a family", "/embed/families/food", 200, []string{`<body class="embed">`, "<img src"}},
+	{"card of a sensitive family", "/embed/families/asia", 200, []string{`<body class="embed">`, "This is sensitive: geography, ethnicity"}},
+	{"card of no family", "/embed/families/nothing", 404, []string{"no family"}},
+	{"family to be passed on", "/families/food", 200, []string{"/embed/families/food", "food.jpg", "json+oembed"}},
+	{"preview of a comparison", "/compare.jpg?u=model-0/layer4-1-sum/5&u=model-0/layer4-1-sum/9", 200, nil},
+	{"preview of a comparison of one", "/compare.jpg?u=model-0/layer4-1-sum/5", 400, []string{"name 2 to 6 neurons"}},
+	{"preview of a comparison with no unit", "/compare.jpg?u=model-0/layer4-1-sum/5&u=model-0/layer4-1-sum/9999", 404, []string{"no neuron"}},
+	{"image by its key", lasting, 200, []string{"Neurons it drives most", `rel="canonical" href="http://scope.test` + lasting}},
+	{"image by its number", "/images/7", 200, []string{`rel="canonical" href="http://scope.test/images/pictures?key=`}},
+	{"no such key", "/images/pictures?key=nothing", 404, []string{"no image"}},
+	{"no data set", "/images/A%20B?key=nothing", 400, []string{"data set and key"}},
 	{"preview of a unit", unit5 + ".jpg", 200, nil},
 	{"preview of an image", "/images/7.jpg", 200, nil},
 	{"preview of a word", "/words/japan.jpg", 200, nil},

@@ -58,7 +58,9 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		// Sharing.
 		{Path: "/embed/m/:model/:layer/:unit", Handle: p.Embed(src), Kept: true, Framed: true},
 		{Path: "/embed/lists/:list", Handle: p.Embed(src), Kept: true, Framed: true},
+		{Path: "/embed/families/:family", Handle: p.Embed(src), Kept: true, Framed: true},
 		{Path: "/embed/words/:word", Handle: p.Embed(src), Kept: true, Framed: true},
+		{Path: "/compare.jpg", Handle: page.ComparePreview(src), Kept: true},
 		{Path: "/oembed", Handle: p.OEmbed(src), Kept: true},
 
 		// Studies.

@@ -6,6 +6,7 @@ type Image struct {
 	Key        string // stable within the data set: a relative path with slashes
 	Width      int    // pixels of the original
 	Height     int
+	Dataset    string // slug of its data set, of an image that is read alone; else ""
 	Caption    string
 	Categories []Category
 }

@@ -45,12 +45,12 @@ func (f *imageFields) value() (neuron.Image, error) {
 }
 
 const imageSQL = `-- Reader.Image
-SELECT ` + imageColumns + ` FROM images i WHERE i.id = +?1`
+SELECT ` + imageColumns + `, (SELECT slug FROM datasets WHERE id = i.dataset_id) FROM images i WHERE i.id = +?1`
 
 // Image returns the image with that number.
 func (r *Reader) Image(ctx context.Context, id int64) (neuron.Image, error) {
 	var f imageFields
-	err := r.read.QueryRowContext(ctx, imageSQL, id).Scan(f.pointers()...)
+	err := r.read.QueryRowContext(ctx, imageSQL, id).Scan(append(f.pointers(), &f.image.Dataset)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return f.image, neuron.NotFoundf("There is no image %d in this index.", id)
@@ -58,6 +58,21 @@ func (r *Reader) Image(ctx context.Context, id int64) (neuron.Image, error) {
 		return f.image, fmt.Errorf("read image %d: %w", id, r.read.Explain(err))
 	}
 	return f.value()
+}
+
+const imageIDSQL = `-- Reader.ImageID
+SELECT i.id FROM images i JOIN datasets d ON d.id = i.dataset_id WHERE d.slug = +?1 AND i.key = +?2`
+
+// ImageID returns the number of the image that a data set has under a key.
+func (r *Reader) ImageID(ctx context.Context, dataset, key string) (id int64, err error) {
+	err = r.read.QueryRowContext(ctx, imageIDSQL, dataset, key).Scan(&id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, neuron.NotFoundf("There is no image %q of a data set %s in this index.", key, dataset)
+	case err != nil:
+		return 0, fmt.Errorf("read image %q of %s: %w", key, dataset, r.read.Explain(err))
+	}
+	return id, nil
 }
 
 const thumbnailSQL = `-- Reader.Thumbnail

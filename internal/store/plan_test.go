@@ -19,7 +19,7 @@ func TestPagesReadByIndex(t *testing.T) {
 	s := open(t)
 	queries := map[string]string{
 		"layerSQL": layerSQL, "unitSQL": unitSQL, "topExamplesSQL": topExamplesSQL, "examplesSQL": examplesSQL,
-		"examplesAtSQL": examplesAtSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "thumbnailSQL": thumbnailSQL,
+		"examplesAtSQL": examplesAtSQL, "columnSQL": columnSQL, "chunkSQL": chunkSQL, "imageSQL": imageSQL, "imageIDSQL": imageIDSQL, "thumbnailSQL": thumbnailSQL,
 		"failuresSQL": failuresSQL, "imageUnitsSQL": imageUnitsSQL, "topWordsSQL": topWordsSQL, "unitWordsSQL": unitWordsSQL,
 		"wordSQL": wordSQL, "scalesSQL": scalesSQL, "topSQL": topSQL, "saidSQL": saidSQL, "withoutWordMomentsSQL": withoutWordMomentsSQL, "cardsSQL": cardsSQL, "listedImagesSQL": listedImagesSQL, "suggestWordsSQL": suggestWordsSQL,
 		"nearestWordsSQL": nearestWordsSQL, "randomUnitSQL": randomUnitSQL, "entriesSQL": entriesSQL, "modelsSQL": modelsSQL,

@@ -20,7 +20,7 @@ var harmless = map[string][]string{
 	"Source": {
 		"Categories", "CategoryImages", "CategoryValues", // images alone
 		"Facets", "VisualizedFacets", // names of facets
-		"Failures", "LeftOut", "Image", "Thumbnail", // files
+		"Failures", "LeftOut", "Image", "ImageID", "Thumbnail", // files
 		"Jobs", "Version",
 		"NearestWords", "SuggestWords", // words that were shown to a model, whatever they drive
 		"VisualizationUnit", // asked by this package alone

@@ -49,6 +49,8 @@ func (s *Site) Compare(src compareSource) server.Handler {
 		p.Page = s.page(r, p.Heading, "Neurons side by side: what excites them, what they have in common, and their correlation.")
 		p.Address += q.String()
 		p.Hidden = true
+		previewed(r, &p.Page, "/compare.jpg"+q.String(), "Images that excite the neurons that are compared.")
+		s.shared(r, &p.Page, q.Path())
 		p.JSON, p.CSV = "/compare.json"+q.String(), "/compare.csv"+q.String()
 		return server.Page(view.Compare(p)), nil
 	}

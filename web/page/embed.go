@@ -18,6 +18,7 @@ import (
 type embedSource interface {
 	unitSource
 	wordPageSource
+	familySource
 }
 
 // embed is a kind of page that has a card.
@@ -31,6 +32,7 @@ type embed struct {
 func (s *Site) embeds() []embed {
 	return []embed{
 		{[]string{"m", ":model", ":layer", ":unit"}, 370, s.unitCard},
+		{[]string{"families", ":family"}, 370, s.familyCard},
 		{[]string{"words", ":word"}, 370, s.wordCard},
 		{[]string{"lists", ":list"}, 370, s.listCard},
 	}
@@ -119,6 +121,12 @@ func (s *Site) unitCard(r *server.Request, src embedSource, at address.Place) (v
 	}
 	for _, w := range newWordBars(d.TopWords, cardWords, false) {
 		c.Words = append(c.Words, w.Word)
+	}
+	if u := d.Published; u != nil {
+		c.Words = u.Words[:min(cardWords, len(u.Words))]
+		if u.Sensitive != "" {
+			c = withheldCard(c, u.Sensitive)
+		}
 	}
 	return s.card(r, c), nil
 }

@@ -9,6 +9,7 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
+	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -29,6 +30,7 @@ type familySource interface {
 type familyPageSource interface {
 	familySource
 	listSource
+	asset.Source
 }
 
 // How much a card of a family shows, and from among how many of its neurons, so that no image is there twice.

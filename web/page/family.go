@@ -11,6 +11,7 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
+	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -38,6 +39,14 @@ const pageRefused = 50
 func (s *Site) Family(src familyPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		slug, as := server.SplitFormat(r.Param("family"))
+		slug, asPicture := asset.CutPreview(slug, as)
+		if asPicture {
+			f, err := s.sharedFamily(r.Context(), src, slug)
+			if err != nil {
+				return server.Answer{}, err
+			}
+			return sendFamilyPreview(r, src, f)
+		}
 		q, err := address.ParseFamilyQuery(r.Query())
 		if err != nil {
 			return server.Answer{}, err
@@ -75,6 +84,8 @@ func (s *Site) showFamily(r *server.Request, src familyPageSource, t familyTree,
 	data := q
 	data.Words, data.Facet, data.Shown = false, "", false
 	p.JSON, p.CSV = address.Family(f.Slug)+".json"+data.String(), address.Family(f.Slug)+".csv"+data.String()
+	previewed(r, &p.Page, address.Family(f.Slug)+".jpg", familyPreviewAlt(t.sensitive(f)))
+	s.shared(r, &p.Page, address.Family(f.Slug))
 	if p.Notice, err = newNotice(r, t.sensitive(f)); err != nil {
 		return server.Answer{}, err
 	}

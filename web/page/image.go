@@ -15,6 +15,8 @@ import (
 // imageSource is one image and what it does to neurons.
 type imageSource interface {
 	Image(ctx context.Context, id int64) (neuron.Image, error)
+	// ImageID returns the number of the image that a data set has under a key.
+	ImageID(ctx context.Context, dataset, key string) (int64, error)
 	ImageUnits(ctx context.Context, id int64, model, layer string, n int) ([]neuron.UnitExample, error)
 }
 
@@ -33,9 +35,15 @@ func (s *Site) Image(src imagePageSource) server.Handler {
 		ctx := r.Context()
 		name, as := server.SplitFormat(r.Param("id"))
 		name, asPicture := asset.CutPreview(name, as)
-		id, err := address.ParseID(name)
+		named, err := address.ParseImageName(name, r.Query())
 		if err != nil {
 			return server.Answer{}, err
+		}
+		id := named.ID
+		if named.Key != "" {
+			if id, err = src.ImageID(ctx, named.Dataset, named.Key); err != nil {
+				return server.Answer{}, err
+			}
 		}
 		im, err := src.Image(ctx, id)
 		if err != nil {
@@ -53,9 +61,10 @@ func (s *Site) Image(src imagePageSource) server.Handler {
 		}
 		p := newImagePage(im, driven)
 		p.Page = s.page(r, p.Heading, "An image and the neurons that it drives: "+altOf(im)+".")
-		p.Page.Section, p.JSON = "images", address.Image(id)+".json"
-		previewed(r, &p.Page, address.Image(id)+".jpg", "The image, and the names of the neurons that it drives most.")
-		s.shared(r, &p.Page, address.Image(id))
+		p.Page.Section, p.JSON = "images", address.LastingImage(im, ".json")
+		p.Address = r.Origin() + address.LastingImage(im, "")
+		previewed(r, &p.Page, address.LastingImage(im, ".jpg"), "The image, and the names of the neurons that it drives most.")
+		p.Share = &view.Share{Address: p.Address}
 		return server.Page(view.Image(p)), nil
 	}
 }
