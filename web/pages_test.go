@@ -225,6 +225,8 @@ var asked = []struct {
 	{"suggestions", "/search/suggest?q=jap", 200, []string{`"text": "japan"`}},
 	{"signing in where nobody can", "/sign-in", 403, []string{"Not allowed", "multiscope serve --edit"}},
 	{"changes before anybody made one", "/changes", 200, []string{"Nobody has changed anything yet"}},
+	{"all notes before anybody made one", "/notes.json", 200, []string{`"format": "multiscope-notes"`}},
+	{"labels before anybody made one", "/labels.csv", 200, []string{"layer,unit,description,confidence,author,note,made,withdrawn,model,weights\n"}},
 	{"not a change", "/changes?before=first", 400, []string{"whole number"}},
 	{"a neuron's labels of all times", unit5 + "?history=1", 200, []string{"No label was ever given"}},
 	{"not a history", unit5 + "?history=yes", 400, []string{"history is 1"}},

@@ -40,6 +40,8 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Method: "POST", Path: "/labels", Handle: p.AddLabel(src), Edits: true},
 		{Method: "POST", Path: "/labels/withdraw", Handle: p.WithdrawLabel, Edits: true},
 		{Path: "/changes", Handle: p.Changes, Kept: true},
+		{Path: "/notes.json", Handle: p.NotesJSON, Kept: true},
+		{Path: "/labels.csv", Handle: p.LabelsCSV, Kept: true},
 		{Method: "POST", Path: "/changes/undo", Handle: p.Undo, Edits: true},
 		{Method: "POST", Path: "/sign-out", Handle: page.SignOut, Edits: true},
 

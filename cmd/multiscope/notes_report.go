@@ -16,12 +16,11 @@ func sayLeftOut(w io.Writer, c *exchange.Contents) {
 	for _, taken := range c.Taken {
 		fmt.Fprintln(w, taken)
 	}
-	const most = 10
-	for _, skipped := range c.Skipped[:min(len(c.Skipped), most)] {
-		fmt.Fprintln(w, "left out,", skipped)
+	for _, reason := range c.Reasons {
+		fmt.Fprintln(w, "left out,", reason)
 	}
-	if n := len(c.Skipped); n > 0 {
-		fmt.Fprintf(w, "%d left out in all, of neurons that this index lacks\n", n)
+	if c.Skipped > 0 {
+		fmt.Fprintf(w, "%d left out in all, of neurons that this index lacks\n", c.Skipped)
 	}
 }
 

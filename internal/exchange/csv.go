@@ -101,13 +101,13 @@ func readCSV(r io.Reader, o Options) (*Contents, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(c.places)+len(p.unknown)+len(p.wrong) >= MaxRows {
+		if len(c.places)+p.skipped+len(p.wrong) >= MaxRows {
 			return nil, tooMany()
 		}
 		line, _ := table.FieldPos(0)
 		c.addRow(row{columns, cells, line}, o, &p)
 	}
-	c.Skipped, c.Taken = p.unknown, o.Index.taken
+	c.Skipped, c.Reasons, c.Taken = p.skipped, p.reasons(), o.Index.taken
 	return c, p.err(o.SkipUnknown)
 }
 
@@ -146,7 +146,7 @@ func readHead(head []string) (map[string]int, error) {
 func (c *Contents) addRow(r row, o Options, p *problems) {
 	ref, weights, err := o.Index.Unit(r.get("model"), r.get("layer"), r.get("unit"))
 	if err != nil {
-		p.unknown = append(p.unknown, fmt.Sprintf("line %d: %v", r.line, err))
+		p.lacks(fmt.Sprint("line ", r.line), err)
 		return
 	}
 	weights = cmp.Or(r.get("weights"), weights)

@@ -8,7 +8,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,7 +36,8 @@ type Options struct {
 // Contents is what a file says.
 type Contents struct {
 	neuron.Notes
-	Skipped []string // what was left out, and why
+	Skipped int      // neurons that the index lacks and that were left out
+	Reasons []string // where they stand and why they are lacking, the first of them
 	Taken   []string // layers whose names were not the index's: which were taken
 
 	counted string // what places counts: "line" or "explanation"; "" where it is not kept
@@ -93,21 +93,51 @@ const mostProblems = 10
 
 // problems collects what is wrong with a file.
 type problems struct {
-	unknown []string // neurons that the index lacks
+	unknown []*unknown // neurons that the index lacks, by the reason
+	skipped int        // how many they are
 	wrong   []string
+}
+
+// unknown is where neurons stand that the index lacks for one reason.
+type unknown struct {
+	first, reason string
+	more          int
+}
+
+func (u *unknown) String() string {
+	if u.more == 0 {
+		return u.first + ": " + u.reason
+	}
+	return fmt.Sprintf("%s and %d more: %s", u.first, u.more, u.reason)
 }
 
 func (p *problems) addf(format string, args ...any) {
 	p.wrong = append(p.wrong, fmt.Sprintf(format, args...))
 }
 
+// lacks notes that the index lacks the neuron at a place of the file.
+func (p *problems) lacks(place string, err error) {
+	p.skipped++
+	for _, u := range p.unknown {
+		if u.reason == err.Error() {
+			u.more++
+			return
+		}
+	}
+	if len(p.unknown) < mostProblems { // of more reasons the neurons are counted alone
+		p.unknown = append(p.unknown, &unknown{first: place, reason: err.Error()})
+	}
+}
+
 // err returns an error that names the first problems and counts the rest. Unknown neurons are none where they are skipped.
 func (p *problems) err(skip bool) error {
-	all, advice := p.wrong, ""
+	var all []string
+	advice := ""
 	if !skip && len(p.unknown) > 0 {
-		all = append(slices.Clone(p.unknown), all...)
+		all = p.reasons()
 		advice = " To leave out what this index lacks, add --skip-unknown."
 	}
+	all = append(all, p.wrong...)
 	if len(all) == 0 {
 		return nil
 	}
@@ -116,6 +146,15 @@ func (p *problems) err(skip bool) error {
 		text += fmt.Sprintf("; and %d more like these", more)
 	}
 	return neuron.Invalidf("Nothing was imported: %s.%s", text, advice)
+}
+
+// reasons words which neurons the index lacks, and why.
+func (p *problems) reasons() []string {
+	all := make([]string, len(p.unknown))
+	for i, u := range p.unknown {
+		all[i] = u.String()
+	}
+	return all
 }
 
 // readTime reads a time as we write it, or a day; the time of o for none.

@@ -177,7 +177,7 @@ func readExplanations(content []byte, o Options) (*Contents, error) {
 			c.addExplanation(t, o, &p)
 		}
 	}
-	c.Skipped, c.Taken = p.unknown, o.Index.taken
+	c.Skipped, c.Reasons, c.Taken = p.skipped, p.reasons(), o.Index.taken
 	return c, p.err(o.SkipUnknown)
 }
 
@@ -207,7 +207,7 @@ func (c *Contents) addExplanation(t theirs, o Options, p *problems) {
 	c.count++
 	ref, weights, err := o.Index.Unit(t.Model, t.Layer, string(t.Index))
 	if err != nil {
-		p.unknown = append(p.unknown, fmt.Sprintf("explanation %d: %v", c.count, err))
+		p.lacks(fmt.Sprint("explanation ", c.count), err)
 		return
 	}
 	made, err := readTime(t.CreatedAt, o)

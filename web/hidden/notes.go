@@ -76,6 +76,11 @@ func (n *Notes) List(ctx context.Context, slug string) (neuron.List, error) {
 	return n.list.Entries(l), err
 }
 
+func (n *Notes) All(ctx context.Context, history bool) (neuron.Notes, error) {
+	all, err := n.Notes.All(ctx, history)
+	return n.list.Notes(all), err
+}
+
 // Changes returns n changes of what is shown, however many others lie between them.
 func (n *Notes) Changes(ctx context.Context, before int64, most int) ([]neuron.Change, error) {
 	var shown []neuron.Change

@@ -42,6 +42,7 @@ type Notes interface {
 	familyNotes
 	listNotes
 	changeNotes
+	allNotes
 }
 
 // Editor changes what people added, in the name of who is signed in. *notes.Writer satisfies it.

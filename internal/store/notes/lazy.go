@@ -131,3 +131,8 @@ func (l *Lazy) List(ctx context.Context, slug string) (neuron.List, error) {
 func (l *Lazy) Changes(ctx context.Context, before int64, n int) ([]neuron.Change, error) {
 	return read(ctx, l, func(r *Reader) ([]neuron.Change, error) { return r.Changes(ctx, before, n) })
 }
+
+// All returns what Reader.All does.
+func (l *Lazy) All(ctx context.Context, history bool) (neuron.Notes, error) {
+	return read(ctx, l, func(r *Reader) (neuron.Notes, error) { return r.All(ctx, history) })
+}
