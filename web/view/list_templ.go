@@ -1396,7 +1396,7 @@ func ListConflict(p ListConflictPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Differences\"><table class=\"differences\"><thead><tr><th scope=\"col\"></th><th scope=\"col\">As it is now</th><th scope=\"col\">As you have it</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Differences\"><table class=\"differences\"><thead><tr><td></td><th scope=\"col\">As it is now</th><th scope=\"col\">As you have it</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
