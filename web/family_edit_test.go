@@ -25,6 +25,8 @@ func TestFamiliesChange(t *testing.T) {
 		{"not a change", ada, "/families/food", url.Values{"do": {"burn"}}, 400, []string{"is not known"}},
 		{"no such family", ada, "/families/unicorns", url.Values{"do": {"merge"}}, 404, []string{"no family"}},
 		{"confirm two", ada, "/families/food", url.Values{"do": {"confirm"}, "unit": {"primary " + one, "primary " + three}}, 200, []string{"160 neurons: 2 confirmed, 158 suggested", "confirmed by Ada"}},
+		{"confirm one again", ada, "/families/food", url.Values{"do": {"confirm"}, "unit": {"primary " + one}}, 200, []string{"160 neurons: 2 confirmed"}},
+		{"confirm one that is there and one that is not", ada, "/families/food", url.Values{"do": {"confirm"}, "unit": {"primary model-0/layer4-1-sum/7", "primary " + one + "9999"}}, 404, []string{"there is no unit"}},
 		{"refuse one of them", bela, "/families/food", url.Values{"do": {"refuse"}, "unit": {"primary " + one}, "note": {"a <plate>"}}, 200, []string{"160 neurons: 2 confirmed", "confirmed by Ada, refused by Béla 📷"}},
 		{"refuse another", bela, "/families/food", url.Values{"do": {"refuse"}, "unit": {"primary model-0/layer4-1-sum/5"}, "note": {"a <plate>"}}, 200, []string{"159 neurons: 2 confirmed, 157 suggested", "this neuron does not belong here", "a &lt;plate&gt;"}},
 		{"add one by name", bela, "/families/food", url.Values{"do": {"add"}, "unit": {" " + added}, "role": {"secondary"}}, 200, []string{"160 neurons: 3 confirmed, 157 suggested"}},

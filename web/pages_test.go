@@ -185,6 +185,7 @@ var asked = []struct {
 	{"family as data", "/families/region.json?origin=suggested", 200, []string{`"sensitive": "geography, ethnicity"`, `"total": 185`, `"origin": "suggested"`, `"next": "/families/region.json?origin=suggested\u0026page=2"`, `"of": 20`}},
 	{"family as a table", "/families/region.csv?model=model-0", 200, []string{"model,layer,unit,role,origin,title,score,evidence,opinions\nmodel-0,layer4-0-sum,", "(12 of 20 images)"}},
 	{"families of a neuron", "/m/model-0/layer4-1-sum/0", 200, []string{`href="/families/region"`, "<small>secondarily</small>", "3 of 5 words"}},
+	{"families of a neuron as data", "/m/model-0/layer4-1-sum/0.json", 200, []string{`"family": "asia"`, `"sensitive": "geography, ethnicity"`, `"role": "secondary"`}},
 	{"site map of families", "/families/sitemap.xml", 200, []string{"http://scope.test/families/food<", "http://scope.test/families<"}},
 	{"no such family", "/families/unicorns", 404, []string{"There is no family"}},
 	{"no such page of a family", "/families/food?page=9", 404, []string{"has 4 pages"}},

@@ -87,3 +87,22 @@ func FamilyCells(m FamilyMember) []string {
 	}
 	return []string{m.ModelID, m.Layer, m.Index, m.Role, m.Origin, m.Title, format.Exact(m.Score), strings.Join(evidence, ", "), strings.Join(opinions, ", ")}
 }
+
+// UnitFamily is a neuron's place in a family.
+type UnitFamily struct {
+	Slug      string            `json:"family"`
+	Name      string            `json:"name"`
+	Sensitive string            `json:"sensitive,omitempty"` // why the family's page opens behind a notice
+	Role      string            `json:"role"`
+	Origin    string            `json:"origin"`
+	Title     string            `json:"title,omitempty"` // what the neuron is called in it
+	Score     float64           `json:"score,omitempty"`
+	Evidence  []neuron.Evidence `json:"evidence,omitempty"`
+	Opinions  []Opinion         `json:"opinions,omitempty"`
+}
+
+// NewUnitFamily returns what is said of a neuron and one of its families.
+func NewUnitFamily(f neuron.Family, sensitive string, m neuron.Membership, opinions []neuron.Membership) UnitFamily {
+	row := NewFamilyMember(m, opinions)
+	return UnitFamily{f.Slug, f.Title, sensitive, row.Role, row.Origin, row.Title, row.Score, row.Evidence, row.Opinions}
+}

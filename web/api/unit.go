@@ -14,14 +14,15 @@ import (
 // Unit is a neuron as data. Names are Neuronpedia's where the meaning is the same, so that
 // what reads one can read the other; the rest are ours.
 type Unit struct {
-	ModelID string  `json:"modelId"`
-	Layer   string  `json:"layer"`
-	Index   string  `json:"index"` // a string there
-	Unit    int     `json:"unit"`
-	Tap     string  `json:"tap"`
-	Name    string  `json:"name,omitempty"` // that the model gives it: a class of a classifier
-	Shared  *shared `json:"shared,omitempty"`
-	Labels  []Label `json:"labels"` // by people, that stand
+	ModelID  string       `json:"modelId"`
+	Layer    string       `json:"layer"`
+	Index    string       `json:"index"` // a string there
+	Unit     int          `json:"unit"`
+	Tap      string       `json:"tap"`
+	Name     string       `json:"name,omitempty"` // that the model gives it: a class of a classifier
+	Shared   *shared      `json:"shared,omitempty"`
+	Labels   []Label      `json:"labels"`   // by people, that stand
+	Families []UnitFamily `json:"families"` // with those that people refuse
 
 	Multimodal *multimodal `json:"multimodal,omitempty"`
 

@@ -243,16 +243,31 @@ func (s *Site) judge(ctx context.Context, src familyPageSource, c familyChange, 
 	if err != nil {
 		return err
 	}
+	said, err := s.notes.Members(ctx, slug)
+	if err != nil {
+		return err
+	}
+	var words []neuron.Membership
 	for _, u := range units {
 		m := neuron.Membership{Ref: u.Ref, Family: slug, Role: u.role, Origin: origin, Author: c.author, Note: strings.TrimSpace(c.form.Get("note")), Made: c.at}
 		if m.Weights, err = weightsOf(ctx, src, u.Ref); err != nil {
 			return err
 		}
+		if !slices.ContainsFunc(said, func(o neuron.Membership) bool { return repeats(m, o) }) {
+			words = append(words, m)
+		}
+	}
+	for _, m := range words { // once all neurons are known to be there
 		if _, err := s.editor.AddMembership(ctx, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// repeats reports whether an author has said the same before.
+func repeats(m, before neuron.Membership) bool {
+	return m.Ref == before.Ref && m.Role == before.Role && m.Origin == before.Origin && m.Author == before.Author && m.Note == before.Note
 }
 
 // weightsOf returns the hash of the model that a neuron is of, and an error where there is no such neuron.

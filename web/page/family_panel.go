@@ -6,6 +6,8 @@ import (
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
+	"multiscope/web/api"
+	"multiscope/web/server"
 	"multiscope/web/view"
 )
 
@@ -16,25 +18,32 @@ type unitFamilySource interface {
 	UnitFamilies(ctx context.Context, r neuron.Ref) ([]neuron.Membership, error)
 }
 
-// familyPanel words the families of a neuron: those it belongs to, then those that people refuse it.
-func (s *Site) familyPanel(ctx context.Context, src unitFamilySource, ref neuron.Ref) (view.FamilyPanel, error) {
+// unitFamily is a family and a neuron's place in it.
+type unitFamily struct {
+	neuron.Family
+	member familyMember
+}
+
+// unitFamilies returns the families of a neuron: those it belongs to, then those that people refuse it.
+func (s *Site) unitFamilies(ctx context.Context, src unitFamilySource, ref neuron.Ref) ([]unitFamily, familyTree, error) {
 	indexed, err := src.Families(ctx)
 	if err != nil {
-		return view.FamilyPanel{}, err
+		return nil, familyTree{}, err
 	}
 	named, err := s.notes.Families(ctx)
 	if err != nil {
-		return view.FamilyPanel{}, err
+		return nil, familyTree{}, err
 	}
 	members, err := src.UnitFamilies(ctx, ref)
 	if err != nil {
-		return view.FamilyPanel{}, err
+		return nil, familyTree{}, err
 	}
 	said, err := s.notes.UnitFamilies(ctx, ref)
-	return newFamilyPanel(newFamilyTree(indexed, named), members, said), err
+	t := newFamilyTree(indexed, named)
+	return joinUnitFamilies(t, members, said), t, err
 }
 
-func newFamilyPanel(t familyTree, indexed, said []neuron.Membership) (p view.FamilyPanel) {
+func joinUnitFamilies(t familyTree, indexed, said []neuron.Membership) (families []unitFamily) {
 	var slugs []string
 	of := map[string][2][]neuron.Membership{} // by the index and by people
 	for i, members := range [2][]neuron.Membership{indexed, said} {
@@ -52,19 +61,45 @@ func newFamilyPanel(t familyTree, indexed, said []neuron.Membership) (p view.Fam
 			of[slug] = both
 		}
 	}
-	var refused []view.FamilyRow
+	var refused []unitFamily
 	for _, slug := range slugs {
 		f, _ := t.find(slug)
 		st := newStanding(of[slug][0], of[slug][1])
 		for _, m := range st.members {
-			p.Rows = append(p.Rows, newFamilyRow(f, m))
+			families = append(families, unitFamily{f, m})
 		}
 		for _, m := range st.refused {
-			refused = append(refused, newFamilyRow(f, m))
+			refused = append(refused, unitFamily{f, m})
 		}
 	}
-	p.Rows = append(p.Rows, refused...)
+	return append(families, refused...)
+}
+
+// familyPanel words the families of a neuron.
+func (s *Site) familyPanel(ctx context.Context, src unitFamilySource, ref neuron.Ref) (view.FamilyPanel, error) {
+	families, _, err := s.unitFamilies(ctx, src, ref)
+	return newFamilyPanel(families), err
+}
+
+func newFamilyPanel(families []unitFamily) (p view.FamilyPanel) {
+	for _, f := range families {
+		p.Rows = append(p.Rows, newFamilyRow(f.Family, f.member))
+	}
 	return p
+}
+
+// unitJSON answers with a neuron as data.
+func (s *Site) unitJSON(ctx context.Context, src unitFamilySource, d neuron.UnitDetail) (server.Answer, error) {
+	families, t, err := s.unitFamilies(ctx, src, d.Ref)
+	if err != nil {
+		return server.Answer{}, err
+	}
+	doc := api.NewUnit(d)
+	doc.Families = []api.UnitFamily{}
+	for _, f := range families {
+		doc.Families = append(doc.Families, api.NewUnitFamily(f.Family, t.sensitive(f.Family), f.member.Membership, f.member.opinions))
+	}
+	return server.JSON(doc)
 }
 
 func newFamilyRow(f neuron.Family, m familyMember) view.FamilyRow {

@@ -158,5 +158,5 @@ func familyPanelSample() view.FamilyPanel {
 	suggested.Family, suggested.Role = "asia", neuron.Secondary
 	refused := said[0]
 	refused.Family, refused.Origin = "brand", neuron.Refused
-	return newFamilyPanel(newFamilyTree(sampleFamilies, nil), append(indexed[:1:1], suggested), []neuron.Membership{said[0], refused})
+	return newFamilyPanel(joinUnitFamilies(newFamilyTree(sampleFamilies, nil), append(indexed[:1:1], suggested), []neuron.Membership{said[0], refused}))
 }

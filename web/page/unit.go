@@ -57,7 +57,7 @@ func (s *Site) Unit(src unitSource) server.Handler {
 		case d.Published != nil && as == server.AsCSV:
 			return server.CSV(api.PublishedColumns, api.PublishedCells(*d.Published))
 		case as == server.AsJSON:
-			return server.JSON(api.NewUnit(d))
+			return s.unitJSON(r.Context(), src, d)
 		case as == server.AsCSV:
 			return server.CSV(api.UnitColumns, api.UnitRows(d))
 		}
