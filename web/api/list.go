@@ -19,6 +19,7 @@ type List struct {
 	Description string      `json:"description"`
 	Author      string      `json:"author,omitempty"`
 	Revision    int         `json:"revision,omitempty"` // how often it was changed, counted from 1
+	Made        *time.Time  `json:"made,omitempty"`
 	Changed     *time.Time  `json:"changed,omitempty"`
 	Entries     []ListEntry `json:"entries"`
 }
@@ -43,8 +44,8 @@ func (i *index) UnmarshalJSON(b []byte) error {
 func NewList(l neuron.List) List {
 	j := List{Slug: l.Slug, Name: l.Name, Description: l.Description, Author: l.Author, Revision: l.Revision, Entries: []ListEntry{}}
 	if !l.Changed.IsZero() {
-		changed := l.Changed.UTC()
-		j.Changed = &changed
+		made, changed := l.Made.UTC(), l.Changed.UTC()
+		j.Made, j.Changed = &made, &changed
 	}
 	for _, e := range l.Entries {
 		j.Entries = append(j.Entries, ListEntry{e.Model, e.Layer, index(strconv.Itoa(e.Unit)), e.Note})

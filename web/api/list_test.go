@@ -31,7 +31,7 @@ func TestReadList(t *testing.T) {
 		says     string // "" where it is read
 	}{
 		{"an index as a number", `{"name":"Flags","entries":[` + entry + `]}`, ""},
-		{"a kept list", `{"slug":"flags","name":"Flags","author":"ada","revision":3,"changed":"2026-11-29T12:00:00Z","entries":[]}`, ""},
+		{"a kept list", `{"slug":"flags","name":"Flags","author":"ada","revision":3,"made":"2026-11-28T12:00:00Z","changed":"2026-11-29T12:00:00Z","entries":[]}`, ""},
 		{"nothing", ``, "not the JSON of a list"},
 		{"other JSON", `{"modelId":"rn50"}`, `unknown field "modelId"`},
 		{"a misspelt key", `{"name":"Flags","entries":[{"modelId":"rn50","layer":"l","index":1,"notes":"x"}]}`, `unknown field "notes"`},
