@@ -24,6 +24,8 @@ func TestImportPaper(t *testing.T) {
 		{"an argument", []string{"import", "paper", "all", "--db", db}, exitUsage, "unknown command"},
 		{"recompute a published unit", []string{"check", "--unit", unit, "--db", db}, exitFailed, "known from a publication alone"},
 		{"index under its name", []string{"index", "--model", fixture.DemoModel(t), "--images", "demo:10", "--db", db, "--name", "rn50x4-published"}, exitFailed, "another name"},
+		{"compare where nothing is like it", []string{"check", "paper", "--db", db}, exitDone, "no layer with words that is like a published one"},
+		{"compare a database that is not there", []string{"check", "paper", "--db", db + "x"}, exitFailed, "there is no database"},
 		{"remove one", []string{"remove", "rn101-published", "--db", db}, exitDone, "removed"},
 		{"bring it back", []string{"import", "paper", "--db", db}, exitDone, "2635 neurons"},
 	} {

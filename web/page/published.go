@@ -119,7 +119,7 @@ func publishedFacts(u neuron.PublishedUnit) []view.Fact {
 
 func publishedDescription(d neuron.UnitDetail) string {
 	s := fmt.Sprintf("Neuron %d of layer %s of %s", d.Unit.Unit, d.LayerOf.Tap, d.ModelOf.Name)
-	if len(d.Published.Words) > 0 {
+	if len(d.Published.Words) > 0 && d.Published.Sensitive == "" {
 		s += "; strongest words: " + strings.Join(d.Published.Words[:min(5, len(d.Published.Words))], ", ")
 	}
 	return s + "."

@@ -41,6 +41,16 @@ func unitPublishedSensitiveStory(p view.Page) templ.Component {
 	return view.Unit(page)
 }
 
+// unitMatchedStory is a neuron that was measured here and that the paper names.
+func unitMatchedStory(p view.Page) templ.Component {
+	page := unitSample(p, sampleUnit(26), address.RangeQuery{})
+	page.Published = matchedPanel(neuron.MatchedUnit{
+		PublishedUnit: samplePublished, Source: samplePublishedModel.Published, Families: []string{"Region"},
+		Match: neuron.PublishedMatch{Units: 2513, Agreeing: 1702, Chance: 3.5},
+	})
+	return view.Unit(page)
+}
+
 func samplePublishedPage(p view.Page, u neuron.PublishedUnit) view.UnitPage {
 	d := samplePublishedDetail(u)
 	page := newUnitPage(d, address.RangeQuery{})

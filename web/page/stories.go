@@ -84,6 +84,7 @@ var stories = []story{
 	// Neurons as published.
 	{"unit-published", unitPublishedStory},
 	{"unit-published-sensitive", unitPublishedSensitiveStory},
+	{"unit-matched", unitMatchedStory},
 	{"layer-published", layerPublishedStory},
 	{"model-published", modelPublishedStory},
 	{"search-name", searchNameStory},
