@@ -23,7 +23,11 @@ func (f hideFlag) read() (*hide.List, error) {
 	if f.path == "" {
 		return nil, nil
 	}
-	return hide.Read(f.path)
+	list, err := hide.Read(f.path)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return list, nil
 }
 
 // open reads the list and warns of what it names that is not there: a slip would otherwise go unseen.

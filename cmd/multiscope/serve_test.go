@@ -41,6 +41,8 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 	}
 	short, huge := filepath.Join(t.TempDir(), "authors.txt"), filepath.Join(t.TempDir(), "huge.txt")
 	writeFile(t, short, "Ada 0123456789abcdef\nBela\n")
+	hidden := filepath.Join(t.TempDir(), "hidden.txt")
+	writeFile(t, hidden, "# ours\nrn50/layer4-2-sum\n")
 	writeFile(t, huge, strings.Repeat("# nobody\n", 1<<18))
 	for _, tt := range []struct {
 		name string
@@ -60,6 +62,8 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{"a short token", []string{"--db", emptyDatabase(t), "--addr", "127.0.0.1:0", "--edit", "--author", "Ada", "--token-file", foreign}, exitUsage, "the token of Ada has"},
 		{"an author without a token", []string{"--db", emptyDatabase(t), "--addr", "127.0.0.1:0", "--edit", "--authors", short}, exitUsage, "authors.txt: line 2: a line is a name"},
 		{"a huge file of authors", []string{"--db", emptyDatabase(t), "--addr", "127.0.0.1:0", "--edit", "--authors", huge}, exitUsage, "more than 1048576 bytes"},
+		{"a list to hide that is not there", []string{"--db", emptyDatabase(t), "--addr", "127.0.0.1:0", "--hide", filepath.Join(t.TempDir(), "none")}, exitUsage, "no such file"},
+		{"a list to hide with a slip", []string{"--db", emptyDatabase(t), "--addr", "127.0.0.1:0", "--hide", hidden}, exitUsage, `hidden.txt: line 2: a neuron is named model/layer/number`},
 		{"unknown flag", []string{"--port", "80"}, exitUsage, "unknown flag"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
