@@ -154,6 +154,9 @@ func followedOnce(address string) bool {
 			return false
 		}
 	}
+	if path, _, _ := strings.Cut(address, "?"); strings.HasSuffix(path, ".jpg") { // pages name theirs: what is hidden would show there
+		return false
+	}
 	if n, is := strings.CutPrefix(address, "/images/"); is && len(n) > len("99.json") { // as the others
 		return false
 	}
