@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,35 @@ func foreign(t *testing.T) string {
 	}
 	return signedIn(t, pages, "Ada").client.Jar.Cookies(here)[0].String()
 }
+
+// TestEveryChangeIsGuarded: no address that changes something takes a form from nobody, or without the session's token,
+// and none is asked for by GET.
+func TestEveryChangeIsGuarded(t *testing.T) {
+	pages := editedPages(t, Options{})
+	ada, anyone := signedIn(t, pages, "Ada"), newVisitor(t, pages)
+	changes := 0
+	for _, r := range everyRoute(t) {
+		address := regexp.MustCompile(`:[a-z]+`).ReplaceAllString(r.Path, "region")
+		if r.Method != http.MethodPost || r.Path == "/sign-in" || r.Path == "/lists/open" { // which changes nothing
+			continue
+		}
+		changes++
+		for name, status := range map[string]int{
+			"nobody":               first(anyone.send(address, newLabel("hacked"))),
+			"an author, unguarded": first(ada.send(address, newLabel("hacked"))),
+			"another site":         first(ada.send(address, newLabel("hacked"), "Sec-Fetch-Site", "cross-site")),
+		} {
+			if status != http.StatusForbidden {
+				t.Errorf("POST %s by %s answers %d", address, name, status)
+			}
+		}
+	}
+	if changes < 9 {
+		t.Errorf("only %d addresses change something", changes)
+	}
+}
+
+func first(status int, _ string) int { return status }
 
 // TestAChunkedBodyHasAnEnd: a body without a length is cut off all the same.
 func TestAChunkedBodyHasAnEnd(t *testing.T) {
