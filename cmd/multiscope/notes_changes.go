@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -30,11 +28,7 @@ func listChanges(cmd *cobra.Command, database string, last int) (err error) {
 	if last < 1 {
 		return usagef("--last is a number from 1, not %d", last)
 	}
-	path := notes.Path(database)
-	r, err := notes.OpenReader(cmd.Context(), path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return noNotes(database, path)
-	}
+	r, err := openNotes(cmd.Context(), database)
 	if err != nil {
 		return err
 	}
@@ -65,11 +59,7 @@ func notesUndoCommand(database *string) *cobra.Command {
 			if err != nil {
 				return usagef("a change is named by its number, which “multiscope notes changes” shows, not by %q", args[0])
 			}
-			path := notes.Path(*database)
-			if _, err := os.Stat(path); err != nil {
-				return noNotes(*database, path)
-			}
-			w, err := notes.Open(cmd.Context(), path)
+			w, err := changeNotes(cmd.Context(), *database)
 			if err != nil {
 				return err
 			}
@@ -77,7 +67,7 @@ func notesUndoCommand(database *string) *cobra.Command {
 			if err := w.Undo(cmd.Context(), id, "", time.Now()); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: change %d is undone\n", path, id)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: change %d is undone\n", notes.Path(*database), id)
 			return nil
 		},
 	}

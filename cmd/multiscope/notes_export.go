@@ -12,7 +12,6 @@ import (
 
 	"multiscope/internal/exchange"
 	"multiscope/internal/neuron"
-	"multiscope/internal/store/notes"
 )
 
 // exportFlags say what is written, how and where.
@@ -78,11 +77,7 @@ func exportNotes(cmd *cobra.Command, database string, f exportFlags) (err error)
 	if err != nil {
 		return err
 	}
-	path := notes.Path(database)
-	r, err := notes.OpenReader(cmd.Context(), path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return noNotes(database, path)
-	}
+	r, err := openNotes(cmd.Context(), database)
 	if err != nil {
 		return err
 	}

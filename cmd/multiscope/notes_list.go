@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -30,11 +28,7 @@ func notesListCommand(database *string) *cobra.Command {
 }
 
 func listNotes(cmd *cobra.Command, database string, all bool) (err error) {
-	path := notes.Path(database)
-	r, err := notes.OpenReader(cmd.Context(), path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return noNotes(database, path)
-	}
+	r, err := openNotes(cmd.Context(), database)
 	if err != nil {
 		return err
 	}
@@ -64,10 +58,6 @@ func listNotes(cmd *cobra.Command, database string, all bool) (err error) {
 // oneLine makes a row of what has several lines.
 var oneLine = strings.NewReplacer("\n", " ", "\t", " ")
 
-func noNotes(database, path string) error {
-	return fmt.Errorf("there are no notes on %s; “multiscope notes label” begins %s", database, path)
-}
-
 // day words a time, "-" for none.
 func day(t time.Time) string {
 	if t.IsZero() {
@@ -93,11 +83,7 @@ func notesWithdrawCommand(database *string) *cobra.Command {
 			if err != nil {
 				return usagef("a label is named by its number, which “multiscope notes list” shows, not by %q", args[0])
 			}
-			path := notes.Path(*database)
-			if _, err := os.Stat(path); err != nil {
-				return noNotes(*database, path)
-			}
-			w, err := notes.Open(cmd.Context(), path)
+			w, err := changeNotes(cmd.Context(), *database)
 			if err != nil {
 				return err
 			}
@@ -105,7 +91,7 @@ func notesWithdrawCommand(database *string) *cobra.Command {
 			if err := w.WithdrawLabel(cmd.Context(), id, "", time.Now()); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: label %d is withdrawn\n", path, id)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: label %d is withdrawn\n", notes.Path(*database), id)
 			return nil
 		},
 	}

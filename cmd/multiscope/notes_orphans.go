@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/exchange"
 	"multiscope/internal/neuron"
-	"multiscope/internal/store/notes"
 )
 
 func notesOrphansCommand(database *string) *cobra.Command {
@@ -51,11 +49,7 @@ func orphans(x *exchange.Index, n neuron.Notes) (all []orphan) {
 }
 
 func listOrphans(cmd *cobra.Command, database string) (err error) {
-	path := notes.Path(database)
-	r, err := notes.OpenReader(cmd.Context(), path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return noNotes(database, path)
-	}
+	r, err := openNotes(cmd.Context(), database)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (c choice) units(ctx context.Context, s *store.Writer, l neuron.Layer, w io
 	n, err := notes.OpenReader(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if c.family == "" {
-			return nil, noNotes(s.Path(), path)
+			return nil, noNotes(s.Path())
 		}
 		return c.members(ctx, s, notes.Later(path), l, w)
 	}

@@ -19,9 +19,6 @@ import (
 // Attribution is the line that the data are shown with.
 const Attribution = `Data: Goh et al., "Multimodal Neurons in Artificial Neural Networks", Distill, 2021 (CC BY 4.0), adapted.`
 
-// DOI is the article's address.
-const DOI = "https://doi.org/10.23915/distill.00030"
-
 //go:embed data
 var embedded embed.FS
 

@@ -13,10 +13,10 @@ import (
 	"multiscope/web/view"
 )
 
-// The bars of a stimulus, in pixels.
+// The bars of a stimulus.
 const (
-	answerWidth, answerHeight = 8, 28
-	leastAnswer               = .01 // probability that is drawn small
+	answerHeight = 28  // pixels
+	leastAnswer  = .01 // probability that is drawn small
 )
 
 // stroopAsked is what is shown of a Stroop experiment.
