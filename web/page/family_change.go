@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -17,10 +18,13 @@ import (
 // familyEditor changes families, and who belongs to them.
 type familyEditor interface {
 	SetFamily(ctx context.Context, f neuron.Family) error
+	// ChangeFamily says anew what a family is that is there.
+	ChangeFamily(ctx context.Context, f neuron.Family) error
 	MergeFamily(ctx context.Context, from neuron.Family, into, author string, at time.Time) error
 	WithdrawFamily(ctx context.Context, slug, author string, at time.Time) error
-	// AddMembership stores who says that a unit belongs to a family, or that it does not, and returns its number.
-	AddMembership(ctx context.Context, m neuron.Membership) (int64, error)
+	// AddMemberships stores who says that units belong to a family, or that they do not, all or none; before them
+	// the family, where part has a slug.
+	AddMemberships(ctx context.Context, part neuron.Family, words []neuron.Membership) error
 	WithdrawMembership(ctx context.Context, id int64, author string, at time.Time) error
 }
 
@@ -58,12 +62,16 @@ func newFamilyForm(t familyTree) *view.FamilyForm {
 	return form
 }
 
+// longestSlug is how long a family's slug is that is made of its title.
+const longestSlug = 80
+
 // familySlug makes a slug of a title; the empty one of a title without letters of the Latin alphabet and digits.
 func familySlug(title string) string {
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
-	return strings.Join(words, "-")
+	slug := strings.Join(words, "-")
+	return strings.Trim(slug[:min(len(slug), longestSlug)], "-")
 }
 
 // AddFamily takes a new family.
@@ -92,7 +100,10 @@ func (s *Site) AddFamily(src familySource) server.Handler {
 func (s *Site) newFamily(r *server.Request, t familyTree, form url.Values) (neuron.Family, error) {
 	f := familyOf(form)
 	f.Slug, f.Author, f.Made = familySlug(f.Title), r.Author(), time.Now()
-	if !neuron.IsSlug(f.Slug) {
+	switch {
+	case f.Title == "":
+		return f, neuron.Invalidf("Say what the family is called.")
+	case !neuron.IsSlug(f.Slug):
 		return f, neuron.Invalidf("A family's name has some letters from a to z or digits, for its address; %.60q has none.", f.Title)
 	}
 	if known, err := t.find(f.Slug); err == nil {
@@ -151,12 +162,12 @@ func (s *Site) changeFamily(r *server.Request, src familyPageSource, c familyCha
 	ctx, to := r.Context(), address.Family(c.family.Slug)+address.FamilyQuery{Page: 1, Shown: c.tree.sensitive(c.family) != ""}.String()
 	switch do := c.form.Get("do"); do {
 	case "confirm":
-		return to, s.judge(ctx, src, c, c.family.Slug, neuron.Confirmed)
+		return to, s.judge(ctx, src, c, neuron.Family{}, neuron.Confirmed)
 	case "refuse":
-		return to, s.judge(ctx, src, c, c.family.Slug, neuron.Refused)
+		return to, s.judge(ctx, src, c, neuron.Family{}, neuron.Refused)
 	case "add":
 		c.form.Set("unit", c.form.Get("role")+" "+strings.TrimSpace(c.form.Get("unit")))
-		return to, s.judge(ctx, src, c, c.family.Slug, neuron.Confirmed)
+		return to, s.judge(ctx, src, c, neuron.Family{}, neuron.Confirmed)
 	case "split":
 		return s.split(r, src, c)
 	case "say":
@@ -175,7 +186,7 @@ func (s *Site) sayFamily(ctx context.Context, c familyChange) error {
 	if err := checkParent(c.tree, f); err != nil {
 		return err
 	}
-	return s.editor.SetFamily(ctx, f)
+	return s.editor.ChangeFamily(ctx, f)
 }
 
 func (s *Site) merge(ctx context.Context, c familyChange) (string, error) {
@@ -195,13 +206,7 @@ func (s *Site) split(r *server.Request, src familyPageSource, c familyChange) (s
 	if err != nil {
 		return "", err
 	}
-	if part.Title == "" {
-		return "", neuron.Invalidf("Say what the part is called that the neurons are to be split off into.")
-	}
-	if err := s.editor.SetFamily(r.Context(), part); err != nil {
-		return "", err
-	}
-	return address.Family(part.Slug), s.judge(r.Context(), src, c, part.Slug, neuron.Confirmed)
+	return address.Family(part.Slug), s.judge(r.Context(), src, c, part, neuron.Confirmed)
 }
 
 // chosenUnit is a neuron and the role that it has.
@@ -237,37 +242,24 @@ func chosenUnits(form url.Values) ([]chosenUnit, error) {
 	return units, nil
 }
 
-// judge confirms or refuses the neurons of a form in a family.
-func (s *Site) judge(ctx context.Context, src familyPageSource, c familyChange, slug string, origin neuron.Origin) error {
+// judge confirms or refuses the neurons of a form in a family, or in a new part of it.
+func (s *Site) judge(ctx context.Context, src familyPageSource, c familyChange, part neuron.Family, origin neuron.Origin) error {
 	units, err := chosenUnits(c.form)
-	if err != nil {
-		return err
-	}
-	said, err := s.notes.Members(ctx, slug)
 	if err != nil {
 		return err
 	}
 	var words []neuron.Membership
 	for _, u := range units {
-		m := neuron.Membership{Ref: u.Ref, Family: slug, Role: u.role, Origin: origin, Author: c.author, Note: strings.TrimSpace(c.form.Get("note")), Made: c.at}
+		m := neuron.Membership{
+			Ref: u.Ref, Family: cmp.Or(part.Slug, c.family.Slug), Role: u.role, Origin: origin,
+			Author: c.author, Note: strings.TrimSpace(c.form.Get("note")), Made: c.at,
+		}
 		if m.Weights, err = weightsOf(ctx, src, u.Ref); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(said, func(o neuron.Membership) bool { return repeats(m, o) }) {
-			words = append(words, m)
-		}
+		words = append(words, m)
 	}
-	for _, m := range words { // once all neurons are known to be there
-		if _, err := s.editor.AddMembership(ctx, m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// repeats reports whether an author has said the same before.
-func repeats(m, before neuron.Membership) bool {
-	return m.Ref == before.Ref && m.Role == before.Role && m.Origin == before.Origin && m.Author == before.Author && m.Note == before.Note
+	return s.editor.AddMemberships(ctx, part, words)
 }
 
 // weightsOf returns the hash of the model that a neuron is of, and an error where there is no such neuron.

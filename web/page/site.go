@@ -6,6 +6,7 @@ package page
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -120,11 +121,17 @@ var headings = map[int]string{
 	http.StatusInternalServerError: "Something went wrong",
 }
 
+// notDone are the errors of forms that say what has to be written otherwise.
+var notDone = []int{http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge}
+
 // Error returns the page that tells visitors of an error.
 func (s *Site) Error(r *server.Request, status int, message string) templ.Component {
 	heading, ok := headings[status]
 	if !ok {
 		heading = http.StatusText(status)
+	}
+	if r.Posted() && slices.Contains(notDone, status) {
+		heading = "Not done"
 	}
 	p := s.page(r, heading, message)
 	p.Hidden, p.Address = true, ""

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -32,6 +33,9 @@ func (r *Request) Param(name string) string { return r.c.Param(name) }
 
 // Query returns what follows the question mark.
 func (r *Request) Query() url.Values { return r.c.QueryParams() }
+
+// Posted reports whether a form was sent.
+func (r *Request) Posted() bool { return r.c.Request().Method == http.MethodPost }
 
 // Form returns the fields of a form that was sent with POST.
 func (r *Request) Form() (url.Values, error) {

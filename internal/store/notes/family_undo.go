@@ -27,7 +27,7 @@ func undoSetFamily(ctx context.Context, e *edit, c recorded) error {
 			return err
 		}
 		if members+families > 0 {
-			return neuron.Conflictf("The family “%s” is in use: people have said of %s whether they belong to it, and %d families refer to it. Withdraw that first.", standing.Title, neurons(members), families)
+			return neuron.Conflictf("The family “%s” is in use: people have said of %s whether they belong to it, and families that lie in it or are merged into it: %d. Withdraw that first.", standing.Title, neurons(members), families)
 		}
 	}
 	return e.withdrawFamilies(ctx, e.at.UnixMilli(), c.key)

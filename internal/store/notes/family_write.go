@@ -86,15 +86,27 @@ func (e *edit) insertFamily(ctx context.Context, f neuron.Family, withdrawn time
 // SetFamily adds a family, or says anew what one is: what was said before is kept as history. Whoever is its author
 // by f says so. Where nothing is said anew, nothing is stored.
 func (w *Writer) SetFamily(ctx context.Context, f neuron.Family) error {
+	return w.sayFamily(ctx, f, added)
+}
+
+// ChangeFamily says anew what a family is that is there: people added it, or it comes with the index, and is again
+// what it was there when this is undone.
+func (w *Writer) ChangeFamily(ctx context.Context, f neuron.Family) error {
+	return w.sayFamily(ctx, f, changed)
+}
+
+// sayFamily stores what somebody says of a family. Where nobody has before, the audit log calls it by first.
+func (w *Writer) sayFamily(ctx context.Context, f neuron.Family, first string) error {
 	f.Author, f.Description = asAuthor(f.Author), asProse(f.Description)
 	if err := checkFamily(f); err != nil {
 		return err
 	}
-	return w.edit(ctx, f.Author, f.Made, func(ctx context.Context, e *edit) error { return e.setFamily(ctx, f, f.Title) })
+	return w.edit(ctx, f.Author, f.Made, func(ctx context.Context, e *edit) error { return e.setFamily(ctx, f, f.Title, first) })
 }
 
-// setFamily stores what somebody says of a family, with a line for the audit log.
-func (e *edit) setFamily(ctx context.Context, f neuron.Family, text string) error {
+// setFamily stores what somebody says of a family, with a line for the audit log. Where nobody has before, first is
+// what was done.
+func (e *edit) setFamily(ctx context.Context, f neuron.Family, text, first string) error {
 	standing, err := e.standingFamily(ctx, f.Slug)
 	if err != nil || standing.id != 0 && sameFamily(standing.Family, f) {
 		return err
@@ -110,7 +122,7 @@ func (e *edit) setFamily(ctx context.Context, f neuron.Family, text string) erro
 	}
 	action := changed
 	if standing.id == 0 {
-		action = added
+		action = first
 	}
 	return e.log(ctx, record{action: action, kind: ofFamily, key: id, subject: f.Slug, text: text})
 }
@@ -159,7 +171,7 @@ func (w *Writer) MergeFamily(ctx context.Context, from neuron.Family, into, auth
 		if err := checkFamily(from); err != nil {
 			return err
 		}
-		return e.setFamily(ctx, from, fmt.Sprintf("%s is merged into %s", from.Title, into))
+		return e.setFamily(ctx, from, fmt.Sprintf("%s is merged into %s", from.Title, into), changed)
 	})
 }
 

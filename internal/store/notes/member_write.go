@@ -39,27 +39,71 @@ func memberText(m neuron.Membership) string {
 // AddMembership stores an author's word on whether a neuron belongs to a family and returns its number. It stands
 // beside those of others; an earlier one of the same author on the same role is withdrawn.
 func (w *Writer) AddMembership(ctx context.Context, m neuron.Membership) (id int64, err error) {
-	m.Author, m.Note, m.Withdrawn = asAuthor(m.Author), asProse(m.Note), time.Time{}
-	if err := checkMembership(m); err != nil {
+	if m, err = asMembership(m); err != nil {
 		return 0, err
 	}
 	err = w.edit(ctx, m.Author, m.Made, func(ctx context.Context, e *edit) error {
-		earlier, err := e.standingMember(ctx, m)
-		if err != nil {
-			return err
+		id, err = e.addMember(ctx, m)
+		if err == nil && id == 0 {
+			err = neuron.Invalidf("%s has said so of %s already: %s.", m.Author, m.Ref, memberText(m))
 		}
-		if earlier.ID != 0 && earlier.Origin == m.Origin && earlier.Note == m.Note {
-			return neuron.Invalidf("%s has said so of %s already: %s.", m.Author, m.Ref, memberText(m))
-		}
-		if err := e.withdrawMember(ctx, earlier.ID, m.Made.UnixMilli()); err != nil {
-			return err
-		}
-		if id, err = e.insertMember(ctx, m); err != nil {
-			return err
-		}
-		return e.log(ctx, record{action: added, kind: ofMembership, key: id, subject: m.Ref.String(), text: memberText(m), before: earlier.ID})
+		return err
 	})
 	return id, err
+}
+
+// AddMemberships stores an author's words on neurons and a family, all or none, and before them what is said of the
+// family, where part has a slug. What the author has said already is left as it is.
+func (w *Writer) AddMemberships(ctx context.Context, part neuron.Family, words []neuron.Membership) error {
+	if len(words) == 0 {
+		return neuron.Invalidf("Choose the neurons first.")
+	}
+	words = slices.Clone(words)
+	for i, m := range words {
+		var err error
+		if words[i], err = asMembership(m); err != nil {
+			return err
+		}
+	}
+	if part.Slug != "" {
+		if err := checkFamily(part); err != nil {
+			return err
+		}
+	}
+	return w.edit(ctx, words[0].Author, words[0].Made, func(ctx context.Context, e *edit) error {
+		if part.Slug != "" {
+			if err := e.setFamily(ctx, part, part.Title, added); err != nil {
+				return err
+			}
+		}
+		for _, m := range words {
+			if _, err := e.addMember(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// asMembership returns a word as it is stored.
+func asMembership(m neuron.Membership) (neuron.Membership, error) {
+	m.Author, m.Note, m.Withdrawn = asAuthor(m.Author), asProse(m.Note), time.Time{}
+	return m, checkMembership(m)
+}
+
+// addMember stores a word in the place of an earlier one and returns its number, 0 where it was said already.
+func (e *edit) addMember(ctx context.Context, m neuron.Membership) (id int64, err error) {
+	earlier, err := e.standingMember(ctx, m)
+	if err != nil || earlier.ID != 0 && earlier.Origin == m.Origin && earlier.Note == m.Note {
+		return 0, err
+	}
+	if err := e.withdrawMember(ctx, earlier.ID, m.Made.UnixMilli()); err != nil {
+		return 0, err
+	}
+	if id, err = e.insertMember(ctx, m); err != nil {
+		return 0, err
+	}
+	return id, e.log(ctx, record{action: added, kind: ofMembership, key: id, subject: m.Ref.String(), text: memberText(m), before: earlier.ID})
 }
 
 const standingMemberSQL = `-- edit.standingMember` + memberColumns + `m.model = ?1 AND m.layer = ?2 AND m.unit = ?3 AND m.withdrawn = 0

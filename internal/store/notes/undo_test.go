@@ -229,3 +229,69 @@ func TestFamiliesRefuse(t *testing.T) {
 		t.Errorf("Changes() = %v, %v; want four still", changes, err)
 	}
 }
+
+// TestUndoOfWhatComesWithTheIndex: what was said of a family that people did not add is taken back even where the
+// family is in use, since it stays.
+func TestUndoOfWhatComesWithTheIndex(t *testing.T) {
+	food := neuron.Family{Slug: "food", Title: "Food", Author: "Ada", Made: moment1}
+	for name, change := range map[string]func(w *Writer) error{
+		"renamed": func(w *Writer) error {
+			f := food
+			f.Title = "Eating"
+			return w.ChangeFamily(t.Context(), f)
+		},
+		"merged": func(w *Writer) error { return w.MergeFamily(t.Context(), food, "meals", "Ada", moment1) },
+	} {
+		w := open(t)
+		member := neuron.Membership{Ref: neuron.Ref{Model: "m", Layer: "l", Unit: 1}, Family: "food", Role: neuron.Primary, Origin: neuron.Confirmed, Author: "Bela", Made: moment1}
+		part := neuron.Family{Slug: "fruit", Title: "Fruit", Parent: "food", Author: "Bela", Made: moment1}
+		if err := firstError(change(w), w.SetFamily(t.Context(), part), w.AddMemberships(t.Context(), neuron.Family{}, []neuron.Membership{member})); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := w.Undo(t.Context(), 1, "Ada", moment1); err != nil {
+			t.Errorf("%s: Undo() = %v", name, err)
+		}
+		families, err := w.Families(t.Context())
+		if err != nil || len(families) != 1 || families[0].Slug != "fruit" {
+			t.Errorf("%s: after undoing it, people say of families %v, %v; want of fruit alone", name, families, err)
+		}
+		changes, err := w.Changes(t.Context(), 0, 10)
+		if err != nil || changes[len(changes)-1].Action != "change" {
+			t.Errorf("%s: the audit log begins with %v, %v; want a change", name, changes, err)
+		}
+	}
+}
+
+// TestAddMemberships: words on several neurons are stored all or none, with the part of a family that they make.
+func TestAddMemberships(t *testing.T) {
+	word := neuron.Membership{Ref: neuron.Ref{Model: "m", Layer: "l", Unit: 1}, Family: "fruit", Role: neuron.Primary, Origin: neuron.Confirmed, Author: "Ada", Made: moment1}
+	other, wrong := word, word
+	other.Unit, wrong.Role = 2, "tertiary"
+	part := neuron.Family{Slug: "fruit", Title: "Fruit", Parent: "food", Author: "Ada", Made: moment1}
+	circle := part
+	circle.Parent = "fruit"
+	for _, tt := range []struct {
+		name              string
+		part              neuron.Family
+		words             []neuron.Membership
+		families, members int // that stand then
+	}{
+		{"two neurons", neuron.Family{}, []neuron.Membership{word, other}, 0, 2},
+		{"one neuron twice", neuron.Family{}, []neuron.Membership{word, word, other}, 0, 2},
+		{"a part", part, []neuron.Membership{word}, 1, 1},
+		{"nothing", part, nil, 0, 0},
+		{"a word that is refused", part, []neuron.Membership{word, wrong}, 0, 0},
+		{"a part that is refused", circle, []neuron.Membership{word}, 0, 0},
+	} {
+		w := open(t)
+		err := w.AddMemberships(t.Context(), tt.part, tt.words)
+		if (err != nil) != (tt.members == 0) {
+			t.Errorf("%s: AddMemberships() = %v", tt.name, err)
+		}
+		families, err1 := w.Families(t.Context())
+		members, err2 := w.Members(t.Context(), "fruit")
+		if err := firstError(err1, err2); err != nil || len(families) != tt.families || len(members) != tt.members {
+			t.Errorf("%s: %d families and %d members, %v; want %d and %d", tt.name, len(families), len(members), err, tt.families, tt.members)
+		}
+	}
+}
