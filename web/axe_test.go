@@ -1,3 +1,5 @@
+//go:build slow
+
 package web
 
 import (
@@ -128,9 +130,6 @@ func (b *tab) accessible(axe string) (found []string) {
 // TestPagesAreAccessible asks axe-core about every page and every state of every page, light and dark, also as
 // somebody sees them who is signed in.
 func TestPagesAreAccessible(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped: takes a minute")
-	}
 	script := axe(t)
 	b := open(t, editedHandler(t, editable(t, Options{Stories: true})))
 	b.t.Cleanup(b.forgive) // the browser notes each 404 of its own accord

@@ -19,9 +19,6 @@ import (
 	"multiscope/web/server"
 )
 
-// hostileCount is how many strings people try to write.
-const hostileCount = 1000
-
 // hostile returns that many strings, each another one: what browsers, spreadsheets, terminals, databases and readers
 // trip over, alone and in pairs.
 func hostile() []string {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"html"
 	"io"
 	"net/http"
 	"regexp"
@@ -28,12 +29,19 @@ func TestDemo(t *testing.T) {
 		"/m/pictogram/layer4-1-sum/7":      "visual.layer4.1.sum",
 		"/m/pictogram/layer4-1-sum/7.json": `"modelId": "pictogram"`,
 		"/search?q=africa":                 "σ",
+		"/search?q=trump":                  "/m/rn50x4-published/layer4-5-sum/89",
+		"/search?q=yellow":                 "/m/rn50x4-published/layer4-5-sum/",
+		"/search?q=australia":              "/m/rn50x4-published/layer4-5-sum/513",
+		"/families/animals":                "suggested",
+		"/families/emotion?shown=1":        "published",
+		"/studies/regions":                 "175 countries",
 	} {
 		if body := first.read(t, path); !strings.Contains(body, want) {
 			t.Errorf("GET %s lacks %q", path, want)
 		}
 	}
 	page := first.read(t, "/m/pictogram/layer4-1-sum/7.json")
+	recompute(t, first.read(t, "/m/pictogram/layer4-1-sum/7"))
 	first.stop(t)
 
 	second := startDemo(t, data)
@@ -42,6 +50,20 @@ func TestDemo(t *testing.T) {
 		t.Error("the second start changed a neuron")
 	}
 	second.stop(t)
+}
+
+// recompute runs the command that a neuron's page says, as a reader does who does not trust its numbers.
+func recompute(t *testing.T, page string) {
+	t.Helper()
+	command := regexp.MustCompile(`id="command">multiscope ([^<]*)<`).FindStringSubmatch(page)
+	if command == nil {
+		t.Fatal("the page of a neuron has no command that computes it again")
+	}
+	args := strings.Fields(html.UnescapeString(command[1])) // the path of this test's database needs no quotation marks
+	var out bytes.Buffer
+	if code := run(t.Context(), args, &out, &out); code != exitDone || !strings.Contains(out.String(), "stored") {
+		t.Errorf("multiscope %q: exit %d, %s", args, code, &out)
+	}
 }
 
 // runningDemo is a demo in this process.
