@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/notes"
 )
@@ -58,22 +56,5 @@ func TestVisualizeChoice(t *testing.T) {
 				t.Errorf("%s: exit %d, %s; want %d and %q", tt.name, code, &out, tt.code, want)
 			}
 		}
-	}
-}
-
-func TestStandingMembers(t *testing.T) {
-	member := func(unit int, origin neuron.Origin, score float64) neuron.Membership {
-		return neuron.Membership{Ref: neuron.Ref{Unit: unit}, Origin: origin, Score: score}
-	}
-	indexed := []neuron.Membership{
-		member(1, neuron.Suggested, 0.5), member(2, neuron.Suggested, 0.9), member(3, neuron.Suggested, 1), member(2, neuron.Published, 0),
-		member(4, neuron.Published, 0), member(5, neuron.Suggested, 0.7),
-	}
-	said := []neuron.Membership{member(3, neuron.Refused, 0), member(4, neuron.Refused, 0), member(5, neuron.Refused, 0), member(5, neuron.Confirmed, 0)}
-	want := []neuron.Membership{
-		member(5, neuron.Confirmed, 0), member(3, neuron.Refused, 0), member(4, neuron.Refused, 0), member(2, neuron.Published, 0), member(1, neuron.Suggested, 0.5),
-	}
-	if diff := cmp.Diff(want, standingMembers(indexed, said)); diff != "" {
-		t.Error(diff)
 	}
 }

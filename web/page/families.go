@@ -76,7 +76,7 @@ func (s *Site) FamiliesJSON(src familySource) server.Handler {
 			return server.Answer{}, err
 		}
 		doc := api.Families{Rows: []api.Family{}}
-		for _, f := range t.all {
+		for _, f := range t.All {
 			if f.MergedInto == "" {
 				doc.Rows = append(doc.Rows, newFamilyData(t, f, briefs[f.Slug].familyTally))
 			}
@@ -85,9 +85,9 @@ func (s *Site) FamiliesJSON(src familySource) server.Handler {
 	}
 }
 
-func newFamilyData(t familyTree, f neuron.Family, tally familyTally) api.Family {
+func newFamilyData(t neuron.FamilyTree, f neuron.Family, tally familyTally) api.Family {
 	return api.Family{
-		Slug: f.Slug, Title: f.Title, Description: f.Description, Parent: t.parent(f), Sensitive: t.sensitive(f), Total: tally.total,
+		Slug: f.Slug, Title: f.Title, Description: f.Description, Parent: t.Parent(f), Sensitive: t.Sensitive(f), Total: tally.total,
 		Confirmed: tally.byOrigin[neuron.Confirmed], Published: tally.byOrigin[neuron.Published], Suggested: tally.byOrigin[neuron.Suggested],
 	}
 }
@@ -102,10 +102,10 @@ func (s *Site) databaseOr(otherwise string) string {
 
 // familyPictures returns for each family with a card some images of its neurons, none of them twice. What is sensitive
 // shows none before its notice.
-func familyPictures(ctx context.Context, src listSource, t familyTree, briefs map[string]familyBrief) (map[string][]view.Tile, error) {
+func familyPictures(ctx context.Context, src listSource, t neuron.FamilyTree, briefs map[string]familyBrief) (map[string][]view.Tile, error) {
 	var refs []neuron.Ref
-	for _, f := range t.parts("") {
-		if t.sensitive(f) == "" {
+	for _, f := range t.Parts("") {
+		if t.Sensitive(f) == "" {
 			refs = append(refs, briefs[f.Slug].firsts...)
 		}
 	}
@@ -114,8 +114,8 @@ func familyPictures(ctx context.Context, src listSource, t familyTree, briefs ma
 		return nil, err
 	}
 	pictures := map[string][]view.Tile{}
-	for _, f := range t.parts("") {
-		if t.sensitive(f) == "" {
+	for _, f := range t.Parts("") {
+		if t.Sensitive(f) == "" {
 			pictures[f.Slug] = differentPictures(briefs[f.Slug].firsts, cards)
 		}
 	}
@@ -137,19 +137,19 @@ func differentPictures(refs []neuron.Ref, cards map[neuron.Ref]neuron.UnitCard) 
 	return tiles
 }
 
-func newFamiliesPage(t familyTree, briefs map[string]familyBrief, pictures map[string][]view.Tile) view.FamiliesPage {
+func newFamiliesPage(t neuron.FamilyTree, briefs map[string]familyBrief, pictures map[string][]view.Tile) view.FamiliesPage {
 	var p view.FamiliesPage
 	var all familyTally
-	for _, f := range t.parts("") {
+	for _, f := range t.Parts("") {
 		b := briefs[f.Slug]
 		for origin, n := range b.byOrigin {
 			all.add(origin, "", n)
 		}
 		card := view.FamilyCard{
 			Address: address.Family(f.Slug), Title: f.Title, Description: f.Description, Count: tallyWords(b.familyTally),
-			Pictures: pictures[f.Slug], Sensitive: t.sensitive(f), By: f.Author,
+			Pictures: pictures[f.Slug], Sensitive: t.Sensitive(f), By: f.Author,
 		}
-		for _, part := range t.parts(f.Slug) {
+		for _, part := range t.Parts(f.Slug) {
 			card.Parts = append(card.Parts, view.Chip{Link: view.Link{Text: part.Title, Address: address.Family(part.Slug)}, Count: format.Count(briefs[part.Slug].total)})
 		}
 		p.Cards = append(p.Cards, card)
@@ -193,7 +193,7 @@ func (s *Site) largestFamilies(ctx context.Context, src familySource) ([]view.Ch
 	if err != nil {
 		return nil, err
 	}
-	families := slices.DeleteFunc(t.parts(""), func(f neuron.Family) bool { return briefs[f.Slug].total == 0 || t.sensitive(f) != "" })
+	families := slices.DeleteFunc(t.Parts(""), func(f neuron.Family) bool { return briefs[f.Slug].total == 0 || t.Sensitive(f) != "" })
 	slices.SortStableFunc(families, func(a, b neuron.Family) int { return cmp.Compare(briefs[b.Slug].total, briefs[a.Slug].total) })
 	var chips []view.Chip
 	for _, f := range families[:min(homeFamilies, len(families))] {

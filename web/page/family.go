@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
-	"multiscope/web/api"
 	"multiscope/web/asset"
 	"multiscope/web/format"
 	"multiscope/web/server"
@@ -55,11 +53,11 @@ func (s *Site) Family(src familyPageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		f, err := t.find(slug)
+		f, err := t.Find(slug)
 		if err != nil {
 			return server.Answer{}, err
 		}
-		if to := t.target(f); to.Slug != f.Slug {
+		if to := t.Target(f); to.Slug != f.Slug {
 			return server.Redirect(http.StatusFound, address.Family(to.Slug)+string(as)+q.String()), nil
 		}
 		st, err := s.standing(r.Context(), src, t, f.Slug)
@@ -73,27 +71,27 @@ func (s *Site) Family(src familyPageSource) server.Handler {
 	}
 }
 
-func (s *Site) showFamily(r *server.Request, src familyPageSource, t familyTree, f neuron.Family, st familyStanding, q address.FamilyQuery) (server.Answer, error) {
+func (s *Site) showFamily(r *server.Request, src familyPageSource, t neuron.FamilyTree, f neuron.Family, st neuron.FamilyStanding, q address.FamilyQuery) (server.Answer, error) {
 	models, err := src.Models(r.Context())
 	if err != nil {
 		return server.Answer{}, err
 	}
-	p := newFamilyHead(t, f, models, st.tally())
+	p := newFamilyHead(t, f, models, tallyOf(st.Members))
 	p.Page = s.page(r, f.Title, fmt.Sprintf("Neurons of the family %s: %s", f.Title, f.Description))
 	p.Section, p.Hidden = "families", q.Page > 1 || q != address.FamilyQuery{Page: 1}
 	data := q
 	data.Words, data.Facet, data.Shown = false, "", false
 	p.JSON, p.CSV = address.Family(f.Slug)+".json"+data.String(), address.Family(f.Slug)+".csv"+data.String()
-	previewed(r, &p.Page, address.Family(f.Slug)+".jpg", familyPreviewAlt(t.sensitive(f)))
+	previewed(r, &p.Page, address.Family(f.Slug)+".jpg", familyPreviewAlt(t.Sensitive(f)))
 	s.shared(r, &p.Page, address.Family(f.Slug))
-	if p.Notice, err = newNotice(r, t.sensitive(f)); err != nil {
+	if p.Notice, err = newNotice(r, t.Sensitive(f)); err != nil {
 		return server.Answer{}, err
 	}
 	briefs, err := s.briefs(r.Context(), src, t, 1)
 	if err != nil {
 		return server.Answer{}, err
 	}
-	for _, part := range t.parts(f.Slug) {
+	for _, part := range t.Parts(f.Slug) {
 		p.Parts = append(p.Parts, view.Chip{Link: view.Link{Text: part.Title, Address: address.Family(part.Slug)}, Count: format.Count(briefs[part.Slug].total)})
 	}
 	if p.Notice == nil {
@@ -106,12 +104,12 @@ func (s *Site) showFamily(r *server.Request, src familyPageSource, t familyTree,
 }
 
 // newFamilyHead words what a family is.
-func newFamilyHead(t familyTree, f neuron.Family, models []neuron.Model, tally familyTally) view.FamilyPage {
+func newFamilyHead(t neuron.FamilyTree, f neuron.Family, models []neuron.Model, tally familyTally) view.FamilyPage {
 	p := view.FamilyPage{
 		Crumbs: []view.Link{{Text: "Families", Address: address.Families}}, Slug: f.Slug, Title: f.Title, Description: f.Description, Count: tallyWords(tally),
 	}
-	if slug := t.parent(f); slug != "" {
-		parent, _ := t.find(slug)
+	if slug := t.Parent(f); slug != "" {
+		parent, _ := t.Find(slug)
 		p.Crumbs = append(p.Crumbs, view.Link{Text: parent.Title, Address: address.Family(slug)})
 	}
 	p.Crumbs = append(p.Crumbs, view.Link{Text: f.Title})
@@ -127,8 +125,8 @@ func newFamilyHead(t familyTree, f neuron.Family, models []neuron.Model, tally f
 }
 
 // fillFamily adds a page of a family's neurons, and those that people refuse.
-func fillFamily(ctx context.Context, src familyPageSource, models []neuron.Model, f neuron.Family, st familyStanding, q address.FamilyQuery, p *view.FamilyPage) error {
-	chosen := filterMembers(st.members, q)
+func fillFamily(ctx context.Context, src familyPageSource, models []neuron.Model, f neuron.Family, st neuron.FamilyStanding, q address.FamilyQuery, p *view.FamilyPage) error {
+	chosen := filterMembers(st.Members, q)
 	last := lastPage(len(chosen))
 	if q.Page > last {
 		return neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
@@ -146,22 +144,22 @@ func fillFamily(ctx context.Context, src familyPageSource, models []neuron.Model
 		return err
 	}
 	p.Filters = familyFilters(f, models, st, q)
-	p.Suggested = slices.ContainsFunc(here, func(m familyMember) bool { return m.Origin == neuron.Suggested })
+	p.Suggested = slices.ContainsFunc(here, func(m neuron.FamilyMember) bool { return m.Origin == neuron.Suggested })
 	p.Pages = pagesAt(q.Page, last, func(page int) string {
 		to := q
 		to.Page = page
 		return address.Family(f.Slug) + to.String()
 	})
 	switch {
-	case len(st.members) == 0:
+	case len(st.Members) == 0:
 		p.Empty = noMembers
 	case len(chosen) == 0:
 		p.Empty = "No neuron of this family is both of that model and there on that word."
 	}
-	for _, m := range st.refused[:min(pageRefused, len(st.refused))] {
+	for _, m := range st.Refused[:min(pageRefused, len(st.Refused))] {
 		p.Refused = append(p.Refused, newRefused(models, m))
 	}
-	p.RefusedNote = refusedNote(len(st.refused))
+	p.RefusedNote = refusedNote(len(st.Refused))
 	return nil
 }
 
@@ -176,7 +174,7 @@ func refusedNote(n int) string {
 	return note
 }
 
-func filterMembers(members []familyMember, q address.FamilyQuery) (chosen []familyMember) {
+func filterMembers(members []neuron.FamilyMember, q address.FamilyQuery) (chosen []neuron.FamilyMember) {
 	for _, m := range members {
 		if (q.Model == "" || m.Model == q.Model) && (q.Origin == "" || m.Origin == q.Origin) {
 			chosen = append(chosen, m)
@@ -185,107 +183,8 @@ func filterMembers(members []familyMember, q address.FamilyQuery) (chosen []fami
 	return chosen
 }
 
-// familyTiles words a page of neurons, as images, words or visualizations of a facet.
-func familyTiles(ctx context.Context, src familyPageSource, models []neuron.Model, members []familyMember, q address.FamilyQuery) ([]view.FamilyTile, error) {
-	refs := refsOf(members)
-	found, err := src.UnitCards(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	made, err := facetPictures(ctx, src, refs, q.Facet)
-	if err != nil {
-		return nil, err
-	}
-	tiles := make([]view.FamilyTile, len(members))
-	shown := map[int64]int{}
-	for i, m := range members {
-		card, known := found[m.Ref]
-		fresh := slices.IndexFunc(card.Top, func(e neuron.Example) bool { return shown[e.Image.ID] < neuron.MaxRepeats })
-		if card.Top = card.Top[max(fresh, 0):]; len(card.Top) > 0 {
-			shown[card.Top[0].Image.ID]++
-		}
-		tiles[i] = newFamilyTile(models, m, card, known)
-		if q.Facet != "" && known {
-			v, ok := made[m.Ref]
-			showVisualization(&tiles[i].NeuronCard, card.Unit, v, ok)
-		}
-		if q.Words {
-			tiles[i].Picture, tiles[i].Heat = "", ""
-		}
-	}
-	return tiles, nil
-}
-
-func newFamilyTile(models []neuron.Model, m familyMember, card neuron.UnitCard, known bool) view.FamilyTile {
-	tile := view.FamilyTile{Ref: m.Ref.String(), Role: string(m.Role), Origin: string(m.Origin), OriginNote: originNote(m), Evidence: evidenceWords(m.Evidence)}
-	if known {
-		tile.NeuronCard, tile.List = newCard(card), card.Words
-	} else {
-		tile.NeuronCard = view.NeuronCard{Address: address.Unit(m.Ref), Name: unitNumber(m.Unit)}
-	}
-	if m.Title != "" {
-		tile.Name, tile.Number = m.Title, strconv.Itoa(m.Unit)
-	}
-	if len(models) > 1 {
-		tile.Where = whereOf(models, m.Ref)
-	}
-	return tile
-}
-
-// originNote says on whose word a neuron is in its family, everybody's who has said something.
-func originNote(m familyMember) string {
-	if len(m.opinions) == 0 {
-		return string(m.Origin)
-	}
-	var said []string
-	for _, o := range m.opinions {
-		said = append(said, string(o.Origin)+" by "+o.Author)
-	}
-	return strings.Join(said, ", ")
-}
-
 // evidenceTerms is how many words, and terms of images, a line of evidence names.
 const evidenceTerms = 2
-
-// evidenceWords words what speaks for a suggestion: "4 of 5 words: japan, tokyo, kyoto …; 12 of 20 images: japan".
-func evidenceWords(evidence []neuron.Evidence) string {
-	var lines []string
-	for _, what := range []string{"words", "images"} {
-		var terms []string
-		n, of := 0, 0
-		for _, e := range evidence {
-			if (e.Kind == "word") != (what == "words") {
-				continue
-			}
-			terms = append(terms, e.Text)
-			n, of = n+max(e.Images, 1), e.Of
-		}
-		if n == 0 {
-			continue
-		}
-		line := fmt.Sprintf("%d of %d %s: %s", n, of, what, strings.Join(terms[:min(evidenceTerms, len(terms))], ", "))
-		if len(terms) > evidenceTerms {
-			line += " …"
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "; ")
-}
-
-func newRefused(models []neuron.Model, m familyMember) view.RefusedMember {
-	row := view.RefusedMember{Link: view.Link{Text: m.Ref.String(), Address: address.Unit(m.Ref)}}
-	for _, o := range m.opinions {
-		said := fmt.Sprintf("refused by %s, %s", o.Author, dayOf(o.Made))
-		if o.Note != "" {
-			said += ": " + o.Note
-		}
-		row.Opinions = append(row.Opinions, said)
-	}
-	if len(models) > 1 {
-		row.Where = whereOf(models, m.Ref)
-	}
-	return row
-}
 
 // roleWords are the headings of roles.
 var roleWords = map[neuron.Role]string{
@@ -293,20 +192,8 @@ var roleWords = map[neuron.Role]string{
 	neuron.Expression: "Its expression", neuron.MentalHealth: "Mental health",
 }
 
-// groupByRole parts the tiles of a page, which are in the order of roles.
-func groupByRole(tiles []view.FamilyTile) (groups []view.FamilyGroup) {
-	for _, tile := range tiles {
-		if n := len(groups); n == 0 || groups[n-1].Role != tile.Role {
-			groups = append(groups, view.FamilyGroup{Role: tile.Role, Heading: roleWords[neuron.Role(tile.Role)]})
-		}
-		last := &groups[len(groups)-1]
-		last.Tiles = append(last.Tiles, tile)
-	}
-	return groups
-}
-
 // familyShows offers what stands for each neuron: its image, its words, or visualizations of a facet that one has.
-func familyShows(ctx context.Context, src familyPageSource, f neuron.Family, members []familyMember, q address.FamilyQuery) ([]view.Choice, error) {
+func familyShows(ctx context.Context, src familyPageSource, f neuron.Family, members []neuron.FamilyMember, q address.FamilyQuery) ([]view.Choice, error) {
 	choose := func(text, explained string, words bool, facet string) view.Choice {
 		to := q
 		to.Words, to.Facet = words, facet
@@ -324,8 +211,8 @@ func familyShows(ctx context.Context, src familyPageSource, f neuron.Family, mem
 }
 
 // familyFilters offers the models and the origins that a family has neurons of, where it has several.
-func familyFilters(f neuron.Family, models []neuron.Model, st familyStanding, q address.FamilyQuery) (filters [][]view.Choice) {
-	tally := st.tally()
+func familyFilters(f neuron.Family, models []neuron.Model, st neuron.FamilyStanding, q address.FamilyQuery) (filters [][]view.Choice) {
+	tally := tallyOf(st.Members)
 	choose := func(text string, to address.FamilyQuery, chosen bool) view.Choice {
 		to.Page = 1
 		return view.Choice{Link: view.Link{Text: text, Address: address.Family(f.Slug) + to.String()}, Chosen: chosen}
@@ -357,35 +244,3 @@ func familyFilters(f neuron.Family, models []neuron.Model, st familyStanding, q 
 
 // capital begins a word with a capital letter.
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// familyData answers with a page of a family's neurons as JSON, or with all as CSV.
-func familyData(t familyTree, f neuron.Family, st familyStanding, q address.FamilyQuery, as server.Format) (server.Answer, error) {
-	chosen := filterMembers(st.members, q)
-	if as == server.AsCSV {
-		var rows [][]string
-		for _, m := range slices.Concat(chosen, st.refused) {
-			rows = append(rows, api.FamilyCells(newMemberData(m)))
-		}
-		return server.CSV(api.FamilyColumns, rows)
-	}
-	last := lastPage(len(chosen))
-	if q.Page > last {
-		return server.Answer{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
-	}
-	doc := api.FamilyMembers{Family: newFamilyData(t, f, st.tally()), Matching: len(chosen), Rows: []api.FamilyMember{}, Refused: []api.FamilyMember{}}
-	for _, m := range chosen[(q.Page-1)*pageUnits : min(q.Page*pageUnits, len(chosen))] {
-		doc.Rows = append(doc.Rows, newMemberData(m))
-	}
-	for _, m := range st.refused {
-		doc.Refused = append(doc.Refused, newMemberData(m))
-	}
-	if q.Page < last {
-		q.Page++
-		doc.Next = address.Family(f.Slug) + ".json" + q.String()
-	}
-	return server.JSON(doc)
-}
-
-func newMemberData(m familyMember) api.FamilyMember {
-	return api.NewFamilyMember(m.Membership, m.opinions)
-}

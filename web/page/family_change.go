@@ -29,7 +29,7 @@ type familyEditor interface {
 }
 
 // addFamilyForms offers what who is signed in can do with a family.
-func addFamilyForms(p *view.FamilyPage, t familyTree, f neuron.Family) {
+func addFamilyForms(p *view.FamilyPage, t neuron.FamilyTree, f neuron.Family) {
 	if p.Visitor.Author == "" {
 		return
 	}
@@ -37,15 +37,15 @@ func addFamilyForms(p *view.FamilyPage, t familyTree, f neuron.Family) {
 	for _, r := range neuron.Roles {
 		forms.Roles = append(forms.Roles, string(r))
 	}
-	for _, o := range t.all {
+	for _, o := range t.All {
 		if o.MergedInto == "" && o.Slug != f.Slug {
 			forms.Others = append(forms.Others, view.Option{Value: o.Slug, Text: o.Title})
 		}
 	}
 	forms.Say = view.FamilyForm{
-		Action: address.Family(f.Slug), Title: f.Title, Description: f.Description, Sensitive: f.Sensitive, Parent: t.parent(f), Button: "Say so",
+		Action: address.Family(f.Slug), Title: f.Title, Description: f.Description, Sensitive: f.Sensitive, Parent: t.Parent(f), Button: "Say so",
 	}
-	for _, o := range t.parts("") {
+	for _, o := range t.Parts("") {
 		if o.Slug != f.Slug {
 			forms.Say.Parents = append(forms.Say.Parents, view.Option{Value: o.Slug, Text: o.Title})
 		}
@@ -54,9 +54,9 @@ func addFamilyForms(p *view.FamilyPage, t familyTree, f neuron.Family) {
 }
 
 // newFamilyForm asks for a family of people's own.
-func newFamilyForm(t familyTree) *view.FamilyForm {
+func newFamilyForm(t neuron.FamilyTree) *view.FamilyForm {
 	form := &view.FamilyForm{Action: address.Families, Button: "Add it"}
-	for _, f := range t.parts("") {
+	for _, f := range t.Parts("") {
 		form.Parents = append(form.Parents, view.Option{Value: f.Slug, Text: f.Title})
 	}
 	return form
@@ -97,7 +97,7 @@ func (s *Site) AddFamily(src familySource) server.Handler {
 }
 
 // newFamily reads a family that is not there yet from a form.
-func (s *Site) newFamily(r *server.Request, t familyTree, form url.Values) (neuron.Family, error) {
+func (s *Site) newFamily(r *server.Request, t neuron.FamilyTree, form url.Values) (neuron.Family, error) {
 	f := familyOf(form)
 	f.Slug, f.Author, f.Made = familySlug(f.Title), r.Author(), time.Now()
 	switch {
@@ -106,7 +106,7 @@ func (s *Site) newFamily(r *server.Request, t familyTree, form url.Values) (neur
 	case !neuron.IsSlug(f.Slug):
 		return f, neuron.Invalidf("A family's name has some letters from a to z or digits, for its address; %.60q has none.", f.Title)
 	}
-	if known, err := t.find(f.Slug); err == nil {
+	if known, err := t.Find(f.Slug); err == nil {
 		return f, neuron.Conflictf("There is a family %s already, at %s.", known.Title, address.Family(f.Slug))
 	}
 	return f, checkParent(t, f)
@@ -117,17 +117,17 @@ func familyOf(form url.Values) neuron.Family {
 	return neuron.Family{Title: oneLine(form.Get("title")), Description: oneLine(form.Get("description")), Parent: form.Get("parent"), Sensitive: oneLine(form.Get("sensitive"))}
 }
 
-func checkParent(t familyTree, f neuron.Family) error {
+func checkParent(t neuron.FamilyTree, f neuron.Family) error {
 	if f.Parent == "" {
 		return nil
 	}
-	_, err := t.find(f.Parent)
+	_, err := t.Find(f.Parent)
 	return err
 }
 
 // familyChange is what an author does to a family.
 type familyChange struct {
-	tree   familyTree
+	tree   neuron.FamilyTree
 	family neuron.Family
 	form   url.Values
 	author string
@@ -145,11 +145,11 @@ func (s *Site) ChangeFamily(src familyPageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
-		f, err := t.find(r.Param("family"))
+		f, err := t.Find(r.Param("family"))
 		if err != nil {
 			return server.Answer{}, err
 		}
-		to, err := s.changeFamily(r, src, familyChange{t, t.target(f), form, r.Author(), time.Now()})
+		to, err := s.changeFamily(r, src, familyChange{t, t.Target(f), form, r.Author(), time.Now()})
 		if err != nil {
 			return server.Answer{}, err
 		}
@@ -159,7 +159,7 @@ func (s *Site) ChangeFamily(src familyPageSource) server.Handler {
 
 // changeFamily returns the address that shows what was changed.
 func (s *Site) changeFamily(r *server.Request, src familyPageSource, c familyChange) (string, error) {
-	ctx, to := r.Context(), address.Family(c.family.Slug)+address.FamilyQuery{Page: 1, Shown: c.tree.sensitive(c.family) != ""}.String()
+	ctx, to := r.Context(), address.Family(c.family.Slug)+address.FamilyQuery{Page: 1, Shown: c.tree.Sensitive(c.family) != ""}.String()
 	switch do := c.form.Get("do"); do {
 	case "confirm":
 		return to, s.judge(ctx, src, c, neuron.Family{}, neuron.Confirmed)
@@ -190,7 +190,7 @@ func (s *Site) sayFamily(ctx context.Context, c familyChange) error {
 }
 
 func (s *Site) merge(ctx context.Context, c familyChange) (string, error) {
-	into, err := c.tree.find(c.form.Get("into"))
+	into, err := c.tree.Find(c.form.Get("into"))
 	if err != nil {
 		return "", err
 	}

@@ -21,38 +21,38 @@ type unitFamilySource interface {
 // unitFamily is a family and a neuron's place in it.
 type unitFamily struct {
 	neuron.Family
-	member familyMember
+	member neuron.FamilyMember
 }
 
 // unitFamilies returns the families of a neuron: those it belongs to, then those that people refuse it.
-func (s *Site) unitFamilies(ctx context.Context, src unitFamilySource, ref neuron.Ref) ([]unitFamily, familyTree, error) {
+func (s *Site) unitFamilies(ctx context.Context, src unitFamilySource, ref neuron.Ref) ([]unitFamily, neuron.FamilyTree, error) {
 	indexed, err := src.Families(ctx)
 	if err != nil {
-		return nil, familyTree{}, err
+		return nil, neuron.FamilyTree{}, err
 	}
 	named, err := s.notes.Families(ctx)
 	if err != nil {
-		return nil, familyTree{}, err
+		return nil, neuron.FamilyTree{}, err
 	}
 	members, err := src.UnitFamilies(ctx, ref)
 	if err != nil {
-		return nil, familyTree{}, err
+		return nil, neuron.FamilyTree{}, err
 	}
 	said, err := s.notes.UnitFamilies(ctx, ref)
-	t := newFamilyTree(indexed, named)
+	t := neuron.NewFamilyTree(indexed, named)
 	return joinUnitFamilies(t, members, said), t, err
 }
 
-func joinUnitFamilies(t familyTree, indexed, said []neuron.Membership) (families []unitFamily) {
+func joinUnitFamilies(t neuron.FamilyTree, indexed, said []neuron.Membership) (families []unitFamily) {
 	var slugs []string
 	of := map[string][2][]neuron.Membership{} // by the index and by people
 	for i, members := range [2][]neuron.Membership{indexed, said} {
 		for _, m := range members {
-			f, err := t.find(m.Family)
+			f, err := t.Find(m.Family)
 			if err != nil {
 				continue // a family that was taken back
 			}
-			slug := t.target(f).Slug
+			slug := t.Target(f).Slug
 			if !slices.Contains(slugs, slug) {
 				slugs = append(slugs, slug)
 			}
@@ -63,12 +63,12 @@ func joinUnitFamilies(t familyTree, indexed, said []neuron.Membership) (families
 	}
 	var refused []unitFamily
 	for _, slug := range slugs {
-		f, _ := t.find(slug)
-		st := newStanding(of[slug][0], of[slug][1])
-		for _, m := range st.members {
+		f, _ := t.Find(slug)
+		st := neuron.NewFamilyStanding(of[slug][0], of[slug][1])
+		for _, m := range st.Members {
 			families = append(families, unitFamily{f, m})
 		}
-		for _, m := range st.refused {
+		for _, m := range st.Refused {
 			refused = append(refused, unitFamily{f, m})
 		}
 	}
@@ -97,12 +97,12 @@ func (s *Site) unitJSON(ctx context.Context, src unitFamilySource, d neuron.Unit
 	doc := api.NewUnit(d)
 	doc.Families = []api.UnitFamily{}
 	for _, f := range families {
-		doc.Families = append(doc.Families, api.NewUnitFamily(f.Family, t.sensitive(f.Family), f.member.Membership, f.member.opinions))
+		doc.Families = append(doc.Families, api.NewUnitFamily(f.Family, t.Sensitive(f.Family), f.member.Membership, f.member.Opinions))
 	}
 	return server.JSON(doc)
 }
 
-func newFamilyRow(f neuron.Family, m familyMember) view.FamilyRow {
+func newFamilyRow(f neuron.Family, m neuron.FamilyMember) view.FamilyRow {
 	row := view.FamilyRow{
 		Link: view.Link{Text: f.Title, Address: address.Family(f.Slug)}, Title: m.Title,
 		Origin: string(m.Origin), OriginNote: originNote(m), Evidence: evidenceWords(m.Evidence),

@@ -28,20 +28,20 @@ func (s *Site) sharedFamily(ctx context.Context, src familyCardSource, slug stri
 	if err != nil {
 		return familyShared{}, err
 	}
-	f, err := t.find(slug)
+	f, err := t.Find(slug)
 	if err != nil {
 		return familyShared{}, err
 	}
-	f = t.target(f)
+	f = t.Target(f)
 	st, err := s.standing(ctx, src, t, f.Slug)
 	if err != nil {
 		return familyShared{}, err
 	}
-	shared := familyShared{Family: f, count: tallyWords(st.tally()), about: t.sensitive(f)}
+	shared := familyShared{Family: f, count: tallyWords(tallyOf(st.Members)), about: t.Sensitive(f)}
 	if shared.about != "" {
 		return shared, nil
 	}
-	refs := refsOf(st.members)
+	refs := refsOf(st.Members)
 	refs = refs[:min(mostShared, len(refs))]
 	cards, err := src.UnitCards(ctx, refs)
 	for _, ref := range refs {

@@ -56,19 +56,19 @@ func sampleMembers(n int) (indexed, said []neuron.Membership) {
 
 // familySample is a family's page in a state.
 func familySample(p view.Page, slug string, members int, q address.FamilyQuery) view.FamilyPage {
-	t := newFamilyTree(sampleFamilies, nil)
-	f, _ := t.find(slug)
+	t := neuron.NewFamilyTree(sampleFamilies, nil)
+	f, _ := t.Find(slug)
 	indexed, said := sampleMembers(members)
-	st := newStanding(indexed, said)
+	st := neuron.NewFamilyStanding(indexed, said)
 	models := []neuron.Model{sampleModel}
-	page := newFamilyHead(t, f, models, st.tally())
+	page := newFamilyHead(t, f, models, tallyOf(st.Members))
 	page.Page = section(p, "families")
 	page.JSON, page.CSV = address.Family(slug)+".json", address.Family(slug)+".csv"
-	for _, part := range t.parts(slug) {
+	for _, part := range t.Parts(slug) {
 		page.Parts = append(page.Parts, view.Chip{Link: view.Link{Text: part.Title, Address: address.Family(part.Slug)}, Count: "4"})
 	}
 	var tiles []view.FamilyTile
-	for i, m := range st.members {
+	for i, m := range st.Members {
 		tile := newFamilyTile(models, m, sampleCard(i), i != 4)
 		if q.Words {
 			tile.Picture, tile.Heat = "", ""
@@ -76,7 +76,7 @@ func familySample(p view.Page, slug string, members int, q address.FamilyQuery) 
 		tiles = append(tiles, tile)
 	}
 	page.Groups, page.Words, page.Suggested = groupByRole(tiles), q.Words, len(tiles) > 0
-	for _, m := range st.refused {
+	for _, m := range st.Refused {
 		page.Refused = append(page.Refused, newRefused(models, m))
 	}
 	page.RefusedNote, page.Filters = refusedNote(1), familyFilters(f, models, st, q)
@@ -111,23 +111,23 @@ func familyEmptyStory(p view.Page) templ.Component {
 func familyOwnStory(p view.Page) templ.Component {
 	p.Visitor = view.Visitor{Editable: true, Author: "Ada", CSRF: "sample", SignIn: "/sign-in"}
 	page := familySample(p, "food", 9, address.FamilyQuery{Page: 1})
-	t := newFamilyTree(sampleFamilies, nil)
-	f, _ := t.find("food")
+	t := neuron.NewFamilyTree(sampleFamilies, nil)
+	f, _ := t.Find("food")
 	addFamilyForms(&page, t, f)
 	return view.Family(page)
 }
 
 func familiesSample(p view.Page, computed bool) view.FamiliesPage {
-	t := newFamilyTree(sampleFamilies, nil)
+	t := neuron.NewFamilyTree(sampleFamilies, nil)
 	briefs, pictures := map[string]familyBrief{}, map[string][]view.Tile{}
-	for i, f := range t.all {
+	for i, f := range t.All {
 		var b familyBrief
 		if computed && f.Slug != "brand" {
 			b.add(neuron.Suggested, "sample", 31*(i+1))
 			b.add(neuron.Confirmed, "sample", i%2)
 			pictures[f.Slug] = newPictures(sampleExamples(int64(-100-10*i), fourPictures, 17, -.2), fourPictures)
 		}
-		if t.sensitive(f) != "" {
+		if t.Sensitive(f) != "" {
 			pictures[f.Slug] = nil
 		}
 		briefs[f.Slug] = b
@@ -158,5 +158,5 @@ func familyPanelSample() view.FamilyPanel {
 	suggested.Family, suggested.Role = "asia", neuron.Secondary
 	refused := said[0]
 	refused.Family, refused.Origin = "brand", neuron.Refused
-	return newFamilyPanel(joinUnitFamilies(newFamilyTree(sampleFamilies, nil), append(indexed[:1:1], suggested), []neuron.Membership{said[0], refused}))
+	return newFamilyPanel(joinUnitFamilies(neuron.NewFamilyTree(sampleFamilies, nil), append(indexed[:1:1], suggested), []neuron.Membership{said[0], refused}))
 }

@@ -99,7 +99,7 @@ func (s *Site) FamilyMap(src familySource) server.Handler {
 			return server.Answer{}, err
 		}
 		pages := siteMap{Pages: []siteAddress{{r.Origin() + address.Families}}}
-		for _, f := range t.all[:min(len(t.all), sitemapMost-1)] {
+		for _, f := range t.All[:min(len(t.All), sitemapMost-1)] {
 			if f.MergedInto == "" {
 				pages.Pages = append(pages.Pages, siteAddress{r.Origin() + address.Family(f.Slug)})
 			}
