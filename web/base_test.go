@@ -78,6 +78,9 @@ func TestNothingLeavesThePath(t *testing.T) {
 				if to, _, _ = strings.Cut(to, "#"); to != proxy.URL+base && !strings.HasPrefix(to, home) {
 					t.Errorf("%s leads to %s", at, to)
 				}
+				if to == home+"lists/open" {
+					continue // answers what a form sends alone
+				}
 				kind := regexp.MustCompile(`[0-9]+|=[^&]*|/words/[^.]*`).ReplaceAllString(to, "N")
 				if kinds[kind]++; !seen[to] && kinds[kind] <= crawled {
 					seen[to] = true

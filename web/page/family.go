@@ -140,7 +140,7 @@ func fillFamily(ctx context.Context, src familyPageSource, models []neuron.Model
 	if len(chosen) > 0 {
 		p.Range = fmt.Sprintf("%s–%s of %s", format.Count((q.Page-1)*pageUnits+1), format.Count((q.Page-1)*pageUnits+len(here)), format.Count(len(chosen)))
 	}
-	if p.Shows, err = familyShows(ctx, src, f, chosen, q); err != nil {
+	if p.Shows, err = familyShows(ctx, src, f, st.Members, q); err != nil {
 		return err
 	}
 	p.Filters = familyFilters(f, models, st, q)

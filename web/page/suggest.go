@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
@@ -29,7 +30,7 @@ func Suggest(src searchSource) server.Handler {
 	}
 }
 
-// suggestions completes what was typed: units of that number, units of such a name, words, and the neurons that the
+// suggestions completes what was typed: units of that number, words, units of such a name, and the neurons that the
 // first of the words drives in the first model that knows it.
 func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion, error) {
 	list := []suggestion{}
@@ -47,20 +48,26 @@ func suggestions(ctx context.Context, src searchSource, q string) ([]suggestion,
 	for _, h := range numbered {
 		list = append(list, suggestion{Text: h.Name, Detail: h.Where, Address: h.Address})
 	}
+	words, err := completions(ctx, src, models, q)
+	if err != nil {
+		return nil, err
+	}
 	named, err := src.FindNames(ctx, q, suggestNames)
 	if err != nil {
 		return nil, err
+	}
+	if len(named) > 0 && len(words) > 0 && !strings.HasPrefix(words[0], q) {
+		words = nil // a name that was found is likelier meant than a word that is spelled like it
+	}
+	for _, w := range words {
+		list = append(list, suggestion{Text: w, Detail: "word", Address: address.Search(w)})
 	}
 	for _, h := range named {
 		m, _ := layerOf(models, h.Ref)
 		list = append(list, suggestion{Text: h.Name + " · unit " + strconv.Itoa(h.Unit), Detail: m.Name, Address: address.Unit(h.Ref)})
 	}
-	words, err := completions(ctx, src, models, q)
-	if err != nil || len(words) == 0 {
-		return list, err
-	}
-	for _, w := range words {
-		list = append(list, suggestion{Text: w, Detail: "word", Address: address.Search(w)})
+	if len(words) == 0 {
+		return list, nil
 	}
 	layers, err := wordHits(ctx, src, models, wordAsked{words[0], neuron.ByExcess, suggestUnits, 1})
 	if err != nil || len(layers) == 0 {
