@@ -48,17 +48,22 @@ func families(cmd *cobra.Command, s *store.Writer) error {
 	if err != nil {
 		return err
 	}
+	ready := false
 	for _, m := range models {
 		if _, err := index.SuggestFamilies(cmd.Context(), s, m.Layers, progressOn(cmd.ErrOrStderr())); err != nil {
 			return err
 		}
 		for _, l := range m.Layers {
 			if l.Ready {
+				ready = true
 				if err := printFamilies(cmd.Context(), cmd.OutOrStdout(), s, l); err != nil {
 					return err
 				}
 			}
 		}
+	}
+	if !ready {
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: no layer is indexed, so there are no neurons to suggest families for\n", s.Path())
 	}
 	return nil
 }

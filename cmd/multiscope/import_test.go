@@ -22,6 +22,8 @@ func TestImportPaper(t *testing.T) {
 		{"a new database", []string{"import", "paper", "--db", db}, exitDone, "2635 neurons of 4 models as published, 188 in families"},
 		{"again", []string{"import", "paper", "--db", db}, exitDone, "are there already"},
 		{"an argument", []string{"import", "paper", "all", "--db", db}, exitUsage, "unknown command"},
+		{"suggest families where nothing is indexed", []string{"families", "--db", db}, exitDone, "no layer is indexed"},
+		{"visualize what has no weights", []string{"visualize", "--db", db, "--model", "rn50x4-published", "--labelled"}, exitFailed, "without weights"},
 		{"recompute a published unit", []string{"check", "--unit", unit, "--db", db}, exitFailed, "known from a publication alone"},
 		{"index under its name", []string{"index", "--model", fixture.DemoModel(t), "--images", "demo:10", "--db", db, "--name", "rn50x4-published"}, exitFailed, "another name"},
 		{"compare where nothing is like it", []string{"check", "paper", "--db", db}, exitDone, "no layer with words that is like a published one"},

@@ -122,6 +122,9 @@ func readHead(head []string) (map[string]int, error) {
 			continue // the row numbers of pandas
 		}
 		if !slices.Contains(knownColumns, name) {
+			if len(head) == 1 && strings.ContainsAny(name, ";\t") {
+				return nil, neuron.Invalidf("The columns are not separated by commas: the first line is %.100q. Save it as CSV with commas.", head[i])
+			}
 			return nil, neuron.Invalidf("There is no use for the column %q; take it out. Columns are %s.", head[i], strings.Join(labelColumns, ", "))
 		}
 		if _, twice := columns[name]; twice {

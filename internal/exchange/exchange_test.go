@@ -100,6 +100,7 @@ func TestReadRefuses(t *testing.T) {
 		{"no text", "layer,unit\nlayer4,1\n", `a column "description"`},
 		{"both", "layer,unit,description,family\n", "not both"},
 		{"a strange column", "layer,unit,description,colour\n", `no use for the column "colour"`},
+		{"semicolons", "layer;unit;description\nlayer4;1;x\n", "not separated by commas"},
 		{"a column twice", "layer,unit,description,caption\n", "two columns"},
 		{"a short line", "model,layer,unit,description\nrn50,layer4\n", "line 2: wrong number of fields"},
 		{"a bad quote", "model,layer,unit,description\nrn50,layer4,1,\"x\n", "line 2"},

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -48,13 +49,13 @@ func (r Request) OpenIndexed(ctx context.Context, src Source) (*clip.Model, neur
 // Find returns the entry in src of the model with the weights at the request's path. Where there is none,
 // the error is ErrNotIndexed; where there are several, the request must name one.
 func (r Request) Find(ctx context.Context, src Source) (neuron.Model, error) {
-	hash, err := clip.Hash(r.Path, r.Options.Weights)
-	if err != nil {
-		return neuron.Model{}, err
-	}
 	all, err := src.Models(ctx)
 	if err != nil {
 		return neuron.Model{}, err
+	}
+	hash, err := clip.Hash(r.Path, r.Options.Weights)
+	if err != nil {
+		return neuron.Model{}, entryMeant(err, all, r.Path, src.Path())
 	}
 	if r.Name != "" {
 		return r.named(all, hash, src.Path())
@@ -67,6 +68,18 @@ func (r Request) Find(ctx context.Context, src Source) (neuron.Model, error) {
 		return same[0], nil
 	}
 	return neuron.Model{}, fmt.Errorf("%s has the weights of %s more than once, as %s: say which by its name", src.Path(), r.Path, slugs(same))
+}
+
+// entryMeant says what to do where a path that is not there is the name of an entry.
+func entryMeant(err error, all []neuron.Model, path, database string) error {
+	i := slices.IndexFunc(all, func(m neuron.Model) bool { return m.Slug == path })
+	switch {
+	case i < 0 || !errors.Is(err, fs.ErrNotExist):
+		return err
+	case all[i].Published != "":
+		return fmt.Errorf("%s in %s is what was published of a model, without weights: there is nothing to compute with", path, database)
+	}
+	return fmt.Errorf("%s is a model in %s, which does not hold its weights: say where they are, with the path of the folder or file that it was indexed from", path, database)
 }
 
 // named returns the entry of that name, which must have the weights.

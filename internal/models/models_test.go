@@ -83,6 +83,21 @@ func TestOpenIndexed(t *testing.T) {
 	}
 }
 
+// TestFindNamesNoPath: an entry's name in the place of a path is told from a path that is not there.
+func TestFindNamesNoPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	in := indexed{{Slug: "ours"}, {Slug: "theirs", Published: "Data: somebody"}}
+	for path, want := range map[string]string{
+		"ours":    "say where they are, with the path",
+		"theirs":  "without weights",
+		"missing": "no such file",
+	} {
+		if _, err := (Request{Path: path}).Find(t.Context(), in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Find(%s) = %v; want an error with %q", path, err, want)
+		}
+	}
+}
+
 // TestOpenIndexedTower opens a checkpoint that does not say its activation function and heads: those that it was indexed with
 // are taken.
 func TestOpenIndexedTower(t *testing.T) {

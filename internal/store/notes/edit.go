@@ -24,7 +24,7 @@ type edit struct {
 // edit runs f in a transaction.
 func (w *Writer) edit(ctx context.Context, author string, at time.Time, f func(context.Context, *edit) error) error {
 	author = asAuthor(author)
-	if err := firstError(field{"author", author, longestAuthor, author == ""}.check(), checkTime(at)); err != nil {
+	if err := firstError(field{"author", author, longestAuthor, author == ""}.check(), checkTime(at), w.isThere()); err != nil {
 		return err
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {

@@ -10,9 +10,12 @@ package notes
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
+	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
 	"multiscope/migrations"
 )
@@ -44,7 +47,8 @@ type Reader struct {
 // Writer is a database of notes that is open for reading and writing. It is safe for concurrent use.
 type Writer struct {
 	*Reader
-	write *sqlite.Writer
+	write  *sqlite.Writer
+	opened os.FileInfo // the file that is written to
 }
 
 // Open opens the database at path for writing and reading, creates it where there is none and brings its
@@ -59,7 +63,25 @@ func Open(ctx context.Context, path string) (*Writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &Writer{Reader: &Reader{read: read}, write: file}, nil
+	w := &Writer{Reader: &Reader{read: read}, write: file}
+	if w.opened, err = os.Stat(path); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
+}
+
+// isThere refuses to write to a file that was deleted, moved or replaced since it was opened: nobody would find
+// there what was written.
+func (w *Writer) isThere() error {
+	now, err := os.Stat(w.Path())
+	switch {
+	case err == nil && os.SameFile(w.opened, now):
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return &neuron.Error{Kind: neuron.Unready, Message: "Nothing was stored: the file of the notes, " + filepath.Base(w.Path()) +
+		", was deleted, moved or replaced while this program has it open. Whoever runs it puts the file back and starts it again."}
 }
 
 // OpenReader opens the database at path for reading. A schema of an earlier version is brought up to
