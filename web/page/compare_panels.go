@@ -73,8 +73,11 @@ func comparedList(q address.CompareQuery) string {
 
 // commonNote says how much the neurons have in common.
 func commonNote(c neuron.Comparison) string {
+	published := slices.ContainsFunc(c.Units, func(u neuron.UnitDetail) bool { return u.Published != nil })
 	said := "Their strongest images and words have nothing in common."
 	switch {
+	case published && len(c.Images) == 0 && len(c.Words) == 0:
+		said = "Their strongest words have nothing in common."
 	case len(c.Images) > 0 && len(c.Words) > 0:
 		said = fmt.Sprintf("%s and %s stand among the strongest of more than one of them; they are marked.", format.Plural(len(c.Images), "image"), format.Plural(len(c.Words), "word"))
 	case len(c.Images) > 0:
@@ -82,10 +85,10 @@ func commonNote(c neuron.Comparison) string {
 	case len(c.Words) > 0:
 		said = fmt.Sprintf("%s among the strongest of more than one of them, marked below; no image is.", standing(len(c.Words), "word"))
 	}
-	for i, u := range c.Units {
-		if u.Published != nil {
-			return said + " Of those that are published and not indexed here, only words are known."
-		}
+	if published {
+		return said + " Of those that are published and not indexed here, only words are known."
+	}
+	for i := range c.Units {
 		if i > 0 && !c.SameData(0, i) {
 			return said + " They saw different data sets: an image of one is none of the other's."
 		}

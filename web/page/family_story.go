@@ -69,7 +69,7 @@ func familySample(p view.Page, slug string, members int, q address.FamilyQuery) 
 	}
 	var tiles []view.FamilyTile
 	for i, m := range st.Members {
-		tile := newFamilyTile(models, m, sampleCard(i), i != 4)
+		tile := newFamilyTile(m, sampleCard(i), i != 4)
 		if q.Words {
 			tile.Picture, tile.Heat = "", ""
 		}

@@ -31,7 +31,8 @@ func familyTiles(ctx context.Context, src familyPageSource, models []neuron.Mode
 		if card.Top = card.Top[max(fresh, 0):]; len(card.Top) > 0 {
 			shown[card.Top[0].Image.ID]++
 		}
-		tiles[i] = newFamilyTile(models, m, card, known)
+		tiles[i] = newFamilyTile(m, card, known)
+		tiles[i].Where = tileWhere(models, members, i)
 		if q.Facet != "" && known {
 			v, ok := made[m.Ref]
 			showVisualization(&tiles[i].NeuronCard, card.Unit, v, ok)
@@ -43,7 +44,7 @@ func familyTiles(ctx context.Context, src familyPageSource, models []neuron.Mode
 	return tiles, nil
 }
 
-func newFamilyTile(models []neuron.Model, m neuron.FamilyMember, card neuron.UnitCard, known bool) view.FamilyTile {
+func newFamilyTile(m neuron.FamilyMember, card neuron.UnitCard, known bool) view.FamilyTile {
 	tile := view.FamilyTile{Ref: m.Ref.String(), Role: string(m.Role), Origin: string(m.Origin), OriginNote: originNote(m), Evidence: evidenceWords(m.Evidence)}
 	if known {
 		tile.NeuronCard, tile.List = newCard(card), card.Words
@@ -53,10 +54,21 @@ func newFamilyTile(models []neuron.Model, m neuron.FamilyMember, card neuron.Uni
 	if m.Title != "" {
 		tile.Name, tile.Number = m.Title, strconv.Itoa(m.Unit)
 	}
-	if len(models) > 1 {
-		tile.Where = whereOf(models, m.Ref)
-	}
+	tile.Unmarked = m.Origin == neuron.Published
 	return tile
+}
+
+// tileWhere says which model a neuron is of and which layer, as far as the neurons of the page differ in them.
+func tileWhere(models []neuron.Model, members []neuron.FamilyMember, i int) string {
+	r := members[i].Ref
+	var where []string
+	if slices.ContainsFunc(members, func(m neuron.FamilyMember) bool { return m.Model != r.Model }) {
+		where = append(where, nameOfModel(models, r.Model))
+	}
+	if slices.ContainsFunc(members, func(m neuron.FamilyMember) bool { return m.Model == r.Model && m.Layer != r.Layer }) {
+		where = append(where, r.Layer)
+	}
+	return strings.Join(where, ", ")
 }
 
 // originNote says on whose word a neuron is in its family, everybody's who has said something.

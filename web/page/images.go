@@ -173,11 +173,13 @@ func newByCategory(ctx context.Context, src categorySource, d neuron.UnitDetail,
 	b := view.ByCategory{Note: "Mean activation over the images of each value of a category."}
 	if len(d.Top) > 0 {
 		for _, c := range d.Top[0].Image.Categories {
+			if slices.ContainsFunc(b.Names, func(n view.Choice) bool { return n.Text == c.Name }) { // an image may have several values of a category
+				continue
+			}
 			b.Names = append(b.Names, view.Choice{
 				Link: view.Link{Text: c.Name, Address: address.UnitBy(c.Name) + "#by"}, Chosen: c.Name == by,
 			})
 		}
-		b.Names = slices.CompactFunc(b.Names, func(x, y view.Choice) bool { return x.Text == y.Text })
 	}
 	if by == "" {
 		return b, nil

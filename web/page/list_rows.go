@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -81,12 +82,15 @@ func whyMissing(models []neuron.Model, ref neuron.Ref) string {
 
 // whereOf says which model and layer a neuron is of.
 func whereOf(models []neuron.Model, ref neuron.Ref) string {
-	for _, m := range models {
-		if m.Slug == ref.Model {
-			return m.Name + ", " + ref.Layer
-		}
+	return nameOfModel(models, ref.Model) + ", " + ref.Layer
+}
+
+// nameOfModel is what a model is called, its slug where it is not in the index.
+func nameOfModel(models []neuron.Model, slug string) string {
+	if i := slices.IndexFunc(models, func(m neuron.Model) bool { return m.Slug == slug }); i >= 0 {
+		return models[i].Name
 	}
-	return ref.Model + ", " + ref.Layer
+	return slug
 }
 
 // listLayers returns the units of a list by their layers, in the order in which the layers come up.

@@ -81,6 +81,9 @@ func newPublishedLayer(m neuron.Model, l neuron.Layer, q address.PublishedQuery,
 		Pages: pagesAt(q.Page, lastPage(total), func(page int) string { return at(address.PublishedQuery{Sort: q.Sort, Named: q.Named, Page: page}) }),
 		Empty: "The paper names no neuron of this layer.",
 	}
+	for i := range p.Cards {
+		p.Cards[i].Unmarked = true
+	}
 	for _, sort := range neuron.PublishedSorts {
 		p.Sorts = append(p.Sorts, view.Choice{
 			Link:   view.Link{Text: sortWords[sort][0], Address: at(address.PublishedQuery{Sort: sort, Named: q.Named, Page: 1})},

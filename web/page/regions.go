@@ -174,6 +174,9 @@ func drawRegion(p *view.RegionsPage, m *worldmap.Map, data neuron.Regions, u neu
 	case address.ShowCountries:
 		p.Map = chart.Countries(m, fmt.Sprintf("World map: the countries whose names drive %s most are %s.", u.Name(), countries), data.Countries, u.Countries)
 		p.Legend = "Each country by the neuron's level for its name."
+		if slices.ContainsFunc(p.Map.Layers, func(l view.MapLayer) bool { return l.Class == "outline" && len(l.Shapes) > 0 }) {
+			p.Scale = append(p.Scale, view.ScaleStep{Class: "unasked", Range: "name not asked for"})
+		}
 		p.Columns, p.Rows = []string{"Country", "Level"}, placeRows(data.Countries, u.Countries)
 		p.Table = tableName("countries", len(p.Rows), len(data.Countries))
 	case address.ShowCities:

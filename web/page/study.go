@@ -50,6 +50,7 @@ type studyAsked struct {
 	query   url.Values // the state
 	neurons func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error)
 	notice  func(about string) (*view.Notice, error) // in front of a sensitive subject; nil where none is needed
+	models  []neuron.Model
 	world   *worldmap.Atlas
 	regions *heldRegions
 }
@@ -77,6 +78,11 @@ func unitValue(r *neuron.Ref, l neuron.StudyLayer) string {
 		return strconv.Itoa(r.Unit)
 	}
 	return r.String()
+}
+
+// modelFact names the model of a study, by its slug where it is not in the index.
+func (a studyAsked) modelFact(slug string) view.Fact {
+	return view.Fact{Name: "model", Value: nameOfModel(a.models, slug)}
 }
 
 // with returns the query of the same page in another state, given as names and values.
@@ -189,8 +195,12 @@ func (s *Site) Study(src studySource) server.Handler {
 		if p.Notice != nil {
 			return server.Page(view.Study(p)), nil
 		}
+		models, err := src.Models(r.Context())
+		if err != nil {
+			return server.Answer{}, err
+		}
 		page, err := shown.show(studyAsked{
-			page: p, study: st, query: r.Query(),
+			page: p, study: st, query: r.Query(), models: models,
 			neurons: func(refs []neuron.Ref) (map[neuron.Ref]view.Neuron, error) {
 				return studyNeurons(r.Context(), src, refs)
 			},

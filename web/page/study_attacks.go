@@ -74,7 +74,7 @@ func (s attacksAsked) facts() []view.Fact {
 	return []view.Fact{
 		{Name: "automated attacks", Value: format.Count(len(s.Automated))}, {Name: "images of each", Value: format.Count(s.Images)},
 		{Name: "photos by methods", Value: format.Count(photos), Explained: "Each photo counts once for each method that classified it"},
-		{Name: "right without attack", Value: format.Percent(s.Baseline)}, {Name: "model", Value: s.Model},
+		{Name: "right without attack", Value: format.Percent(s.Baseline)}, s.modelFact(s.Model),
 	}
 }
 

@@ -90,7 +90,7 @@ func (c classesAsked) facts() []view.Fact {
 	if c.TopFive > 0 {
 		facts = append(facts, view.Fact{Name: "top-5 accuracy", Value: format.Percent(c.TopFive), Explained: "Share of images whose class is among the five likeliest, of the whole classifier"})
 	}
-	return append(facts, view.Fact{Name: "model", Value: c.Model})
+	return append(facts, c.modelFact(c.Model))
 }
 
 // readClasses reads which class, unit, number of clusters and page are asked for.

@@ -47,7 +47,7 @@ func newEmotionsPage(a studyAsked) (view.EmotionsPage, error) {
 	p.Notes = e.Notes
 	p.Facts = []view.Fact{
 		{Name: "words", Value: format.Count(len(e.Words))}, {Name: "neurons", Value: format.Count(len(e.Units))},
-		{Name: "weights", Value: format.Count(e.weights())}, {Name: "model", Value: e.Model},
+		{Name: "weights", Value: format.Count(e.weights())}, e.modelFact(e.Model),
 	}
 	for i, at := range e.Atlases {
 		n := strconv.Itoa(len(at.Factors))

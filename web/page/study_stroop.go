@@ -40,7 +40,7 @@ func newStroopPage(a studyAsked) (view.StroopPage, error) {
 	p.Words, p.Kinds = append([]string{s.Neutral}, s.Words...), s.kinds()
 	p.Facts = []view.Fact{
 		{Name: "stimuli", Value: format.Count(len(s.Stimuli))}, {Name: "colours", Value: format.Count(len(s.Colors))},
-		{Name: "classified", Value: s.Method}, {Name: "by", Value: format.Quoted(s.Prompt)}, {Name: "model", Value: s.Model},
+		{Name: "classified", Value: s.Method}, {Name: "by", Value: format.Quoted(s.Prompt)}, s.modelFact(s.Model),
 	}
 	for _, c := range s.Colors {
 		p.Inks = append(p.Inks, s.row(c))

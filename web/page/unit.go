@@ -161,7 +161,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		NoWords:    noWords(d.LayerOf.Words),
 		Kinds:      newClusterPanel(d.Clusters),
 		Near:       newNearGroups(d),
-		Provenance: view.Provenance{Facts: provenance(d.ModelOf, d.LayerOf)},
+		Provenance: view.Provenance{Heading: view.ProvenanceHeading(d.Published != nil), Facts: provenance(d.ModelOf, d.LayerOf)},
 	}
 	if givenName(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
