@@ -226,6 +226,9 @@ func correlationText(r float64) string {
 	if math.IsNaN(r) {
 		return "none"
 	}
+	if math.Abs(r) < .005 { // or it would be −0.00
+		r = 0
+	}
 	return strings.Replace(strconv.FormatFloat(r, 'f', 2, 64), "-", "−", 1)
 }
 

@@ -123,7 +123,7 @@ func (s *Site) unitCard(r *server.Request, src embedSource, at address.Place) (v
 		c.Words = append(c.Words, w.Word)
 	}
 	if u := d.Published; u != nil {
-		c.Words = u.Words[:min(cardWords, len(u.Words))]
+		c.Words, c.Spark = u.Words[:min(cardWords, len(u.Words))], view.Spark{}
 		if u.Sensitive != "" {
 			c = withheldCard(c, u.Sensitive)
 		}
@@ -175,11 +175,14 @@ func cardsOf(units []neuron.UnitCard) []view.EmbedPicture {
 	return pictures
 }
 
-// unitPlace says which unit of what it is, and how strongly it fires.
+// unitPlace says which unit of what it is, and how strongly it fires where that is known.
 func unitPlace(d neuron.UnitDetail) string {
 	place := layerTitle(d.LayerOf.Tap) + " of " + d.ModelOf.Name
 	if givenName(d) != "" {
 		place = unitNumber(d.Unit.Unit) + " · " + place
+	}
+	if d.Published != nil {
+		return place
 	}
 	return place + " · peak " + format.Sigma(d.Z(d.Max))
 }

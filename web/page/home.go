@@ -74,7 +74,11 @@ func newModelCard(m neuron.Model) view.ModelCard {
 		units, published, named = units+l.Units, published+l.Published, named+l.Named
 	}
 	if m.Published != "" {
-		card.Lines = append(card.Lines, format.Plural(published, "neuron")+" with words or a name, "+format.Count(named)+" with a name")
+		line := format.Plural(published, "neuron") + " with words or a name, " + format.Count(named) + " with a name"
+		if named == published {
+			line = format.Plural(named, "neuron") + " with a name"
+		}
+		card.Lines = append(card.Lines, line)
 		return card
 	}
 	line := format.Plural(units, "neuron") + " in " + format.Plural(len(m.Layers), "layer")

@@ -41,7 +41,11 @@ func (s *Site) Model(src modelPageSource) server.Handler {
 			return server.Answer{}, err
 		}
 		p := newModelPage(m, facets)
-		p.Page = s.page(r, m.Name, "The layers of "+m.Name+", and where its numbers come from.")
+		description := "The layers of " + m.Name + ", and where its numbers come from."
+		if m.Published != "" {
+			description = "What was published of the neurons of " + m.Name + ": names, families and words."
+		}
+		p.Page = s.page(r, m.Name, description)
 		p.Page.Section = "models"
 		p.JSON, p.CSV = address.Model(m.Slug)+".json", address.Model(m.Slug)+".csv"
 		return server.Page(view.Model(p)), nil

@@ -135,9 +135,6 @@ func newNameHit(c called, u neuron.UnitCard, where string, families []string) vi
 		Address: address.Unit(c.Ref), Name: c.name, Number: strconv.Itoa(c.Unit), Where: where, Found: c.found,
 		Families: families, Words: strings.Join(u.Words, ", "), Published: u.Published != nil,
 	}
-	if u.Published != nil && u.Published.Sensitive != "" { // as on tiles
-		h.Words = "sensitive"
-	}
 	if h.Name == "" {
 		h.Name = unitName(u.Unit, u.Words)
 		if u.Published != nil { // its words are not its name

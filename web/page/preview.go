@@ -42,12 +42,15 @@ func unitPreview(d neuron.UnitDetail) asset.Preview {
 
 // previewPublished shows the strongest word of a unit as it is drawn and the others, unless they are sensitive.
 func previewPublished(p *asset.Preview, u neuron.PublishedUnit) {
+	if u.Sensitive != "" {
+		*p = withheld(*p)
+	}
 	if u.Sensitive != "" || len(u.Words) == 0 {
 		return
 	}
 	p.Large = &asset.PreviewPicture{Word: u.Words[0]}
 	for i, w := range u.Words[:min(previewWords, len(u.Words))] {
-		p.Lines = append(p.Lines, [2]string{w, rankWords(i + 1)})
+		p.Lines = append(p.Lines, [2]string{w, format.Ordinal(i + 1)})
 	}
 }
 
@@ -56,6 +59,9 @@ const previewWords = 6
 
 func unitPreviewAlt(d neuron.UnitDetail) string {
 	if d.Published != nil {
+		if d.Published.Sensitive != "" || len(d.Published.Words) == 0 {
+			return unitHeading(d) + ", as it was published."
+		}
 		return unitHeading(d) + " and the words that were published for it."
 	}
 	s := "The images that excite " + unitHeading(d) + " most, above a histogram of its activations"

@@ -31,7 +31,7 @@ func modelProvenance(m neuron.Model) []view.Fact {
 	}
 	add("Model", strings.TrimSuffix(m.Name+", "+m.Architecture, ", "))
 	if m.Published != "" {
-		add("Published in", m.Published)
+		add("Source", strings.TrimPrefix(m.Published, "Data: "))
 		return facts
 	}
 	add("Read from", m.Source)

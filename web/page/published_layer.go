@@ -39,7 +39,7 @@ func (s *Site) publishedLayer(r *server.Request, src layerPageSource, l neuron.L
 		return server.CSV(api.PublishedColumns, publishedCells(cards))
 	}
 	p := newPublishedLayer(m, l, q, cards, total)
-	p.Page = s.page(r, p.Title+" · "+m.Name, fmt.Sprintf("The %d published neurons of layer %s of %s.", l.Published, l.Tap, m.Name))
+	p.Page = s.page(r, p.Title+" · "+m.Name, fmt.Sprintf("The %s published neurons of layer %s of %s.", format.Count(l.Published), l.Tap, m.Name))
 	p.Section = "models"
 	path := address.Layer(l.Model, l.Slug)
 	p.JSON, p.CSV = path+".json"+q.String(), path+".csv"+q.String()

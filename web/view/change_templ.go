@@ -58,7 +58,7 @@ func Changes(p ChangesPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"head\"><div><h1>What people changed</h1><p class=\"lead\">Everything that was added, changed or withdrawn, the newest first; times are UTC. Everybody can undo what they did themselves.</p><p>To take along: <a href=\"/notes.json\" download>all that stands, as JSON</a>, or <a href=\"/labels.csv\" download>the labels, as CSV</a>.</p></div></div><section aria-label=\"Changes\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"head\"><div><h1>What people changed</h1><p class=\"lead\">Everything that was added, changed or withdrawn, the newest first; times are UTC. Everybody can undo what they did themselves.</p><p>Download: <a href=\"/notes.json\" download>all that stands, as JSON</a>, or <a href=\"/labels.csv\" download>the labels, as CSV</a>.</p></div></div><section aria-label=\"Changes\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
