@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"multiscope/internal/paper"
 	"multiscope/internal/store"
+	"multiscope/internal/store/notes"
+	"multiscope/internal/store/storetest"
 )
 
 // published is how links name a unit of the article's model.
@@ -102,5 +105,18 @@ func TestPublishedStudiesFitAPhone(t *testing.T) {
 		if got := evaluate[string](b, smallText); got != "" {
 			t.Errorf("%s has text under 11 pixels: %q", address, got)
 		}
+	}
+}
+
+func TestStudiesThatAreNotThere(t *testing.T) {
+	h, err := New(storetest.New(t, storetest.Spec{}), notes.Later(filepath.Join(t.TempDir(), "notes.db")), Options{Database: "my index.db"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := httptest.NewServer(h)
+	defer pages.Close()
+	status, page := newVisitor(t, pages).look("/studies")
+	if want := "multiscope import paper --db &#39;my index.db&#39;"; status != 200 || !strings.Contains(page, want) {
+		t.Errorf("/studies of an index without any answers %d and lacks %q", status, want)
 	}
 }

@@ -119,6 +119,7 @@ func (s *Site) Studies(src studySource) server.Handler {
 		}
 		p := view.StudiesPage{Page: s.page(r, "Studies", "Experiments on neurons and what they found.")}
 		p.Section, p.JSON = "studies", address.Studies+".json"
+		p.Command = "multiscope import paper --db " + shellQuoted(s.databaseOr("scope.db"))
 		for _, st := range studies {
 			card, err := newStudyCard(r.Context(), src, st)
 			if err != nil {

@@ -22,7 +22,7 @@ func studiesStory(p view.Page) templ.Component {
 }
 
 func studiesEmptyStory(p view.Page) templ.Component {
-	return view.Studies(view.StudiesPage{Page: section(p, "studies")})
+	return view.Studies(view.StudiesPage{Page: section(p, "studies"), Command: "multiscope import paper --db scope.db"})
 }
 
 // studyStory is a study behind its notice.
