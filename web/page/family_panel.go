@@ -75,12 +75,7 @@ func joinUnitFamilies(t neuron.FamilyTree, indexed, said []neuron.Membership) (f
 	return append(families, refused...)
 }
 
-// familyPanel words the families of a neuron.
-func (s *Site) familyPanel(ctx context.Context, src unitFamilySource, ref neuron.Ref) (view.FamilyPanel, error) {
-	families, _, err := s.unitFamilies(ctx, src, ref)
-	return newFamilyPanel(families), err
-}
-
+// newFamilyPanel words the families of a neuron.
 func newFamilyPanel(families []unitFamily) (p view.FamilyPanel) {
 	for _, f := range families {
 		p.Rows = append(p.Rows, newFamilyRow(f.Family, f.member))

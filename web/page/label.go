@@ -114,6 +114,33 @@ func (s *Site) labelPanel(ctx context.Context, d neuron.UnitDetail, v view.Visit
 	return newLabelPanel(d, all, v, history), nil
 }
 
+// addWhatPeopleSay adds labels and families. Labels of a neuron that somebody, the paper or a person, counts among a
+// sensitive family stand behind a notice: a suggestion is too often wrong for that.
+func (s *Site) addWhatPeopleSay(r *server.Request, src unitSource, d neuron.UnitDetail, history bool, p *view.UnitPage) error {
+	families, tree, err := s.unitFamilies(r.Context(), src, d.Ref)
+	if err != nil {
+		return err
+	}
+	p.Families = newFamilyPanel(families)
+	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil || len(p.Labels.Labels) == 0 {
+		return err
+	}
+	p.Labels.Notice, err = newNotice(r, sensitiveSubject(families, tree))
+	return err
+}
+
+// sensitiveSubject returns why a neuron's families open behind a notice, "" where none does on somebody's word.
+func sensitiveSubject(families []unitFamily, tree neuron.FamilyTree) string {
+	for _, f := range families {
+		if o := f.member.Origin; o == neuron.Published || o == neuron.Confirmed {
+			if about := tree.Sensitive(f.Family); about != "" {
+				return about
+			}
+		}
+	}
+	return ""
+}
+
 func newLabelPanel(d neuron.UnitDetail, all []neuron.Label, v view.Visitor, history bool) view.LabelPanel {
 	p := view.LabelPanel{Visitor: v, Unit: d.Ref.String(), Empty: "Nobody has labelled this neuron yet."}
 	for _, l := range slices.Backward(all) {

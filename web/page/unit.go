@@ -109,10 +109,7 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 		return server.Answer{}, err
 	}
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
-	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil {
-		return server.Answer{}, err
-	}
-	if p.Families, err = s.familyPanel(r.Context(), src, d.Ref); err != nil {
+	if err := s.addWhatPeopleSay(r, src, d, history, &p); err != nil {
 		return server.Answer{}, err
 	}
 	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history
