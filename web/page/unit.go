@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strconv"
 
 	"multiscope/internal/neuron"
@@ -65,54 +66,46 @@ func (s *Site) Unit(src unitSource) server.Handler {
 	}
 }
 
+// unitQuery is what the query of a neuron's page asks for.
+type unitQuery struct {
+	images  address.RangeQuery
+	facet   address.FacetQuery
+	by      string // a category
+	history bool   // of labels
+}
+
+func parseUnitQuery(v url.Values) (q unitQuery, err error) {
+	if q.images, err = address.ParseRangeQuery(v); err != nil {
+		return q, err
+	}
+	if q.facet, err = address.ParseFacetQuery(v); err != nil {
+		return q, err
+	}
+	q.by = v.Get("by")
+	q.history, err = parseHistory(v)
+	return q, err
+}
+
 func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) (server.Answer, error) {
-	q, err := address.ParseRangeQuery(r.Query())
+	q, err := parseUnitQuery(r.Query())
+	if err == nil {
+		err = askedOfPublished(r, d)
+	}
 	if err != nil {
 		return server.Answer{}, err
 	}
-	if err := askedOfPublished(r, d); err != nil {
-		return server.Answer{}, err
-	}
-	p := newUnitPage(d, q)
-	if p.Published, err = newPublishedPanel(r, d, s.database); err != nil {
-		return server.Answer{}, err
-	}
-	facet, err := address.ParseFacetQuery(r.Query())
-	if err != nil {
-		return server.Answer{}, err
-	}
-	if p.Visualizations, err = newVisualizations(d, facet); err != nil {
-		return server.Answer{}, err
-	}
-	if p.By, err = newByCategory(r.Context(), src, d, r.Query().Get("by")); err != nil {
-		return server.Answer{}, err
-	}
-	parts, err := src.UnitStudies(r.Context(), d.Ref)
-	if err != nil {
-		return server.Answer{}, err
-	}
-	p.Studies = newStudyPanel(d.Ref, parts)
-	if p.Published.Notice == nil { // which stands in front of figures too
-		if err := s.addFigures(r, src, &p.Studies, d.Ref, parts); err != nil {
-			return server.Answer{}, err
-		}
-	}
-	if q.Asked {
-		level, err := src.UnitRange(r.Context(), d.Ref, q.Lo, q.Hi, drawnExamples, q.Seed)
-		if err != nil {
-			return server.Answer{}, err
-		}
-		p.Drawn = newDrawn(level, q)
-	}
-	history, err := parseHistory(r.Query())
-	if err != nil {
-		return server.Answer{}, err
-	}
+	p := newUnitPage(d, q.images)
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
-	if err := s.addWhatPeopleSay(r, src, d, history, &p); err != nil {
+	if err := addMeasured(r.Context(), src, d, q, &p); err != nil {
 		return server.Answer{}, err
 	}
-	p.Section, p.Hidden = "models", q.Asked || facet.Facet != "" || p.By.Shown || history
+	if err := s.addPublished(r, src, d, &p); err != nil {
+		return server.Answer{}, err
+	}
+	if err := s.addWhatPeopleSay(r, src, d, q.history, &p); err != nil {
+		return server.Answer{}, err
+	}
+	p.Section, p.Hidden = "models", q.images.Asked || q.facet.Facet != "" || p.By.Shown || q.history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
 	s.shared(r, &p.Page, address.Unit(d.Ref))
@@ -123,6 +116,37 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 		p.Provenance.Command = checkCommand(d.Ref, s.database)
 	}
 	return server.Page(view.Unit(p)), nil
+}
+
+// addMeasured adds what of a unit's measurements the query asks for.
+func addMeasured(ctx context.Context, src unitSource, d neuron.UnitDetail, q unitQuery, p *view.UnitPage) (err error) {
+	if p.Visualizations, err = newVisualizations(d, q.facet); err != nil {
+		return err
+	}
+	if p.By, err = newByCategory(ctx, src, d, q.by); err != nil || !q.images.Asked {
+		return err
+	}
+	level, err := src.UnitRange(ctx, d.Ref, q.images.Lo, q.images.Hi, drawnExamples, q.images.Seed)
+	if err == nil {
+		p.Drawn = newDrawn(level, q.images)
+	}
+	return err
+}
+
+// addPublished adds what was published about a unit, and the studies that it has a part in.
+func (s *Site) addPublished(r *server.Request, src unitSource, d neuron.UnitDetail, p *view.UnitPage) (err error) {
+	if p.Published, err = newPublishedPanel(r, d, s.database); err != nil {
+		return err
+	}
+	parts, err := src.UnitStudies(r.Context(), d.Ref)
+	if err != nil {
+		return err
+	}
+	p.Studies = newStudyPanel(d.Ref, parts)
+	if p.Published.Notice != nil { // which stands in front of figures too
+		return nil
+	}
+	return s.addFigures(r, src, &p.Studies, d.Ref, parts)
 }
 
 // parseUnitPath reads which unit an address names; last is its end without format.
