@@ -25,7 +25,7 @@ const database = "golang.org/x/vulndb@v0.0.0-20261105234957-e22db6528018"
 // accepted are vulnerabilities without a fixed version that the program does not suffer from, each with
 // the reason. An entry that is no longer found is an error.
 var accepted = map[string]string{
-	"GO-2026-6872": "rate limiter of echo v4 (the record names no function): the program uses no rate limiter and trusts no X-Forwarded-For",
+	"GO-2026-6872": "rate limiter of echo v4 without an IPExtractor: the program has one (web/server/protect.go), which believes X-Forwarded-For of a proxy on this machine alone",
 	"GO-2026-6875": "reverse proxy of echo v4 (the record names no function): the program uses no proxy and forwards no request",
 }
 
