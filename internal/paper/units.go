@@ -63,7 +63,12 @@ func readWords(all units) error {
 
 // readRegionWords reads the twenty strongest words of each region unit, which begin with the same three.
 func readRegionWords(all units) error {
-	rows, err := readCSV("region_words.csv")
+	return all.each("region_words.csv", func(u *neuron.PublishedUnit, row []string) { u.Words = strings.Fields(row[2]) })
+}
+
+// each visits the rows of a file whose first two columns name a model and a unit.
+func (all units) each(file string, visit func(u *neuron.PublishedUnit, row []string)) error {
+	rows, err := readCSV(file)
 	if err != nil {
 		return err
 	}
@@ -72,29 +77,20 @@ func readRegionWords(all units) error {
 		if err != nil {
 			return err
 		}
-		u.Words = strings.Fields(row[2])
+		visit(u, row)
 	}
 	return nil
 }
 
 func readNames(all units) error {
-	rows, err := readCSV("names.csv")
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		u, err := all.at(row[0], row[1])
-		if err != nil {
-			return err
-		}
+	return all.each("names.csv", func(u *neuron.PublishedUnit, row []string) {
 		switch name := row[2]; {
 		case u.Name == "":
 			u.Name, u.Uncertain = name, row[3] == "true"
 		case !strings.EqualFold(name, u.Name) && !slices.ContainsFunc(u.Other, func(o string) bool { return strings.EqualFold(o, name) }):
 			u.Other = append(u.Other, name)
 		}
-	}
-	return nil
+	})
 }
 
 // offensive are words of the authors' list that a page should not show unasked.

@@ -25,8 +25,8 @@ func world(t *testing.T) *Map {
 	a := NewAtlas(slog.New(slog.DiscardHandler))
 	m, err := a.load(t.Context())
 	if err != nil {
-		if _, ok := pkgclient.NPM(); !ok {
-			t.Skip("npm, which the outlines of countries come with, is not on this machine")
+		if _, ok := pkgclient.NPM(); !ok && os.Getenv("CI") == "" {
+			t.Skipf("SKIPPED, NOT TESTED: outlines of countries, which come by npm: %v", err)
 		}
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func Compare(refs ...neuron.Ref) string {
 func ParseCompareQuery(v url.Values) (CompareQuery, error) {
 	q := CompareQuery{}
 	for _, written := range v["u"] {
-		written = Line(written)
+		written = neuron.OneLine(written)
 		if written == "" {
 			continue // an empty field of the form
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"multiscope/internal/neuron"
 )
@@ -64,9 +63,9 @@ func (q ListQuery) List() neuron.List {
 
 // ListOf returns the query of a list: the inverse of ListQuery.List.
 func ListOf(l neuron.List) ListQuery {
-	q := ListQuery{Name: Line(l.Name), Description: Line(l.Description), Of: l.Slug, Revision: l.Revision}
+	q := ListQuery{Name: neuron.OneLine(l.Name), Description: neuron.OneLine(l.Description), Of: l.Slug, Revision: l.Revision}
 	for _, e := range l.Entries {
-		e.Note = Line(e.Note)
+		e.Note = neuron.OneLine(e.Note)
 		q.Lines = append(q.Lines, ListLine{ListEntry: e})
 	}
 	return q
@@ -86,12 +85,12 @@ func (q ListQuery) Refs() []neuron.Ref {
 // ParseListQuery reads a list: u names its neurons in order, n has the note on each.
 func ParseListQuery(v url.Values) (ListQuery, error) {
 	q := ListQuery{
-		Name: Line(v.Get("name")), Description: Line(v.Get("description")),
+		Name: neuron.OneLine(v.Get("name")), Description: neuron.OneLine(v.Get("description")),
 		Edit: v.Get("edit") == "1", Words: v.Get("show") == "words", Facet: v.Get("facet"), Of: v.Get("list"),
 	}
 	notes := v["n"]
 	for i, written := range v["u"] {
-		if Line(written) == "" {
+		if neuron.OneLine(written) == "" {
 			continue // an empty field of a form
 		}
 		line, err := ParseListLine(written)
@@ -99,7 +98,7 @@ func ParseListQuery(v url.Values) (ListQuery, error) {
 			return q, err
 		}
 		if i < len(notes) {
-			line.Note = Line(notes[i])
+			line.Note = neuron.OneLine(notes[i])
 		}
 		q.Lines = append(q.Lines, line)
 	}
@@ -130,7 +129,7 @@ const mostWritten = 400
 
 // ParseListLine reads one neuron by its name or a link to its page. What is neither is kept as it was written.
 func ParseListLine(written string) (ListLine, error) {
-	written = Line(written)
+	written = neuron.OneLine(written)
 	ref, err := ParseUnitLink(written)
 	switch {
 	case err == nil:
@@ -162,17 +161,6 @@ func ParseUnitLink(s string) (neuron.Ref, error) {
 		return ref, neuron.Invalidf("A neuron is written model/layer/number, or as a link to its page; %q is neither.", s)
 	}
 	return ref, nil
-}
-
-// Line returns text as one line: valid, without control characters, with single spaces.
-func Line(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // String is the inverse of ParseListQuery: "?name=Flags&u=rn50/layer4-2-sum/89&n=the+first". Names of neurons need no

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"multiscope/internal/neuron"
@@ -16,13 +15,7 @@ const SearchLength = 100
 // ParseSearch reads what was typed: lower case, one space between words, not too long, without control characters
 // and those that turn the direction of text.
 func ParseSearch(s string) string {
-	s = strings.ToLower(strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " "))
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
-			return -1
-		}
-		return r
-	}, s)
+	s = strings.ToLower(neuron.OneLine(s))
 	for len(s) > SearchLength {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]

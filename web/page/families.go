@@ -17,8 +17,7 @@ import (
 
 // familySource is families as the index has them.
 type familySource interface {
-	// Families returns those that come with the program, in their order.
-	Families(ctx context.Context) ([]neuron.Family, error)
+	treeSource
 	// FamilyMembers returns the units that are published in a family and then those that are suggested, the best first.
 	FamilyMembers(ctx context.Context, family string) ([]neuron.Membership, error)
 	FamilyCounts(ctx context.Context) ([]neuron.FamilyCount, error)

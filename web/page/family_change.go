@@ -74,14 +74,20 @@ func familySlug(title string) string {
 	return strings.Trim(slug[:min(len(slug), longestSlug)], "-")
 }
 
+// familyForm reads a form and the families that it is about.
+func (s *Site) familyForm(r *server.Request, src familySource) (url.Values, neuron.FamilyTree, error) {
+	form, err := r.Form()
+	if err != nil {
+		return nil, neuron.FamilyTree{}, err
+	}
+	tree, err := s.familyTree(r.Context(), src)
+	return form, tree, err
+}
+
 // AddFamily takes a new family.
 func (s *Site) AddFamily(src familySource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
-		form, err := r.Form()
-		if err != nil {
-			return server.Answer{}, err
-		}
-		t, err := s.familyTree(r.Context(), src)
+		form, t, err := s.familyForm(r, src)
 		if err != nil {
 			return server.Answer{}, err
 		}
@@ -114,7 +120,7 @@ func (s *Site) newFamily(r *server.Request, t neuron.FamilyTree, form url.Values
 
 // familyOf reads what a form says of a family.
 func familyOf(form url.Values) neuron.Family {
-	return neuron.Family{Title: oneLine(form.Get("title")), Description: oneLine(form.Get("description")), Parent: form.Get("parent"), Sensitive: oneLine(form.Get("sensitive"))}
+	return neuron.Family{Title: singleSpaced(form.Get("title")), Description: singleSpaced(form.Get("description")), Parent: form.Get("parent"), Sensitive: singleSpaced(form.Get("sensitive"))}
 }
 
 func checkParent(t neuron.FamilyTree, f neuron.Family) error {
@@ -137,11 +143,7 @@ type familyChange struct {
 // ChangeFamily does to a family, or to some of its neurons, what a form says.
 func (s *Site) ChangeFamily(src familyPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
-		form, err := r.Form()
-		if err != nil {
-			return server.Answer{}, err
-		}
-		t, err := s.familyTree(r.Context(), src)
+		form, t, err := s.familyForm(r, src)
 		if err != nil {
 			return server.Answer{}, err
 		}

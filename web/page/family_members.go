@@ -7,8 +7,14 @@ import (
 	"multiscope/internal/neuron"
 )
 
+// treeSource is the families of an index.
+type treeSource interface {
+	// Families returns those that come with the program, in their order.
+	Families(ctx context.Context) ([]neuron.Family, error)
+}
+
 // familyTree reads the families as they stand.
-func (s *Site) familyTree(ctx context.Context, src familySource) (neuron.FamilyTree, error) {
+func (s *Site) familyTree(ctx context.Context, src treeSource) (neuron.FamilyTree, error) {
 	indexed, err := src.Families(ctx)
 	if err != nil {
 		return neuron.FamilyTree{}, err

@@ -13,7 +13,7 @@ import (
 
 // unitFamilySource is the families of a neuron.
 type unitFamilySource interface {
-	Families(ctx context.Context) ([]neuron.Family, error)
+	treeSource
 	// UnitFamilies returns the families that a unit is published in and then those that are suggested for it.
 	UnitFamilies(ctx context.Context, r neuron.Ref) ([]neuron.Membership, error)
 }
@@ -26,20 +26,15 @@ type unitFamily struct {
 
 // unitFamilies returns the families of a neuron: those it belongs to, then those that people refuse it.
 func (s *Site) unitFamilies(ctx context.Context, src unitFamilySource, ref neuron.Ref) ([]unitFamily, neuron.FamilyTree, error) {
-	indexed, err := src.Families(ctx)
+	t, err := s.familyTree(ctx, src)
 	if err != nil {
-		return nil, neuron.FamilyTree{}, err
-	}
-	named, err := s.notes.Families(ctx)
-	if err != nil {
-		return nil, neuron.FamilyTree{}, err
+		return nil, t, err
 	}
 	members, err := src.UnitFamilies(ctx, ref)
 	if err != nil {
 		return nil, neuron.FamilyTree{}, err
 	}
 	said, err := s.notes.UnitFamilies(ctx, ref)
-	t := neuron.NewFamilyTree(indexed, named)
 	return joinUnitFamilies(t, members, said), t, err
 }
 

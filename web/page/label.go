@@ -61,7 +61,7 @@ func parseLabel(form url.Values) (l neuron.Label, err error) {
 	if l.Ref, err = neuron.ParseRef(form.Get("unit")); err != nil {
 		return l, err
 	}
-	l.Text, l.Note = oneLine(form.Get("text")), strings.TrimSpace(form.Get("note"))
+	l.Text, l.Note = singleSpaced(form.Get("text")), strings.TrimSpace(form.Get("note"))
 	if percent := strings.TrimSpace(form.Get("sure")); percent != "" {
 		sure, err := strconv.ParseFloat(percent, 64)
 		if err != nil || math.IsNaN(sure) || sure < 0 || sure > 100 {
@@ -73,8 +73,9 @@ func parseLabel(form url.Values) (l neuron.Label, err error) {
 	return l, nil
 }
 
-// oneLine makes one line of what was typed, with single spaces.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// singleSpaced makes one line of what was typed. Characters that control are left in: what is kept is refused with a
+// sentence, not changed.
+func singleSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // WithdrawLabel ends a label of the author's own.
 func (s *Site) WithdrawLabel(r *server.Request) (server.Answer, error) {

@@ -9,12 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"multiscope/internal/neuron"
 )
 
 // Author is who may change things, and the digest of the token that they sign in with.
@@ -46,7 +46,7 @@ func NewAuthor(name, token string) (Author, error) {
 		return Author{}, errors.New("there is no name")
 	case len(name) > longestName:
 		return Author{}, fmt.Errorf("the name has %d bytes, of at most %d", len(name), longestName)
-	case !isPlain(name):
+	case !neuron.IsName(name):
 		return Author{}, errors.New("the name has nothing to see, has characters that are not shown, is not UTF-8, or begins or ends with a space")
 	case len(token) < leastToken:
 		return Author{}, fmt.Errorf("the token of %s has %d characters; it takes at least %d, such as from: openssl rand -base64 24", name, len(token), leastToken)
@@ -54,22 +54,6 @@ func NewAuthor(name, token string) (Author, error) {
 		return Author{}, fmt.Errorf("the token of %s has %d bytes, of at most %d", name, len(token), longestToken)
 	}
 	return Author{name, sha256.Sum256([]byte(token))}, nil
-}
-
-// isPlain reports whether a name is shown as it is written: it has something to see, and nothing that nobody sees or
-// that turns the direction of text. Joiners, and the tags of flags, are parts of what is seen.
-func isPlain(s string) bool {
-	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.ContainsFunc(s, isSeen) && !strings.ContainsFunc(s, func(r rune) bool {
-		isPart := r == '\u200c' || r == '\u200d' || r >= 0xe0020 && r <= 0xe007f
-		return !isPart && !unicode.IsGraphic(r) || slices.Contains(fillers, r)
-	})
-}
-
-// fillers are letters that nobody sees.
-var fillers = []rune{'\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u3164', '\uffa0'}
-
-func isSeen(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) && r != '\u2800' // a braille cell without dots
 }
 
 // ParseAuthors reads authors, one a line: a name, which may have spaces, and after the last space the token. Empty

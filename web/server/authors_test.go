@@ -3,6 +3,8 @@ package server
 import (
 	"strings"
 	"testing"
+
+	"multiscope/internal/neuron"
 )
 
 func TestParseAuthors(t *testing.T) {
@@ -63,7 +65,7 @@ func FuzzParseAuthors(f *testing.F) {
 		}
 		seen := map[string]bool{}
 		for _, a := range authors {
-			if seen[a.Name] || !isPlain(a.Name) || len(a.Name) > longestName {
+			if seen[a.Name] || !neuron.IsName(a.Name) || len(a.Name) > longestName {
 				t.Errorf("ParseAuthors(%q) has the author %q", s, a.Name)
 			}
 			seen[a.Name] = true

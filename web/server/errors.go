@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,7 +28,7 @@ func (s *server) answerError(err error, c echo.Context) {
 	// A request that ran out of time still gets a page that says so.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx)))
 	status, message := explain(err)
-	message = strings.Map(shown, message) // it may repeat what was asked for
+	message = neuron.WithoutControls(message) // it may repeat what was asked for
 	if status == http.StatusInternalServerError {
 		s.opts.Log.ErrorContext(ctx, "request failed", "path", c.Request().URL.Path, "error", err)
 	}
@@ -40,14 +39,6 @@ func (s *server) answerError(err error, c echo.Context) {
 	if err := s.sayError(c, status, message); err != nil {
 		s.opts.Log.ErrorContext(ctx, "error page failed", "path", c.Request().URL.Path, "error", err)
 	}
-}
-
-// shown drops control characters, ends of lines among them, and those that turn the direction of text.
-func shown(r rune) rune {
-	if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
-		return -1
-	}
-	return r
 }
 
 // retryAfter says in how many seconds to try again.

@@ -55,9 +55,9 @@ func (f field) check() error {
 		return neuron.Invalidf("The %s has characters that turn the direction of text (U+202A to U+202E, U+2066 to U+2069); write it without.", f.name)
 	case f.prose:
 		return nil
-	case strings.ContainsFunc(f.text, isInvisible):
+	case strings.ContainsFunc(f.text, neuron.IsInvisible):
 		return neuron.Invalidf("The %s has characters that nobody sees; write it without.", f.name)
-	case !strings.ContainsFunc(f.text, isSeen):
+	case !strings.ContainsFunc(f.text, neuron.IsSeen):
 		return neuron.Invalidf("The %s has nothing that can be seen; write something.", f.name)
 	}
 	return nil
@@ -71,24 +71,6 @@ func (f field) isControl(r rune) bool {
 // turnsText reports the bidirectional embeddings, overrides and isolates: what stands behind them is shown in
 // another order than it is stored, even outside of its field.
 func turnsText(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
-
-// isInvisible reports characters by which two names differ that look the same. Joiners are not among them, nor the
-// tags of flags: emoji and some scripts need them.
-func isInvisible(r rune) bool {
-	switch r {
-	case '\u200c', '\u200d': // non-joiner, joiner
-		return false
-	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u3164', '\uffa0': // a grapheme joiner and fillers
-		return true
-	}
-	isTag := r >= 0xe0020 && r <= 0xe007f
-	return unicode.Is(unicode.Cf, r) && !isTag
-}
-
-// isSeen reports characters that leave something on the page by themselves.
-func isSeen(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) && r != '\u2800' // a braille cell without dots
-}
 
 // asAuthor returns a name in the one way in which it is stored, however its accents were typed.
 func asAuthor(name string) string { return norm.NFC.String(name) }

@@ -2,6 +2,7 @@ package notes
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -15,57 +16,61 @@ import (
 	"multiscope/internal/neuron"
 )
 
-// writtenNotes is the variable that makes TestWritingProcess a process that writes to the notes at this path.
+// writtenNotes is the variable that makes a test process one that writes to the notes at this path.
 const writtenNotes = "MULTISCOPE_TEST_NOTES"
 
 // writers is how many people write at once.
 const writers = 4
 
-// TestWritingProcess is the process that TestKilled starts and kills. It writes until then, and prints a line for
-// what it was told is stored. It is no test of its own.
-func TestWritingProcess(t *testing.T) {
+// TestMain runs the tests, or is the process that TestKilled starts and kills.
+func TestMain(m *testing.M) {
 	path := os.Getenv(writtenNotes)
 	if path == "" {
-		t.Skip("skipped: only a process for another test")
+		os.Exit(m.Run())
 	}
-	w, err := Open(t.Context(), path)
+	fmt.Fprintln(os.Stderr, writeUntilKilled(path))
+	os.Exit(1)
+}
+
+// writeUntilKilled prints a line for whatever it was told is stored. It returns why it could not go on.
+func writeUntilKilled(path string) error {
+	ctx := context.Background()
+	w, err := Open(ctx, path)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	var writing sync.WaitGroup
+	failed := make(chan error)
 	for i := range writers {
-		writing.Go(func() { writeOn(t, w, fmt.Sprintf("%d-%d", os.Getpid(), i), i) })
+		go func() { failed <- writeOn(ctx, w, fmt.Sprintf("%d-%d", os.Getpid(), i), i) }()
 	}
-	writing.Wait()
+	return <-failed
 }
 
 // writeOn adds labels, words on members and changes to one list of its own until the process is killed.
-func writeOn(t *testing.T, w *Writer, name string, unit int) {
+func writeOn(ctx context.Context, w *Writer, name string, unit int) error {
 	ref := neuron.Ref{Model: "m", Layer: "l", Unit: unit}
 	l := neuron.List{Name: name, Author: name, Made: time.Now()}
-	slug, err := w.AddList(t.Context(), l)
+	slug, err := w.AddList(ctx, l)
 	if err != nil {
-		t.Error(err)
-		return
+		return err
 	}
 	acknowledge("list", slug, 1)
 	l.Slug = slug
 	for n := 1; ; n++ {
 		now := time.Now()
-		_, err := w.AddLabel(t.Context(), neuron.Label{Ref: ref, Author: name, Text: fmt.Sprint(n), Made: now})
+		_, err := w.AddLabel(ctx, neuron.Label{Ref: ref, Author: name, Text: fmt.Sprint(n), Made: now})
 		if err == nil {
 			acknowledge("label", name, n)
-			_, err = w.AddMembership(t.Context(), neuron.Membership{Ref: ref, Family: fmt.Sprint("f-", n), Role: neuron.Primary,
+			_, err = w.AddMembership(ctx, neuron.Membership{Ref: ref, Family: fmt.Sprint("f-", n), Role: neuron.Primary,
 				Origin: neuron.Confirmed, Author: name, Made: now})
 		}
 		if err == nil {
 			acknowledge("member", name, n)
 			l.Revision, l.Changed, l.Description = n, now, fmt.Sprint(n)
-			err = w.ChangeList(t.Context(), l)
+			err = w.ChangeList(ctx, l)
 		}
 		if err != nil {
-			t.Error(err)
-			return
+			return err
 		}
 		acknowledge("list", slug, n+1)
 	}
@@ -97,7 +102,7 @@ func killWriters(t *testing.T, kills int) {
 // killWriter starts a process, kills it some time after its first write and adds what it acknowledged.
 func killWriter(t *testing.T, path string, after time.Duration, acknowledged map[string]int) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestWritingProcess$")
+	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), writtenNotes+"="+path)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
