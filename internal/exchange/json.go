@@ -22,7 +22,7 @@ type document struct {
 	Version  int           `json:"version"`
 	Labels   []explanation `json:"labels,omitempty"`
 	Families []family      `json:"families,omitempty"`
-	Lists    []list        `json:"lists,omitempty"`
+	Lists    []List        `json:"lists,omitempty"`
 }
 
 // unit names a neuron.
@@ -91,23 +91,6 @@ type member struct {
 	WithdrawnAt string `json:"withdrawnAt,omitempty"`
 }
 
-// list is a list as a server sends it, with what names its author and times here.
-type list struct {
-	Slug        string  `json:"slug,omitempty"`
-	Name        string  `json:"name"`
-	Description string  `json:"description"`
-	Author      string  `json:"author,omitempty"`
-	Revision    int     `json:"revision,omitempty"`
-	Made        string  `json:"made,omitempty"`
-	Changed     string  `json:"changed,omitempty"`
-	Entries     []entry `json:"entries"`
-}
-
-type entry struct {
-	unit
-	Note string `json:"note"`
-}
-
 // WriteJSON writes notes as a file of ours, from which Read makes the same notes again.
 func WriteJSON(w io.Writer, n neuron.Notes) error {
 	d := document{Format: format, Version: version, Families: newFamilies(n)}
@@ -115,7 +98,7 @@ func WriteJSON(w io.Writer, n neuron.Notes) error {
 		d.Labels = append(d.Labels, newExplanation(l))
 	}
 	for _, l := range n.Lists {
-		d.Lists = append(d.Lists, newList(l))
+		d.Lists = append(d.Lists, NewList(l))
 	}
 	return write(w, d)
 }
@@ -163,15 +146,6 @@ func newFamilies(n neuron.Notes) (all []family) {
 			Notes: m.Note, AuthorName: m.Author, CreatedAt: timeText(m.Made), Weights: m.Weights, WithdrawnAt: timeText(m.Withdrawn)})
 	}
 	return all
-}
-
-func newList(l neuron.List) list {
-	j := list{Slug: l.Slug, Name: l.Name, Description: l.Description, Author: l.Author, Revision: l.Revision,
-		Made: timeText(l.Made), Changed: timeText(l.Changed), Entries: []entry{}}
-	for _, e := range l.Entries {
-		j.Entries = append(j.Entries, entry{newUnit(e.Ref), e.Note})
-	}
-	return j
 }
 
 // strictly decodes one JSON value that has no fields but those that to has.

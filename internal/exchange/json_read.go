@@ -24,11 +24,11 @@ func readJSON(content []byte, o Options) (*Contents, error) {
 	case err == nil && kind.Format != nil:
 		return readDocument(content, o)
 	case err == nil && kind.Entries != nil:
-		var l list
+		var l List
 		if err := strictly(content, &l); err != nil {
 			return nil, err
 		}
-		return contentsOf(document{Lists: []list{l}}, o)
+		return contentsOf(document{Lists: []List{l}}, o)
 	}
 	return readExplanations(content, o)
 }
@@ -113,26 +113,6 @@ func (m member) membership(family string, o Options) (one neuron.Membership, err
 		one.Origin = neuron.Confirmed
 	}
 	return one, cmp.Or(err, err2)
-}
-
-func (j list) list(o Options) (l neuron.List, err error) {
-	made, err := readTime(cmp.Or(j.Made, j.Changed), o)
-	if err != nil {
-		return l, err
-	}
-	changed, err := readTime(j.Changed, Options{Now: made})
-	if err != nil {
-		return l, err
-	}
-	l = neuron.List{Slug: j.Slug, Name: j.Name, Description: j.Description, Author: cmp.Or(j.Author, o.Author), Revision: j.Revision, Made: made, Changed: changed}
-	for i, e := range j.Entries {
-		ref, err := e.ref()
-		if err != nil {
-			return l, fmt.Errorf("entry %d: %w", i+1, err)
-		}
-		l.Entries = append(l.Entries, neuron.ListEntry{Ref: ref, Note: e.Note})
-	}
-	return l, nil
 }
 
 // theirs is an explanation as Neuronpedia sends it. It has many more fields, of language models.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"multiscope/internal/exchange"
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/api"
@@ -61,7 +62,7 @@ func (s *Site) List(src listSource) server.Handler {
 		case asPicture:
 			return listPreviewed(r, src, l)
 		case as == server.AsJSON:
-			return server.JSON(api.NewList(l))
+			return server.JSON(exchange.NewList(l))
 		case as == server.AsCSV:
 			return server.CSV(api.ListColumns, api.ListRows(l))
 		}

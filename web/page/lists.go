@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
+	"multiscope/internal/exchange"
 	"multiscope/internal/neuron"
 	"multiscope/web/address"
-	"multiscope/web/api"
 	"multiscope/web/format"
 	"multiscope/web/server"
 	"multiscope/web/view"
@@ -50,9 +50,9 @@ func (s *Site) ListsJSON(r *server.Request) (server.Answer, error) {
 	if err != nil {
 		return server.Answer{}, err
 	}
-	lists := make([]api.List, len(all))
+	lists := make([]exchange.List, len(all))
 	for i, l := range all {
-		lists[i] = api.NewList(l)
+		lists[i] = exchange.NewList(l)
 	}
 	return server.JSON(map[string]any{"lists": lists})
 }
@@ -90,7 +90,7 @@ func OpenList(r *server.Request) (server.Answer, error) {
 	if err != nil {
 		return server.Answer{}, err
 	}
-	l, err := api.ReadList(body)
+	l, err := exchange.ReadList(body)
 	if err != nil {
 		return server.Answer{}, err
 	}

@@ -1,4 +1,4 @@
-package api
+package exchange
 
 import (
 	"encoding/json"
@@ -36,7 +36,7 @@ func TestReadList(t *testing.T) {
 		{"other JSON", `{"modelId":"rn50"}`, `unknown field "modelId"`},
 		{"a misspelt key", `{"name":"Flags","entries":[{"modelId":"rn50","layer":"l","index":1,"notes":"x"}]}`, `unknown field "notes"`},
 		{"no neuron", `{"name":"Flags","entries":[` + entry + `,{"modelId":"RN50","layer":"l","index":"-1"}]}`, `Entry 2 of the list names no neuron: modelId "RN50"`},
-		{"two lists", `{"name":"Flags","entries":[]}{}`, "something follows"},
+		{"two lists", `{"name":"Flags","entries":[]}{}`, "Something follows"},
 		{"too many", `{"name":"Flags","entries":[` + strings.Repeat(entry+",", 150) + entry + `]}`, "at most 150 neurons"},
 		{"too long a note", `{"name":"Flags","entries":[{"modelId":"rn50","layer":"l","index":1,"note":"` + strings.Repeat("x", 2001) + `"}]}`, "at most 2000 characters"},
 	} {
