@@ -26,6 +26,9 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/search", Handle: p.Search(src), Kept: true},
 		{Path: "/search/suggest", Handle: page.Suggest(src), Kept: true},
 		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
+
+		// Words and texts.
+
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},
 		{Path: "/families.json", Handle: p.FamiliesJSON(src), Kept: true},

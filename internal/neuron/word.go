@@ -20,6 +20,19 @@ func (m WordMoments) Excess(a float64) float64 {
 	return (a - m.Mean) / m.Std
 }
 
+// ListedWord is a word or short phrase and what the lists that it is from say of it.
+type ListedWord struct {
+	Word      string
+	Languages []WordLanguage // nil where the list does not say
+	Lexicons  []string       // slugs of what it names: "countries", "colors"
+}
+
+// WordLanguage is a language that a word is of.
+type WordLanguage struct {
+	Tag       string // BCP 47: "en", "pt", "zh"
+	Frequency int    // the word's rank by how often it is used, from 1; 0: not known
+}
+
 // WordScore is a rastered word and how strongly it drives a unit.
 type WordScore struct {
 	Word   string

@@ -52,6 +52,8 @@ type Reader struct {
 	saidHeld      held[int64, string]       // by image
 	topHeld       held[unitKey, []int64]    // the strongest images
 
+	readoutHeld held[int64, neuron.Readout] // by layer: 4 bytes for each unit and number of an embedding
+
 	jointsHeld       held[pairKey, neuron.Joint]
 	correlationsHeld held[pairKey, float64]
 

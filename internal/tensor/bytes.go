@@ -18,3 +18,12 @@ func LittleEndian(x []float32) []byte {
 	}
 	return b
 }
+
+// Floats is the inverse of LittleEndian, into a slice of its own. Bytes beyond the last whole number are left out.
+func Floats(b []byte) []float32 {
+	x := make([]float32, len(b)/4)
+	for i := range x {
+		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return x
+}

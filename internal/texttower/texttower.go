@@ -1,0 +1,87 @@
+// Package texttower runs the text tower of a CLIP: texts in, embeddings out. It knows no pictures and no database. Start at
+// Open.
+package texttower
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/engine"
+	"multiscope/internal/tensor"
+)
+
+// Tower is the text tower of a model, open on an engine. It is safe for concurrent use.
+type Tower struct {
+	tokenizer *clip.Tokenizer
+	session   *engine.Session
+	context   int // tokens of a text
+	embedding int
+}
+
+// batch is how many texts are read at a time: the memory of a run stays small, and threads have enough to do.
+const batch = 64
+
+// Open opens the text tower of a model alone; its image tower is not loaded.
+func Open(m *clip.Model, tokenizer *clip.Tokenizer, e *engine.Engine) (*Tower, error) {
+	g, err := m.TextGraph(clip.Output{Tap: "text"})
+	if err != nil {
+		return nil, err
+	}
+	tap, err := m.Tap("text")
+	if err != nil {
+		return nil, err
+	}
+	session, err := e.Session(g)
+	if err != nil {
+		return nil, err
+	}
+	return &Tower{tokenizer: tokenizer, session: session, context: m.Context(), embedding: tap.Units}, nil
+}
+
+// Close frees the tower.
+func (t *Tower) Close() error { return t.session.Close() }
+
+// Encode returns the embeddings of texts, [texts, embedding], each of length one. Of a text that is longer than the tower
+// takes, the end is left out; see Fits.
+func (t *Tower) Encode(ctx context.Context, texts []string) (*tensor.Float32, error) {
+	return t.EncodeTokens(ctx, t.tokenizer.Batch(texts, t.context))
+}
+
+// Fits says whether the tower reads a text to its end.
+func (t *Tower) Fits(text string) bool { return len(t.tokenizer.EncodeText(text)) <= t.context }
+
+// EncodeTokens is Encode of texts that are tokens already, [texts, context].
+func (t *Tower) EncodeTokens(ctx context.Context, tokens *tensor.Int64) (*tensor.Float32, error) {
+	n := tokens.Shape[0]
+	embeddings := tensor.New[float32](n, t.embedding)
+	for first := 0; first < n; first += batch {
+		last := min(first+batch, n)
+		in := tensor.Of(tokens.Data[first*t.context:last*t.context], last-first, t.context)
+		out := tensor.Of(embeddings.Data[first*t.embedding:last*t.embedding], last-first, t.embedding)
+		err := t.session.Run(ctx, []engine.Named{{Name: "tokens", Tensor: in}}, []engine.Named{{Name: "text", Tensor: out}})
+		if err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
+		}
+	}
+	for i := range n {
+		normalise(embeddings.Row(i))
+	}
+	return embeddings, nil
+}
+
+// normalise makes a vector one long; one of zeros stays.
+func normalise(x []float32) {
+	var squares float64
+	for _, v := range x {
+		squares += float64(v) * float64(v)
+	}
+	if squares == 0 {
+		return
+	}
+	factor := 1 / math.Sqrt(squares)
+	for i, v := range x {
+		x[i] = float32(float64(v) * factor)
+	}
+}

@@ -1,0 +1,103 @@
+-- +goose Up
+
+-- The languages that a word is of, and how common it is in each.
+CREATE TABLE word_languages (
+    word_id   INTEGER NOT NULL REFERENCES words (id) ON DELETE CASCADE,
+    language  TEXT    NOT NULL, -- BCP 47: en, pt, zh
+    frequency INTEGER NOT NULL, -- rank among the words of the language by how often they are used, from 1; 0: not known
+    PRIMARY KEY (word_id, language)
+) WITHOUT ROWID;
+
+-- The lexicons that a word is in: countries, emotions, colors.
+CREATE TABLE word_lexicons (
+    lexicon TEXT    NOT NULL, -- slug
+    word_id INTEGER NOT NULL REFERENCES words (id) ON DELETE CASCADE,
+    PRIMARY KEY (lexicon, word_id)
+) WITHOUT ROWID;
+
+CREATE INDEX word_lexicons_by_word ON word_lexicons (word_id);
+
+-- How far the renderings of a word differ: the standard deviation over them.
+ALTER TABLE word_activations ADD COLUMN spreads BLOB; -- little-endian float16, one for each unit; NULL: not known
+ALTER TABLE unit_words ADD COLUMN spread REAL;        -- NULL: not known
+
+-- A unit's activation on every word that its layer ranks, by word_id.
+CREATE TABLE word_columns (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    numbers  BLOB    NOT NULL, -- little-endian float16
+    UNIQUE (layer_id, unit)
+);
+
+-- How the image embedding reads the units of a layer: what one unit of activation adds to it.
+CREATE TABLE readouts (
+    layer_id  INTEGER PRIMARY KEY REFERENCES layers (id) ON DELETE CASCADE,
+    embedding INTEGER NOT NULL, -- numbers in an embedding
+    numbers   BLOB    NOT NULL  -- little-endian float32, a row for each unit
+);
+
+-- Texts that the text tower has read.
+CREATE TABLE texts (
+    id        INTEGER PRIMARY KEY,
+    model_id  INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    text      TEXT    NOT NULL,
+    kind      TEXT    NOT NULL CHECK (kind IN ('word', 'caption', 'sentence', 'asked')), -- where it is from
+    embedding BLOB    NOT NULL, -- little-endian float32, of length one
+    UNIQUE (model_id, text)
+);
+
+-- A search for the texts that a unit calls for most, and what it is to be compared with.
+CREATE TABLE text_searches (
+    layer_id      INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit          INTEGER NOT NULL,
+    recipe        TEXT    NOT NULL, -- JSON: all that determines what is found
+    word          TEXT    NOT NULL, -- the best single word; '' for none
+    word_score    REAL    NOT NULL,
+    caption       TEXT    NOT NULL, -- the best caption of the data set; '' for none
+    caption_score REAL    NOT NULL,
+    encoded       INTEGER NOT NULL, -- texts that were read for it
+    made          INTEGER NOT NULL, -- Unix milliseconds
+    PRIMARY KEY (layer_id, unit)
+) WITHOUT ROWID;
+
+CREATE TABLE text_maxima (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    rank     INTEGER NOT NULL, -- from 0
+    text     TEXT    NOT NULL,
+    score    REAL    NOT NULL, -- cosine of its embedding and the unit's readout
+    PRIMARY KEY (layer_id, unit, rank)
+) WITHOUT ROWID;
+
+-- Where the image tower places written words: the mean of the embeddings of a word's renderings.
+CREATE TABLE word_embeddings (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    word_id  INTEGER NOT NULL REFERENCES words (id),
+    numbers  BLOB    NOT NULL, -- little-endian float16
+    UNIQUE (model_id, word_id)
+);
+
+-- Units that follow the letters of words rather than what they mean.
+CREATE TABLE letter_units (
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit     INTEGER NOT NULL,
+    pattern  TEXT    NOT NULL, -- what its strongest words share: "-ing", "phil-", "3 letters"
+    words    INTEGER NOT NULL, -- of its strongest words, those that do
+    of       INTEGER NOT NULL, -- its strongest words
+    chance   REAL    NOT NULL, -- share of all words that do
+    PRIMARY KEY (layer_id, unit)
+) WITHOUT ROWID;
+
+-- Units whose strongest words or images fall into kinds that lie far apart.
+CREATE TABLE meanings (
+    layer_id   INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
+    unit       INTEGER NOT NULL,
+    kind       TEXT    NOT NULL CHECK (kind IN ('polysemantic', 'conjoined')),
+    separation REAL    NOT NULL, -- how far apart the kinds lie
+    clusters   TEXT    NOT NULL, -- JSON
+    PRIMARY KEY (layer_id, unit)
+) WITHOUT ROWID;
+
+CREATE INDEX meanings_by_separation ON meanings (layer_id, kind, separation DESC, unit);
+
+PRAGMA user_version = 13;
