@@ -30,7 +30,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
 		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
-		"studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
+		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query
