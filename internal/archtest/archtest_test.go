@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"internal/featurevis":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
+	"internal/attribution":      {"internal/neuron"},
 	"internal/texttower":        {"internal/clip", "internal/engine", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},

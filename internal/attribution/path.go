@@ -1,0 +1,63 @@
+package attribution
+
+import (
+	"slices"
+
+	"multiscope/internal/neuron"
+)
+
+// Step is a text composed of a few units: the solution of a non-negative LASSO,
+//
+//	minimise 1/(2n)·‖y − X·w‖² + α·Σw over w ≥ 0,
+//
+// where y is the text's embedding and the columns of X are the units' readouts, all made one long, and n is the number
+// of an embedding's numbers (scikit-learn's Lasso with positive=True, fit_intercept=False).
+type Step struct {
+	Alpha float64 // the penalty α
+	Terms []Term  // of positive weight, the largest first
+	// Explained is the share of the text's squared length that the sum of the terms accounts for, 1 − ‖y − X·w‖², and
+	// Cosine that of the angle between sum and text.
+	Explained, Cosine float64
+}
+
+// Term is a unit of a Step.
+type Term struct {
+	Unit int
+	// Weight is the length of the piece of the text that lies along the unit's readout, so that weights of different units
+	// compare; the text is one long.
+	Weight float64
+	// Activation is the weight as activation of the unit: Weight/‖readout‖.
+	Activation float64
+}
+
+// Path returns how a text is composed of one unit, of two, and so on up to most: for each number of units the solution
+// with the smallest penalty, so the best fit, on the path of penalties. A number that the path leaves out is missing. The
+// path ends early where the text is composed exactly or no other unit helps, and is empty where no unit points the text's
+// way at all.
+//
+// Only units that include marks are used; nil is all. Those that never fire are to be left out: they have a direction,
+// but no picture ever calls on it. Units without a readout are never used.
+func Path(readout neuron.Readout, text []float32, include []bool, most int) []Step {
+	h := newHomotopy(readout, text, include)
+	var steps []Step
+	for h.next(0, most) {
+		step := h.step()
+		if len(step.Terms) == 0 {
+			continue
+		}
+		steps = slices.DeleteFunc(steps, func(s Step) bool { return len(s.Terms) == len(step.Terms) })
+		steps = append(steps, step)
+	}
+	slices.SortFunc(steps, func(a, b Step) int { return len(a.Terms) - len(b.Terms) })
+	return steps
+}
+
+// Lasso returns the solution for one penalty. One that is too large for any unit gives a Step without terms.
+func Lasso(readout neuron.Readout, text []float32, include []bool, alpha float64) Step {
+	h := newHomotopy(readout, text, include)
+	for h.next(alpha*float64(readout.Embedding), readout.Units()) {
+	}
+	s := h.step()
+	s.Alpha = alpha
+	return s
+}
