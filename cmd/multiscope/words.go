@@ -8,6 +8,7 @@ import (
 
 	"multiscope/internal/clip"
 	"multiscope/internal/index"
+	"multiscope/internal/neuron"
 	"multiscope/internal/text"
 )
 
@@ -41,14 +42,14 @@ func (f wordFlags) words(m *clip.Model, pictures int, w io.Writer) (index.Words,
 	}
 	list, unwritable := raster.Writable(list)
 	if len(unwritable) > 0 {
-		fmt.Fprintf(w, "%d words have letters that the fonts lack and are left out, the first is %q\n", len(unwritable), unwritable[0])
+		fmt.Fprintf(w, "%d words have letters that the fonts lack and are left out, the first is %q\n", len(unwritable), unwritable[0].Word)
 	}
 	return text.RasteredWords{List: list, Raster: raster}, nil
 }
 
 // list returns the words that the flags name, or those that fit a model, which reads if it has a text tower, over so
 // many pictures.
-func (f wordFlags) list(reads bool, pictures int, w io.Writer) ([]string, error) {
+func (f wordFlags) list(reads bool, pictures int, w io.Writer) ([]neuron.ListedWord, error) {
 	all := text.Words()
 	switch {
 	case f.file == noWords:

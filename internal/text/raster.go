@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"multiscope/internal/lettering"
+	"multiscope/internal/neuron"
 )
 
 // DefaultRenderings is how many pictures of each word are usually averaged: enough that what
@@ -70,9 +71,9 @@ func (r *Raster) Check(word string) error {
 
 // Writable splits words into those that can be written and those whose script the fonts do
 // not have.
-func (r *Raster) Writable(words []string) (can, cannot []string) {
+func (r *Raster) Writable(words []neuron.ListedWord) (can, cannot []neuron.ListedWord) {
 	for _, w := range words {
-		if r.Check(w) != nil {
+		if r.Check(w.Word) != nil {
 			cannot = append(cannot, w)
 		} else {
 			can = append(can, w)

@@ -8,10 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"multiscope/internal/neuron"
 )
 
 // Bounds of a word list: generous for people, small for a file that is no word list.
@@ -25,29 +28,30 @@ var english string
 
 // Words returns the shipped English list: first the words that the demo's model reads, then
 // others that emoji are called, then common words, names and places.
-func Words() []string { return append([]string(nil), shipped()...) }
+func Words() []neuron.ListedWord { return slices.Clone(shipped()) }
 
 // CoreWords returns the first section of the shipped list: countries, emotions, animals, things, the words that people look
 // for first.
-func CoreWords() []string {
+func CoreWords() []neuron.ListedWord {
 	first, _, _ := strings.Cut(strings.TrimPrefix(english, "#"), "\n#")
-	words, err := ReadWords(strings.NewReader("#" + first))
+	return readEnglish("#" + first)
+}
+
+var shipped = sync.OnceValue(func() []neuron.ListedWord { return readEnglish(english) })
+
+func readEnglish(list string) []neuron.ListedWord {
+	words, err := ReadWords(strings.NewReader(list))
 	if err != nil {
 		panic("text: english.txt: " + err.Error()) // a test reads it
+	}
+	for i := range words {
+		words[i].Languages = []neuron.WordLanguage{{Tag: "en"}}
 	}
 	return words
 }
 
-var shipped = sync.OnceValue(func() []string {
-	words, err := ReadWords(strings.NewReader(english))
-	if err != nil {
-		panic("text: english.txt: " + err.Error()) // a test reads it
-	}
-	return words
-})
-
 // OpenWords reads a list of words from a file; see ReadWords.
-func OpenWords(path string) ([]string, error) {
+func OpenWords(path string) ([]neuron.ListedWord, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("word list: %w", err)
@@ -63,8 +67,8 @@ func OpenWords(path string) ([]string, error) {
 // ReadWords reads a list of words or short phrases, one a line, in UTF-8. They come out in
 // lower case, in order and each once; empty lines and those that begin with # are left out.
 // A line that is no word is an error that names it, and so is a list without words.
-func ReadWords(r io.Reader) ([]string, error) {
-	var words []string
+func ReadWords(r io.Reader) ([]neuron.ListedWord, error) {
+	var words []neuron.ListedWord
 	seen := map[string]bool{}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 4096)
@@ -86,7 +90,7 @@ func ReadWords(r io.Reader) ([]string, error) {
 			return nil, fmt.Errorf("line %d: more than %d words", n, MaxWords)
 		}
 		seen[word] = true
-		words = append(words, word)
+		words = append(words, neuron.ListedWord{Word: word})
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):

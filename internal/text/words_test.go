@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"multiscope/internal/demo"
+	"multiscope/internal/neuron"
 	"multiscope/internal/text"
 )
 
@@ -35,11 +36,20 @@ func TestReadWords(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := text.ReadWords(strings.NewReader(tt.in))
-			if !slices.Equal(got, tt.want) || (err != nil) != (tt.err != "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-				t.Errorf("ReadWords(%.40q) = %q, %v; want %q, error %q", tt.in, got, err, tt.want, tt.err)
+			if !slices.Equal(only(got), tt.want) || (err != nil) != (tt.err != "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("ReadWords(%.40q) = %v, %v; want %q, error %q", tt.in, got, err, tt.want, tt.err)
 			}
 		})
 	}
+}
+
+// only returns the words alone.
+func only(list []neuron.ListedWord) []string {
+	var words []string
+	for _, w := range list {
+		words = append(words, w.Word)
+	}
+	return words
 }
 
 func TestOpenWords(t *testing.T) {
@@ -59,15 +69,20 @@ func TestOpenWords(t *testing.T) {
 // them writable.
 func TestWords(t *testing.T) {
 	words, core := text.Words(), demo.CoreWords()
-	if len(words) < 5000 || !slices.Equal(words[:len(core)], core) {
-		t.Errorf("the list has %d words and begins with %q; want at least 5000, the core words first", len(words), words[:3])
+	if len(words) < 5000 || !slices.Equal(only(words[:len(core)]), core) {
+		t.Errorf("the list has %d words and begins with %v; want at least 5000, the core words first", len(words), words[:3])
 	}
 	raster := newRaster(t, 96, text.DefaultRenderings)
 	if _, cannot := raster.Writable(words); len(cannot) > 0 {
-		t.Errorf("the fonts cannot write %q", cannot)
+		t.Errorf("the fonts cannot write %v", cannot)
 	}
-	words[0] = "spoilt"
-	if text.Words()[0] == "spoilt" {
+	for _, w := range words {
+		if !slices.Equal(w.Languages, []neuron.WordLanguage{{Tag: "en"}}) {
+			t.Fatalf("%q is of the languages %v; want English", w.Word, w.Languages)
+		}
+	}
+	words[0].Word = "spoilt"
+	if text.Words()[0].Word == "spoilt" {
 		t.Error("a caller can spoil the list")
 	}
 }
@@ -78,7 +93,7 @@ func TestTheListKnowsTheEmoji(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := text.Words()
+	words := only(text.Words())
 	for _, w := range []string{"grinning", "united states", "åland islands"} {
 		if !slices.Contains(words, w) {
 			t.Errorf("the list lacks %q", w)
@@ -105,14 +120,14 @@ func FuzzReadWords(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, w := range words {
+		for _, w := range only(words) {
 			if n := utf8.RuneCountInString(w); n == 0 || n > text.MaxLetters || strings.Contains(w, "\n") {
 				t.Fatalf("%q came out as a word", w)
 			}
 		}
-		again, err := text.ReadWords(strings.NewReader(strings.Join(words, "\n")))
-		if err != nil || !slices.Equal(again, words) {
-			t.Fatalf("%q reads as %q, %v the second time", words, again, err)
+		again, err := text.ReadWords(strings.NewReader(strings.Join(only(words), "\n")))
+		if err != nil || !slices.Equal(only(again), only(words)) {
+			t.Fatalf("%v reads as %v, %v the second time", words, again, err)
 		}
 	})
 }
