@@ -149,14 +149,19 @@ func (ix *indexer) withoutEmbedding(ctx context.Context) ([]int32, error) {
 
 // embedding scales a vector to length one, as models compare them by their angle.
 func embedding(ordinal int, vector []float32) neuron.Embedding {
-	var squares float64
-	for _, v := range vector {
-		squares += float64(v) * float64(v)
-	}
 	e := neuron.Embedding{Ordinal: ordinal, Numbers: make([]byte, 0, len(vector)*tensor.HalfBytes)}
-	factor := 1 / max(math.Sqrt(squares), math.SmallestNonzeroFloat32)
+	factor := 1 / lengthOf(vector)
 	for _, v := range vector {
 		e.Numbers = tensor.AppendHalves(e.Numbers, float32(float64(v)*factor))
 	}
 	return e
+}
+
+// lengthOf returns the length of a vector, and the least that can be divided by for none.
+func lengthOf(vector []float32) float64 {
+	var squares float64
+	for _, v := range vector {
+		squares += float64(v) * float64(v)
+	}
+	return max(math.Sqrt(squares), math.SmallestNonzeroFloat32)
 }

@@ -160,8 +160,12 @@ type multimodalStore interface {
 }
 
 type wordStore interface {
-	ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error)
-	WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error
+	ShownWords(ctx context.Context, model, layer string) ([]neuron.ShownWord, error)
+	WriteWords(ctx context.Context, model, layer string, a neuron.WordActivations) error
+	WriteWordEmbeddings(ctx context.Context, model string, words []string, embeddings [][]byte) error
+	// WordsUnranked reports whether a layer was shown words since they were last ranked.
+	WordsUnranked(ctx context.Context, model, layer string) (bool, error)
 	WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error)
+	WordSpreads(ctx context.Context, model, layer string, visit func(id int64, renderings int, spreads []byte)) error
 	WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error
 }

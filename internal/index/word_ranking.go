@@ -17,11 +17,11 @@ const wordsPerUnit = 20
 // rankWords orders the words of each unit of the layers that were shown new ones.
 func (ix *indexer) rankWords(ctx context.Context) error {
 	for _, l := range ix.Layers {
-		shown, ranked, err := ix.Store.ShownWords(ctx, l.Model, l.Slug)
+		unranked, err := ix.Store.WordsUnranked(ctx, l.Model, l.Slug)
 		if err != nil {
 			return err
 		}
-		if len(shown) == ranked {
+		if !unranked {
 			continue
 		}
 		ix.changed = true
@@ -32,6 +32,9 @@ func (ix *indexer) rankWords(ctx context.Context) error {
 		ix.Progress.Start("Word ranking", "units", int64(l.Units))
 		r, err := ix.rankLayer(ctx, l, ids, rows)
 		if err == nil {
+			err = ix.addSpreads(ctx, l, r)
+		}
+		if err == nil {
 			err = ix.Store.WriteWordRanking(ctx, l.Model, l.Slug, r)
 		}
 		if err := ix.ended(err); err != nil {
@@ -41,9 +44,33 @@ func (ix *indexer) rankWords(ctx context.Context) error {
 	return nil
 }
 
+// addSpreads says of the words of each unit how far their renderings differ.
+func (ix *indexer) addSpreads(ctx context.Context, l neuron.Layer, r neuron.WordRanking) error {
+	type place struct {
+		unit int
+		pick *neuron.WordPick
+	}
+	of := map[int64][]place{}
+	for _, side := range [][][]neuron.WordPick{r.Top, r.Low} {
+		for unit, picks := range side {
+			for i := range picks {
+				of[picks[i].ID] = append(of[picks[i].ID], place{unit, &picks[i]})
+			}
+		}
+	}
+	return ix.Store.WordSpreads(ctx, l.Model, l.Slug, func(id int64, renderings int, spreads []byte) {
+		for _, p := range of[id] {
+			p.pick.Renderings, p.pick.Spread = renderings, math.NaN()
+			if at := p.unit * tensor.HalfBytes; at < len(spreads) {
+				p.pick.Spread = float64(tensor.HalfValue(binary.LittleEndian.Uint16(spreads[at:])))
+			}
+		}
+	})
+}
+
 // rankLayer sorts the words of every unit, units in parallel.
 func (ix *indexer) rankLayer(ctx context.Context, l neuron.Layer, ids []int64, rows [][]byte) (neuron.WordRanking, error) {
-	r := neuron.WordRanking{IDs: ids, Ranks: make([][]byte, len(ids))}
+	r := neuron.WordRanking{IDs: ids, Activations: rows, Ranks: make([][]byte, len(ids))}
 	for i := range r.Ranks {
 		r.Ranks[i] = make([]byte, 2*l.Units)
 	}

@@ -7,11 +7,10 @@ import (
 	"slices"
 
 	"multiscope/internal/neuron"
-	"multiscope/internal/tensor"
 )
 
 // words shows every layer the words that it was not shown. A word's activation is the mean over
-// its renderings.
+// its renderings, and its embedding their mean direction.
 func (ix *indexer) words(ctx context.Context) error {
 	if ix.Words == nil {
 		return nil
@@ -54,14 +53,16 @@ func (ix *indexer) unshown(ctx context.Context) ([]unshownWords, error) {
 	return groups, nil
 }
 
+// unshownTo returns the words that a layer was shown in fewer renderings than there are, or that have no embedding
+// though the model has one.
 func (ix *indexer) unshownTo(ctx context.Context, l neuron.Layer) ([]int, error) {
-	shown, _, err := ix.Store.ShownWords(ctx, l.Model, l.Slug)
+	shown, err := ix.Store.ShownWords(ctx, l.Model, l.Slug)
 	if err != nil {
 		return nil, err
 	}
 	known := make(map[string]bool, len(shown))
 	for _, w := range shown {
-		known[w] = true
+		known[w.Word] = w.Renderings >= ix.Words.Renderings() && (w.Embedded || ix.Model.Space.Tap == "")
 	}
 	var words []int
 	for i := range ix.Words.Len() {
@@ -84,7 +85,7 @@ func (ix *indexer) show(ctx context.Context, g unshownWords) error {
 	p.picture = func(ctx context.Context, i int) (image.Image, error) {
 		return ix.Words.Picture(ctx, i/each, i%each)
 	}
-	a := newAverager(ix, g)
+	a := newAverager(ix, g, p)
 	ix.Progress.Start("Words", "pictures", int64(len(g.words)*each))
 	err := p.run(ctx, renderings(g.words, each), func(ctx context.Context, b *batch) error {
 		return a.add(ctx, b)
@@ -107,75 +108,4 @@ func renderings(words []int, each int) iter.Seq[task] {
 			}
 		}
 	}
-}
-
-// averager gathers the renderings of words and stores words a portion at a time.
-type averager struct {
-	ix     *indexer
-	group  unshownWords
-	each   int
-	sums   [][]float32 // of each layer: activations of the current word
-	n      int         // its renderings so far
-	failed bool        // any of them
-	seen   int         // words since the last portion
-	words  []string    // of the portion
-	rows   [][]byte    // of each layer: float16, one row for each word of the portion
-}
-
-func newAverager(ix *indexer, g unshownWords) *averager {
-	a := &averager{ix: ix, group: g, each: ix.Words.Renderings(), rows: make([][]byte, len(g.layers))}
-	for _, l := range g.layers {
-		a.sums = append(a.sums, make([]float32, l.Units))
-	}
-	return a
-}
-
-func (a *averager) add(ctx context.Context, b *batch) error {
-	for i, t := range b.tasks {
-		for layer, sum := range a.sums {
-			for unit, v := range b.outputs[layer].Row(i) {
-				sum[unit] += v
-			}
-		}
-		a.failed = a.failed || b.prepared[i].Failure != ""
-		if a.n++; a.n < a.each {
-			continue
-		}
-		a.take(a.ix.Words.Word(t.ordinal))
-		if a.seen++; a.seen == a.ix.Shard {
-			a.seen = 0
-			if err := a.flush(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// take ends the current word. One that cannot be drawn is left out: a later version may have the
-// letters for it.
-func (a *averager) take(word string) {
-	if !a.failed {
-		a.words = append(a.words, word)
-	}
-	for layer, sum := range a.sums {
-		for unit, v := range sum {
-			if !a.failed {
-				a.rows[layer] = tensor.AppendHalves(a.rows[layer], v/float32(a.each))
-			}
-			sum[unit] = 0
-		}
-	}
-	a.n, a.failed = 0, false
-}
-
-func (a *averager) flush(ctx context.Context) error {
-	for i, l := range a.group.layers {
-		if err := a.ix.Store.WriteWords(ctx, l.Model, l.Slug, a.words, a.rows[i]); err != nil {
-			return err
-		}
-		a.rows[i] = a.rows[i][:0]
-	}
-	a.words = a.words[:0]
-	return nil
 }

@@ -55,7 +55,11 @@ DELETE FROM category_files WHERE category_id NOT IN (SELECT category_id FROM ima
 	`-- Writer.removeUnused
 DELETE FROM categories WHERE id NOT IN (SELECT category_id FROM image_categories)`,
 	`-- Writer.removeUnused
-DELETE FROM words WHERE id NOT IN (SELECT word_id FROM word_activations)`,
+DELETE FROM words WHERE id NOT IN (SELECT word_id FROM word_activations) AND id NOT IN (SELECT word_id FROM word_embeddings)`,
+	`-- Writer.removeUnused
+DELETE FROM word_languages WHERE word_id NOT IN (SELECT id FROM words)`,
+	`-- Writer.removeUnused
+DELETE FROM word_lexicons WHERE word_id NOT IN (SELECT id FROM words)`,
 }
 
 // removeUnused deletes data sets and words that no model uses.

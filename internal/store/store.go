@@ -44,6 +44,8 @@ type Reader struct {
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
 
+	wordOrdersHeld held[int64, []string] // by layer: the words that it ranks
+
 	unitsHeld     held[neuron.UnitQuery, []int]
 	suggestHeld   held[suggestKey, []string]
 	cardsHeld     held[unitKey, neuron.UnitCard]

@@ -13,53 +13,70 @@ import (
 const insertWordSQL = `-- Writer.WriteWords
 INSERT INTO words (word) VALUES (?1) ON CONFLICT (word) DO NOTHING`
 
+// Words that are shown again keep their ranks until they are ranked anew, so that pages find them.
 const insertWordActivationsSQL = `-- Writer.WriteWords
-INSERT OR REPLACE INTO word_activations (layer_id, word_id, numbers) SELECT ?1, id, ?3 FROM words WHERE word = ?2`
+INSERT INTO word_activations (layer_id, word_id, numbers, renderings, spreads) SELECT ?1, id, ?3, ?4, ?5 FROM words WHERE word = ?2
+ON CONFLICT (layer_id, word_id) DO UPDATE SET numbers = excluded.numbers, renderings = excluded.renderings, spreads = excluded.spreads`
 
-// WriteWords stores, in one transaction, the activations of a layer on words: little-endian float16, one
-// row for each word, one column for each unit. Pages find them after WriteWordRanking.
-func (w *Writer) WriteWords(ctx context.Context, model, layer string, words []string, activations []byte) error {
+const staleWordsSQL = `-- Writer.WriteWords
+UPDATE layers SET words_stale = 1 WHERE id = ?1`
+
+// WriteWords stores, in one transaction, what a layer does on words. Pages find it after WriteWordRanking.
+func (w *Writer) WriteWords(ctx context.Context, model, layer string, a neuron.WordActivations) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
 	row := l.Units * tensor.HalfBytes
-	if len(activations) != len(words)*row {
-		return fmt.Errorf("%d words on %d units need %d bytes; there are %d", len(words), l.Units, len(words)*row, len(activations))
+	if size := len(a.Words) * row; len(a.Activations) != size || a.Spreads != nil && len(a.Spreads) != size {
+		return fmt.Errorf("%d words on %d units need %d bytes; there are %d, and %d of spreads", len(a.Words), l.Units, size, len(a.Activations), len(a.Spreads))
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for i, word := range words {
+		for i, word := range a.Words {
 			if _, err := tx.ExecContext(ctx, insertWordSQL, word); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, insertWordActivationsSQL, l.id, word, activations[i*row:(i+1)*row]); err != nil {
+			var spreads []byte
+			if a.Spreads != nil {
+				spreads = a.Spreads[i*row : (i+1)*row]
+			}
+			if _, err := tx.ExecContext(ctx, insertWordActivationsSQL, l.id, word, a.Activations[i*row:(i+1)*row], a.Renderings, spreads); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, staleWordsSQL, l.id)
+		return err
 	})
 }
 
 const shownWordsSQL = `-- Writer.ShownWords
-SELECT w.word, a.ranks IS NOT NULL FROM word_activations a JOIN words w ON w.id = a.word_id
+SELECT w.word, coalesce(a.renderings, 0), EXISTS (SELECT 1 FROM word_embeddings e WHERE e.model_id = l.model_id AND e.word_id = w.id)
+FROM word_activations a JOIN layers l ON l.id = a.layer_id JOIN words w ON w.id = a.word_id
 WHERE a.layer_id = ?1 ORDER BY w.id`
 
-// ShownWords returns the words that a layer was shown and how many of them are ranked.
-func (w *Writer) ShownWords(ctx context.Context, model, layer string) (words []string, ranked int, err error) {
+// ShownWords returns the words that a layer was shown.
+func (w *Writer) ShownWords(ctx context.Context, model, layer string) ([]neuron.ShownWord, error) {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	words, err = sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (string, error) {
-		var word string
-		var isRanked bool
-		err := rows.Scan(&word, &isRanked)
-		if isRanked {
-			ranked++
-		}
-		return word, err
+	words, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (s neuron.ShownWord, err error) {
+		return s, rows.Scan(&s.Word, &s.Renderings, &s.Embedded)
 	}, shownWordsSQL, l.id)
-	return words, ranked, w.read.Explain(err)
+	return words, w.read.Explain(err)
+}
+
+const wordsUnrankedSQL = `-- Writer.WordsUnranked
+SELECT l.words_stale AND EXISTS (SELECT 1 FROM word_activations a WHERE a.layer_id = l.id) FROM layers l WHERE l.id = ?1`
+
+// WordsUnranked reports whether a layer was shown words since they were last ranked.
+func (w *Writer) WordsUnranked(ctx context.Context, model, layer string) (unranked bool, err error) {
+	l, err := w.layer(ctx, model, layer)
+	if err != nil {
+		return false, err
+	}
+	err = w.read.QueryRowContext(ctx, wordsUnrankedSQL, l.id).Scan(&unranked)
+	return unranked, w.read.Explain(err)
 }
 
 const wordActivationsSQL = `-- Writer.WordActivations
@@ -81,55 +98,25 @@ func (w *Writer) WordActivations(ctx context.Context, model, layer string) (ids 
 	return ids, rows, w.read.Explain(err)
 }
 
-const writeRanksSQL = `-- Writer.WriteWordRanking
-UPDATE word_activations SET ranks = ?3 WHERE layer_id = ?1 AND word_id = ?2`
+const wordSpreadsSQL = `-- Writer.WordSpreads
+SELECT a.word_id, coalesce(a.renderings, 0), a.spreads FROM word_activations a WHERE a.layer_id = ?1 ORDER BY a.word_id`
 
-const countWordsSQL = `-- Writer.WriteWordRanking
-UPDATE layers SET words = ?2 WHERE id = ?1`
-
-const deleteUnitWordsSQL = `-- Writer.WriteWordRanking
-DELETE FROM unit_words WHERE layer_id = ?1`
-
-const insertUnitWordSQL = `-- Writer.WriteWordRanking
-INSERT INTO unit_words (layer_id, unit, side, rank, word_id, activation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
-
-// WriteWordRanking stores, in one transaction, the ranking of words of every unit of a layer, with the
-// moments of its activations over them. From then on pages find the words.
-func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error {
+// WordSpreads visits the words that a layer was shown: how many pictures of it there were, and the standard deviation
+// over them of each unit, as little-endian float16, nil where it is not known. The bytes are only good until visit returns.
+func (w *Writer) WordSpreads(ctx context.Context, model, layer string, visit func(id int64, renderings int, spreads []byte)) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
-	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for i, id := range r.IDs {
-			if _, err := tx.ExecContext(ctx, writeRanksSQL, l.id, id, r.Ranks[i]); err != nil {
-				return err
-			}
+	_, err = sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var renderings int
+		var spreads sql.RawBytes
+		if err := rows.Scan(&id, &renderings, &spreads); err != nil {
+			return struct{}{}, err
 		}
-		if err := writeWordMoments(ctx, tx, l); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, deleteUnitWordsSQL, l.id); err != nil {
-			return err
-		}
-		for unit := range r.Top {
-			if err := insertUnitWords(ctx, tx, l, unit, "top", r.Top[unit]); err != nil {
-				return err
-			}
-			if err := insertUnitWords(ctx, tx, l, unit, "low", r.Low[unit]); err != nil {
-				return err
-			}
-		}
-		_, err := tx.ExecContext(ctx, countWordsSQL, l.id, len(r.IDs))
-		return err
-	})
-}
-
-func insertUnitWords(ctx context.Context, tx *sql.Tx, l layerRow, unit int, side string, words []neuron.WordPick) error {
-	for rank, w := range words {
-		if _, err := tx.ExecContext(ctx, insertUnitWordSQL, l.id, unit, side, rank, w.ID, w.Activation); err != nil {
-			return err
-		}
-	}
-	return nil
+		visit(id, renderings, spreads)
+		return struct{}{}, nil
+	}, wordSpreadsSQL, l.id)
+	return w.read.Explain(err)
 }

@@ -17,16 +17,27 @@ CREATE TABLE word_lexicons (
 
 CREATE INDEX word_lexicons_by_word ON word_lexicons (word_id);
 
--- How far the renderings of a word differ: the standard deviation over them.
-ALTER TABLE word_activations ADD COLUMN spreads BLOB; -- little-endian float16, one for each unit; NULL: not known
-ALTER TABLE unit_words ADD COLUMN spread REAL;        -- NULL: not known
+-- How many pictures of a word were shown, whose activations are averaged, and how far they differ: the standard
+-- deviation over them.
+ALTER TABLE word_activations ADD COLUMN renderings INTEGER; -- NULL: not known, as in indexes of earlier versions
+ALTER TABLE word_activations ADD COLUMN spreads BLOB;       -- little-endian float16, one for each unit; NULL: not known, or one picture
+ALTER TABLE unit_words ADD COLUMN renderings INTEGER;
+ALTER TABLE unit_words ADD COLUMN spread REAL;
 
--- A unit's activation on every word that its layer ranks, by word_id.
+-- Whether words were shown to a layer since its words were last ranked.
+ALTER TABLE layers ADD COLUMN words_stale INTEGER NOT NULL DEFAULT 1;
+
+-- A unit's activation on every word that its layer ranks, in the order of word_orders.
 CREATE TABLE word_columns (
     layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
     unit     INTEGER NOT NULL,
     numbers  BLOB    NOT NULL, -- little-endian float16
     UNIQUE (layer_id, unit)
+);
+
+CREATE TABLE word_orders (
+    layer_id INTEGER PRIMARY KEY REFERENCES layers (id) ON DELETE CASCADE,
+    words    TEXT NOT NULL -- JSON: numbers of the words, ascending
 );
 
 -- How the image embedding reads the units of a layer: what one unit of activation adds to it.

@@ -57,3 +57,16 @@ func column(tb testing.TB, db *sql.DB, query string) (values []string) {
 	}
 	return values
 }
+
+// Exec changes a database behind the store's back, as an earlier version or damage may have left it. The store must be closed.
+func Exec(tb testing.TB, path, statements string) {
+	tb.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statements); err != nil {
+		tb.Fatal(err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"hash/crc32"
+	"math"
 	"slices"
 
 	"multiscope/internal/neuron"
@@ -124,17 +125,22 @@ func heatMap(l neuron.Layer, ordinal int, inhibits bool) neuron.HeatMap {
 // unitWords is how many words are kept at either end of a unit.
 const unitWords = 20
 
-// writeWords stores made-up activations on words and their ranking.
+// writeWords stores made-up activations on words, each of three renderings, and their ranking.
 func (w *filler) writeWords(ctx context.Context, layer int, l neuron.Layer) error {
-	var shown []string
-	var activations []byte
+	a := neuron.WordActivations{Renderings: 3}
+	var embeddings [][]byte
 	for i := range w.spec.Words {
-		shown = append(shown, wordAt(i))
+		a.Words = append(a.Words, wordAt(i))
+		embeddings = append(embeddings, tensor.AppendHalves(nil, wordDirection(i)...))
 		for unit := range l.Units {
-			activations = tensor.AppendHalves(activations, w.activation(layer, unit, 1<<27+i))
+			a.Activations = tensor.AppendHalves(a.Activations, w.activation(layer, unit, 1<<27+i))
+			a.Spreads = tensor.AppendHalves(a.Spreads, wordSpread(unit, i))
 		}
 	}
-	if err := w.store.WriteWords(ctx, l.Model, l.Slug, shown, activations); err != nil {
+	if err := w.store.WriteWordEmbeddings(ctx, l.Model, a.Words, embeddings); err != nil {
+		return err
+	}
+	if err := w.store.WriteWords(ctx, l.Model, l.Slug, a); err != nil {
 		return err
 	}
 	ids, rows, err := w.store.WordActivations(ctx, l.Model, l.Slug)
@@ -144,8 +150,19 @@ func (w *filler) writeWords(ctx context.Context, layer int, l neuron.Layer) erro
 	return w.store.WriteWordRanking(ctx, l.Model, l.Slug, rank(l, ids, rows))
 }
 
+// wordDirection is where the image tower places a made-up word: words that follow one another lie side by side.
+func wordDirection(word int) []float32 {
+	place := make([]float32, spaceUnits)
+	angle := float64(word) / 4
+	place[0], place[1] = float32(math.Cos(angle)), float32(math.Sin(angle))
+	return place
+}
+
+// wordSpread is how far the renderings of a made-up word differ in what they do to a unit.
+func wordSpread(unit, word int) float32 { return float32((unit+word)%5+1) / 16 }
+
 func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanking {
-	r := neuron.WordRanking{IDs: ids, Ranks: make([][]byte, len(ids))}
+	r := neuron.WordRanking{IDs: ids, Activations: rows, Ranks: make([][]byte, len(ids))}
 	for i := range r.Ranks {
 		r.Ranks[i] = make([]byte, 2*l.Units)
 	}
@@ -161,7 +178,7 @@ func rank(l neuron.Layer, ids []int64, rows [][]byte) neuron.WordRanking {
 		var picks []neuron.WordPick
 		for place, i := range order {
 			binary.LittleEndian.PutUint16(r.Ranks[i][2*unit:], uint16(place+1))
-			picks = append(picks, neuron.WordPick{ID: ids[i], Activation: at(i)})
+			picks = append(picks, neuron.WordPick{ID: ids[i], Activation: at(i), Renderings: 3, Spread: float64(wordSpread(unit, i))})
 		}
 		n := min(unitWords, len(picks))
 		r.Top = append(r.Top, slices.Clone(picks[:n]))
