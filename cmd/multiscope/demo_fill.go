@@ -36,7 +36,8 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	}
 	open := f.engine.later(cmd)
 	cfg.Model.Version = version()
-	cfg.Network = network{model: model, engine: open}
+	cfg.Network, cfg.Readout = network{model: model, engine: open}, readoutsOf(model)
+	cfg.Texts = textsOf(model, open, "", index.DefaultCaptions, cmd.ErrOrStderr())
 	cfg.Log = logTo(cmd.ErrOrStderr(), false)
 	jobs, err := s.JobLog(ctx, cfg.Log)
 	if err != nil {

@@ -6,25 +6,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/dataset"
+	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 )
 
 type indexFlags struct {
-	model    modelFlags
-	images   []string
-	database string
-	leftOut  string
-	name     string
-	dataset  dataset.Options
-	layers   []string
-	reduce   []string
-	batch    int
-	shard    int
-	sample   int
-	words    wordFlags
-	engine   engineFlags
-	verify   bool
-	verbose  bool
+	model      modelFlags
+	images     []string
+	database   string
+	leftOut    string
+	vocabulary string
+	name       string
+	dataset    dataset.Options
+	layers     []string
+	reduce     []string
+	batch      int
+	shard      int
+	sample     int
+	words      wordFlags
+	captions   int
+	engine     engineFlags
+	verify     bool
+	verbose    bool
 }
 
 func indexCommand() *cobra.Command {
@@ -57,6 +60,8 @@ func indexCommand() *cobra.Command {
 	flags.IntVar(&f.batch, "batch", 0, "pictures in the model at a time; 0 finds out what is fastest")
 	flags.IntVar(&f.shard, "shard", 0, "pictures that are stored together, no more of which are lost when the run is killed; 0 takes 256,\nor fewer where their heat maps would take much memory")
 	flags.IntVar(&f.sample, "column-sample", 0, "keep each neuron's activations on so many pictures, drawn uniformly, and not on all; statistics,\nhistograms and examples stay exact, and new pictures later mean that all are seen again")
+	flags.IntVar(&f.captions, "captions", index.DefaultCaptions, "different captions of the pictures that the model's text tower reads, besides the words and sentences that it always\nreads; 0 for none")
+	flags.StringVar(&f.vocabulary, "vocab", "", "the text tower's vocabulary, where none lies beside the model: bpe_simple_vocab_16e6.txt.gz, vocab.json or tokenizer.json")
 	flags.BoolVar(&f.verify, "check", false, "verify the index instead: counts, checksums, statistics, and some pictures once more")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
 	f.words.register(cmd)
@@ -76,6 +81,9 @@ func (f indexFlags) check() error {
 		return usagef("--batch is a number from 1 to 4096, or 0 for what is fastest, not %d", f.batch)
 	case f.shard < 0 || f.shard > 1<<20:
 		return usagef("--shard is a number from 1 to %d, or 0 for what fits, not %d", 1<<20, f.shard)
+	}
+	if f.captions < 0 {
+		return usagef("--captions is a number, or 0 for none, not %d", f.captions)
 	}
 	if f.sample < 0 {
 		return usagef("--column-sample is a number of pictures, or 0 for all, not %d", f.sample)

@@ -29,6 +29,7 @@ func printFailures(w io.Writer, what string, failures []neuron.Failure) {
 func printReport(w io.Writer, path string, m neuron.Model, r index.Report) error {
 	printFailures(w, "skipped", r.Failures)
 	printFailures(w, "left out", r.LeftOut)
+	printTexts(w, r.Texts)
 	_, err := fmt.Fprintf(w, "%s: model %s over %d pictures (%d skipped, %d left out) and %d words, in %s; look at it with: multiscope serve --db %s\n",
 		path, m.Slug, r.Images, len(r.Failures), len(r.LeftOut), r.Words, r.Took.Round(100*time.Millisecond), path)
 	return err
@@ -53,4 +54,23 @@ func writeLeftOut(path string, r index.Report) (err error) {
 		rows = append(rows, []string{l.Key, "left out", l.Reason})
 	}
 	return csv.NewWriter(f).WriteAll(rows)
+}
+
+// printTexts says what the text tower read, and what it did not.
+func printTexts(w io.Writer, r index.TextReport) {
+	switch {
+	case r.None != "":
+		fmt.Fprintf(w, "texts: %s\n", r.None)
+	case r.Read > 0:
+		fmt.Fprintf(w, "texts: the text tower read %d\n", r.Read)
+	}
+	if r.Cut > 0 {
+		fmt.Fprintf(w, "texts: %d are longer than the text tower takes; it read their beginnings\n", r.Cut)
+	}
+	if r.Captions > 0 {
+		fmt.Fprintf(w, "texts: %d more captions are not read; --captions says how many are\n", r.Captions)
+	}
+	if r.LongCaption > 0 {
+		fmt.Fprintf(w, "texts: %d captions are longer than %d bytes and not read\n", r.LongCaption, neuron.MostTextBytes)
+	}
 }

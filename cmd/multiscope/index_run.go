@@ -42,7 +42,9 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 	if err != nil {
 		return err
 	}
-	cfg.Network = network{model: model, engine: f.engine.later(cmd)}
+	open := f.engine.later(cmd)
+	cfg.Network, cfg.Readout = network{model: model, engine: open}, readoutsOf(model)
+	cfg.Texts = textsOf(model, open, f.vocabulary, f.captions, cmd.ErrOrStderr())
 	if cfg.Words, err = f.words.words(model, pictures.Len(), cmd.ErrOrStderr()); err != nil {
 		return err
 	}

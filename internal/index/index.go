@@ -28,6 +28,9 @@ type Config struct {
 	Network  Network
 	Pictures dataset.Source
 	Words    Words // nil for none
+	Texts    Texts
+	// Readout returns how the image embedding reads the units of a tap, and whether it has one; nil where none has.
+	Readout  func(tap string) (neuron.Readout, bool, error)
 	Store    Store
 	Progress Progress
 	Log      *slog.Logger
@@ -55,6 +58,7 @@ type Report struct {
 	LeftOut  []neuron.Failure // not in the data set: files that could not be read, which the next run tries again, and what the source leaves out
 	Ran      int              // pictures that went through the network
 	Words    int              // words that were shown to it
+	Texts    TextReport
 	Took     time.Duration
 }
 
@@ -96,6 +100,8 @@ func (ix *indexer) steps() []step {
 		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
 		{"families", ix.families},           // words and what the strongest images share → families that are suggested
 		{"published", ix.published},         // words → whether the model's layers are ones that something is published of
+		{"readouts", ix.readouts},           // weights → how the image embedding reads each unit
+		{"texts", ix.texts},                 // words, captions and sentences → their embeddings
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},       // columns → units that go together
 		{"completion", ix.finish},           // what there is to say in the end

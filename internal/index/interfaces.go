@@ -61,6 +61,8 @@ type Store interface {
 	wordStore
 	neighbourStore
 	candidateStore
+	readoutStore
+	textStore
 }
 
 type candidateStore interface {

@@ -30,3 +30,11 @@ func (w *Writer) WriteTexts(ctx context.Context, model string, texts []neuron.Re
 		return nil
 	})
 }
+
+const knownTextsSQL = `-- Writer.KnownTexts
+SELECT t.text FROM texts t JOIN models m ON m.id = t.model_id WHERE m.slug = ?1`
+
+// KnownTexts returns the texts that the text tower of a model has read.
+func (w *Writer) KnownTexts(ctx context.Context, model string) (map[string]bool, error) {
+	return w.set(ctx, knownTextsSQL, model)
+}
