@@ -88,6 +88,7 @@ func rootCommand() *cobra.Command {
 		notesCommand(),
 		familiesCommand(),
 		backupCommand(),
+		exportCommand(),
 		facetCommand(),
 		visualizeCommand(),
 		modelCommand(),
@@ -96,27 +97,6 @@ func rootCommand() *cobra.Command {
 	)
 	markUsageErrors(root)
 	return root
-}
-
-// evalCommand gathers the commands that print the model's own numbers, so that users can check
-// Multiscope against their framework.
-func evalCommand() *cobra.Command {
-	eval := &cobra.Command{
-		Use:   "eval",
-		Short: "Compute with a model and write .npy, to check against your own framework",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	eval.AddCommand(
-		evalActivationsCommand(),
-		evalEnginesCommand(),
-		evalFacetCommand(),
-		evalGradientCommand(),
-		evalPreprocessCommand(),
-		evalTextCommand(),
-		evalTokensCommand(),
-	)
-	return eval
 }
 
 // markUsageErrors makes wrong flags and arguments of every command a usageError.

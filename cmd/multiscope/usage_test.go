@@ -52,6 +52,8 @@ func TestBadInput(t *testing.T) {
 		{"index into it", []string{"index", "--model", model, "--images", "demo:10", "--db", foreign}, exitFailed, "foreign.db"},
 		{"database missing", []string{"serve", "--db", filepath.Join(dir, "nowhere.db")}, exitFailed, "nowhere.db"},
 		{"folder of the database missing", []string{"index", "--model", model, "--images", "demo:10", "--db", filepath.Join(dir, "no", "x.db")}, exitFailed, "x.db"},
+		{"export to nowhere", []string{"export", "parquet", "--db", db}, exitUsage, "--out is needed"},
+		{"export of a database that is missing", []string{"export", "parquet", "--db", filepath.Join(dir, "nowhere.db"), "--out", filepath.Join(dir, "out")}, exitFailed, "nowhere.db"},
 		{"port in use", []string{"demo", "--data", filepath.Join(dir, "demo"), "--pictures", "10", "--addr", busy.Addr().String()}, exitFailed, "in use"},
 	}
 	for _, tt := range tests {

@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"internal/family":           {"internal/neuron"},
 	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/exchange":         {"internal/neuron", "internal/spreadsheet"},
+	"internal/export":           {"internal/neuron", "internal/tensor"},
 	"internal/store":            {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes":      {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":             {"internal/neuron", "internal/lettering", "internal/resample"},
