@@ -91,6 +91,7 @@ func rootCommand() *cobra.Command {
 		exportCommand(),
 		facetCommand(),
 		visualizeCommand(),
+		textCommand(),
 		modelCommand(),
 		runtimeCommand(),
 		evalCommand(),

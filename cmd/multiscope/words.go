@@ -36,6 +36,11 @@ func (f wordFlags) words(m *clip.Model, pictures int, w io.Writer) (index.Words,
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	return f.rastered(m, list, w)
+}
+
+// rastered returns words as pictures of the size that a model takes.
+func (f wordFlags) rastered(m *clip.Model, list []neuron.ListedWord, w io.Writer) (index.Words, error) {
 	raster, err := text.NewRaster(m.Preprocess().Size, f.renderings)
 	if err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ func (ix *indexer) chooseBatch(ctx context.Context) error {
 
 // unseen returns how many pictures the layer that lags furthest behind has not seen.
 func (ix *indexer) unseen(ctx context.Context) (int, error) {
+	if ix.Pictures == nil { // words alone are shown
+		return 0, nil
+	}
 	list, err := ix.list(ctx)
 	if err != nil {
 		return 0, err

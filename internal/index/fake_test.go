@@ -127,6 +127,13 @@ type fakeWords []string
 func (w fakeWords) Len() int          { return len(w) }
 func (w fakeWords) Word(i int) string { return w[i] }
 func (fakeWords) Renderings() int     { return 2 }
+func (w fakeWords) Listed(i int) neuron.ListedWord {
+	l := neuron.ListedWord{Word: w[i], Languages: []neuron.WordLanguage{{Tag: "en", Frequency: i + 1}}}
+	if len(w[i])%2 == 0 {
+		l.Lexicons = []string{"even"}
+	}
+	return l
+}
 func (w fakeWords) Picture(_ context.Context, i, k int) (image.Image, error) {
 	return plain(fmt.Sprint(w[i], k)), nil
 }

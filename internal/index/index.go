@@ -58,6 +58,7 @@ type Report struct {
 	LeftOut  []neuron.Failure // not in the data set: files that could not be read, which the next run tries again, and what the source leaves out
 	Ran      int              // pictures that went through the network
 	Words    int              // words that were shown to it
+	Listed   int              // words of which the lists say something new: languages, lexicons
 	Texts    TextReport
 	Took     time.Duration
 }
@@ -66,15 +67,20 @@ type Report struct {
 func Run(ctx context.Context, cfg Config) (Report, error) {
 	began := time.Now()
 	ix := newIndexer(cfg)
-	for _, s := range ix.steps() {
+	err := ix.runSteps(ctx, ix.steps())
+	ix.report.Took = time.Since(began)
+	return ix.report, err
+}
+
+func (ix *indexer) runSteps(ctx context.Context, steps []step) error {
+	for _, s := range steps {
 		began := time.Now()
 		if err := s.run(ctx); err != nil {
-			return ix.report, err
+			return err
 		}
-		cfg.Log.DebugContext(ctx, "step done", "step", s.name, "took", time.Since(began))
+		ix.Log.DebugContext(ctx, "step done", "step", s.name, "took", time.Since(began))
 	}
-	ix.report.Took = time.Since(began)
-	return ix.report, nil
+	return nil
 }
 
 // step is a part of the work. It does nothing where all is done.
@@ -84,27 +90,35 @@ type step struct {
 }
 
 func (ix *indexer) steps() []step {
+	return slices.Concat([]step{
+		{"model", ix.register},           // → models, layers
+		{"left out", ix.sourceLeavesOut}, // what the source has and does not offer, for pages to show
+		{"restart", ix.restart},          // of layers that keep a sample, for new pictures
+		{"batch", ix.chooseBatch},        // how many pictures at a time the network is fastest with
+		{"first pictures", ix.preview},   // what pages need for a first version of everything
+		{"activations", ix.activations},  // pictures → activations of every unit, in shards
+		{"statistics", ix.summaries},     // shards → columns → statistics, histograms, examples and their heat maps
+		{"heat maps", ix.heatMaps},       // where examples drive their units, and embeddings, where still missing
+		{"clusters", ix.clusters},        // embeddings → kinds of image among the strongest
+		{"names", ix.shared},             // captions and categories → what the strongest images share
+	}, ix.wordSteps(), []step{
+		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
+		{"neighbours", ix.neighbours},       // columns → units that go together
+		{"completion", ix.finish},           // what there is to say in the end
+	})
+}
+
+// wordSteps show words and compute again what depends on them. They need no pictures: see ShowWords.
+func (ix *indexer) wordSteps() []step {
 	return []step{
-		{"model", ix.register},              // → models, layers
-		{"left out", ix.sourceLeavesOut},    // what the source has and does not offer, for pages to show
-		{"restart", ix.restart},             // of layers that keep a sample, for new pictures
-		{"batch", ix.chooseBatch},           // how many pictures at a time the network is fastest with
-		{"first pictures", ix.preview},      // what pages need for a first version of everything
-		{"activations", ix.activations},     // pictures → activations of every unit, in shards
-		{"statistics", ix.summaries},        // shards → columns → statistics, histograms, examples and their heat maps
-		{"heat maps", ix.heatMaps},          // where examples drive their units, and embeddings, where still missing
-		{"clusters", ix.clusters},           // embeddings → kinds of image among the strongest
-		{"names", ix.shared},                // captions and categories → what the strongest images share
-		{"words", ix.words},                 // rastered words → activations
-		{"word ranking", ix.rankWords},      // → the words of each unit
+		{"words", ix.words},                 // rastered words → activations, embeddings
+		{"word lists", ix.listWords},        // what the lists say of words: languages, lexicons
+		{"word ranking", ix.rankWords},      // → the words of each unit, its column of words
 		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
 		{"families", ix.families},           // words and what the strongest images share → families that are suggested
 		{"published", ix.published},         // words → whether the model's layers are ones that something is published of
 		{"readouts", ix.readouts},           // weights → how the image embedding reads each unit
 		{"texts", ix.texts},                 // words, captions and sentences → their embeddings
-		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
-		{"neighbours", ix.neighbours},       // columns → units that go together
-		{"completion", ix.finish},           // what there is to say in the end
 	}
 }
 

@@ -30,7 +30,8 @@ type Runner interface {
 type Words interface {
 	Len() int
 	Word(i int) string
-	Renderings() int // of each word
+	Listed(i int) neuron.ListedWord // the word and what its list says of it
+	Renderings() int                // of each word
 	// Picture draws rendering k of word i.
 	Picture(ctx context.Context, i, k int) (image.Image, error)
 }
@@ -170,4 +171,6 @@ type wordStore interface {
 	WordActivations(ctx context.Context, model, layer string) (ids []int64, rows [][]byte, err error)
 	WordSpreads(ctx context.Context, model, layer string, visit func(id int64, renderings int, spreads []byte)) error
 	WriteWordRanking(ctx context.Context, model, layer string, r neuron.WordRanking) error
+	// WriteListedWords stores what lists say of words that were shown, and returns of how many of them that is new.
+	WriteListedWords(ctx context.Context, words []neuron.ListedWord) (int, error)
 }
