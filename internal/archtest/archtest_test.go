@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"internal/texttower":        {"internal/clip", "internal/engine", "internal/tensor"},
 	"internal/wordspace":        {"internal/neuron", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
-	"internal/evaluate":         {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
+	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},
 	"internal/family":           {"internal/neuron"},
 	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip", "internal/wordspace"},
