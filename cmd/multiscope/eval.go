@@ -13,13 +13,11 @@ func evalCommand() *cobra.Command {
 	}
 	eval.AddCommand(
 		evalActivationsCommand(),
-		evalAttributeCommand(),
 		evalEnginesCommand(),
 		evalFacetCommand(),
 		evalGradientCommand(),
 		evalPreprocessCommand(),
 		evalTextCommand(),
-		evalTextDirectionCommand(),
 		evalTokensCommand(),
 	)
 	return eval

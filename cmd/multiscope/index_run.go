@@ -45,7 +45,7 @@ func runIndex(cmd *cobra.Command, f indexFlags) error {
 	open := f.engine.later(cmd)
 	cfg.Network, cfg.Readout = network{model: model, engine: open}, readoutsOf(model)
 	cfg.Texts = textsOf(model, open, f.vocabulary, f.captions, cmd.ErrOrStderr())
-	if cfg.Words, err = f.words.words(model, pictures.Len(), cmd.ErrOrStderr()); err != nil {
+	if cfg.Words, err = f.words.words(cmd.Context(), model, pictures.Len(), cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	cfg.Log = logTo(cmd.ErrOrStderr(), f.verbose)

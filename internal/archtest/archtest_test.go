@@ -43,15 +43,14 @@ var mayImport = map[string][]string{
 	"internal/clip":             {"internal/pkgclient", "internal/checkpoint", "internal/onnx", "internal/tensor", "internal/neuron", "internal/picture", "internal/resample", "internal/clip/ftfy", "internal/clip/subword"},
 	"internal/featurevis":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip"},
 	"internal/visualize":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
-	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering"},
+	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering", "internal/pkgclient"},
 	"internal/attribution":      {"internal/neuron"},
 	"internal/texttower":        {"internal/clip", "internal/engine", "internal/tensor"},
-	"internal/wordspace":        {"internal/neuron", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
-	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
+	"internal/evaluate":         {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},
 	"internal/family":           {"internal/neuron"},
-	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip", "internal/wordspace"},
+	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip"},
 	"internal/exchange":         {"internal/neuron", "internal/spreadsheet"},
 	"internal/export":           {"internal/neuron", "internal/tensor"},
 	"internal/store":            {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
@@ -60,6 +59,7 @@ var mayImport = map[string][]string{
 	"internal/paper":            {"internal/neuron"},
 	"internal/hub":              {"internal/neuron", "internal/onnx", "internal/pkgclient"},
 	"internal/worldmap":         {"internal/pkgclient"},
+	"internal/lettering":        {"internal/pkgclient"},
 }
 
 // testSupport are the packages that only tests import; they may import what they like.

@@ -56,7 +56,6 @@ type Store interface {
 	heatStore
 	clusterStore
 	sharedStore
-	letterStore
 	multimodalStore
 	publishedStore
 	familyStore

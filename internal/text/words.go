@@ -1,125 +1,88 @@
 package text
 
 import (
-	"bufio"
 	_ "embed"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"multiscope/internal/neuron"
-)
-
-// Bounds of a word list: generous for people, small for a file that is no word list.
-const (
-	MaxLetters = 64        // of a word or phrase
-	MaxWords   = 1_000_000 // of a list
 )
 
 //go:embed english.txt
 var english string
 
 // Words returns the shipped English list: first the words that the demo's model reads, then
-// others that emoji are called, then common words, names and places.
+// others that emoji are called, then common words, names and places, and at last those words
+// of the lexicons that are not among them.
 func Words() []neuron.ListedWord { return slices.Clone(shipped()) }
 
 // CoreWords returns the first section of the shipped list: countries, emotions, animals, things, the words that people look
 // for first.
 func CoreWords() []neuron.ListedWord {
 	first, _, _ := strings.Cut(strings.TrimPrefix(english, "#"), "\n#")
-	return readEnglish("#" + first)
+	words := mustRead("english.txt", "#"+first)
+	return slices.Clone(shipped()[:len(words)])
 }
 
-var shipped = sync.OnceValue(func() []neuron.ListedWord { return readEnglish(english) })
-
-func readEnglish(list string) []neuron.ListedWord {
-	words, err := ReadWords(strings.NewReader(list))
-	if err != nil {
-		panic("text: english.txt: " + err.Error()) // a test reads it
-	}
+var shipped = sync.OnceValue(func() []neuron.ListedWord {
+	words := mustRead("english.txt", english)
+	listed := len(words)
 	for i := range words {
 		words[i].Languages = []neuron.WordLanguage{{Tag: "en"}}
+	}
+	for _, slug := range Lexicons() {
+		words = append(words, Lexicon(slug)...)
+	}
+	merged := Merge(words)
+	if len(merged) < listed {
+		panic("text: english.txt has a word twice") // a test reads it
+	}
+	return merged
+})
+
+// mustRead reads a list that comes with the program.
+func mustRead(name, list string) []neuron.ListedWord {
+	words, err := ReadWords(strings.NewReader(list))
+	if err != nil {
+		panic("text: " + name + ": " + err.Error()) // a test reads it
 	}
 	return words
 }
 
-// OpenWords reads a list of words from a file; see ReadWords.
-func OpenWords(path string) ([]neuron.ListedWord, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("word list: %w", err)
+// Merge returns the words of lists in their order and each once, of all languages and in all lexicons that the lists
+// name for it. Of two ranks of a word in one language the better one stays.
+func Merge(lists ...[]neuron.ListedWord) []neuron.ListedWord {
+	var merged []neuron.ListedWord
+	at := map[string]int{}
+	for _, list := range lists {
+		for _, w := range list {
+			i, known := at[w.Word]
+			if !known {
+				i = len(merged)
+				at[w.Word] = i
+				merged = append(merged, neuron.ListedWord{Word: w.Word})
+			}
+			unite(&merged[i], w)
+		}
 	}
-	defer f.Close()
-	words, err := ReadWords(f)
-	if err != nil {
-		return nil, fmt.Errorf("word list %s: %w", filepath.Base(path), err)
-	}
-	return words, nil
+	return merged
 }
 
-// ReadWords reads a list of words or short phrases, one a line, in UTF-8. They come out in
-// lower case, in order and each once; empty lines and those that begin with # are left out.
-// A line that is no word is an error that names it, and so is a list without words.
-func ReadWords(r io.Reader) ([]neuron.ListedWord, error) {
-	var words []neuron.ListedWord
-	seen := map[string]bool{}
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 4096)
-	n := 0
-	for lines.Scan() {
-		n++
-		line := lines.Text()
-		if n == 1 {
-			line = strings.TrimPrefix(line, "\ufeff") // byte order mark
-		}
-		word, err := parseWord(line)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		if word == "" || seen[word] {
-			continue
-		}
-		if len(words) == MaxWords {
-			return nil, fmt.Errorf("line %d: more than %d words", n, MaxWords)
-		}
-		seen[word] = true
-		words = append(words, neuron.ListedWord{Word: word})
-	}
-	switch err := lines.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return nil, fmt.Errorf("line %d: too long for a word", n+1)
-	case err != nil:
-		return nil, err
-	case len(words) == 0:
-		return nil, errors.New("there are no words in it")
-	}
-	return words, nil
-}
-
-// parseWord returns the word on a line, "" where there is none.
-func parseWord(line string) (string, error) {
-	line = strings.TrimSpace(line)
-	if strings.HasPrefix(line, "#") {
-		return "", nil
-	}
-	if !utf8.ValidString(line) {
-		return "", errors.New("is not UTF-8 text")
-	}
-	for _, c := range line {
-		if unicode.IsControl(c) && c != '\t' {
-			return "", fmt.Errorf("%q (%U) is no letter", c, c)
+// unite adds what more says of a word. Its slices are not shared with those of other lists.
+func unite(w *neuron.ListedWord, more neuron.ListedWord) {
+	for _, l := range more.Languages {
+		i := slices.IndexFunc(w.Languages, func(have neuron.WordLanguage) bool { return have.Tag == l.Tag })
+		switch {
+		case i < 0:
+			w.Languages = append(w.Languages, l)
+		case w.Languages[i].Frequency == 0 || l.Frequency > 0 && l.Frequency < w.Languages[i].Frequency:
+			w.Languages[i].Frequency = l.Frequency
 		}
 	}
-	word := strings.ToLower(strings.Join(strings.Fields(line), " "))
-	if n := utf8.RuneCountInString(word); n > MaxLetters {
-		return "", fmt.Errorf("%d letters are too many for a word; at most %d", n, MaxLetters)
+	for _, slug := range more.Lexicons {
+		if !slices.Contains(w.Lexicons, slug) {
+			w.Lexicons = append(w.Lexicons, slug)
+		}
 	}
-	return word, nil
 }

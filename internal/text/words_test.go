@@ -1,12 +1,16 @@
 package text_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 
 	"multiscope/internal/demo"
 	"multiscope/internal/neuron"
@@ -23,7 +27,9 @@ func TestReadWords(t *testing.T) {
 		{name: "no newline at the end", in: "happy\nsad", want: []string{"happy", "sad"}},
 		{name: "from Windows", in: "\ufeffhappy\r\nsad\r\n", want: []string{"happy", "sad"}},
 		{name: "empty lines and remarks", in: "# moods\n\nhappy\n  \n#sad\n", want: []string{"happy"}},
-		{name: "spaces", in: "  new \t year ", want: []string{"new year"}},
+		{name: "spaces", in: "  new   year ", want: []string{"new year"}},
+		{name: "composed and not", in: "\u00e9te\u0301\ne\u0301t\u00e9", want: []string{"\u00e9t\u00e9"}},
+		{name: "as their language does it", in: "IŞIK\ttr\nΝΕΥΡΏΝΑΣ\tel\nIDEA\ten", want: []string{"ışık", "νευρώνας", "idea"}},
 		{name: "twice", in: "Happy\nsad\nhappy", want: []string{"happy", "sad"}},
 		{name: "other scripts", in: "Ärger\nГнев\n怒り", want: []string{"ärger", "гнев", "怒り"}},
 		{name: "nothing", in: "", err: "no words"},
@@ -31,6 +37,13 @@ func TestReadWords(t *testing.T) {
 		{name: "binary", in: "happy\n\x89PNG\x00", err: "line 2: is not UTF-8"},
 		{name: "control letters", in: "happy\nsa\x1bd", err: `line 2: '\x1b'`},
 		{name: "a sentence", in: strings.Repeat("word ", 20), err: "line 1: 99 letters"},
+		{name: "no language", in: "happy\ten\nsad\tenglisch", err: `line 2, column 2: "englisch" is no language`},
+		{name: "no rank", in: "happy\ten\tfirst", err: `line 1, column 3: "first" is no rank`},
+		{name: "rank of no language", in: "happy\t\t1", err: "line 1, column 3: a rank is one among the words of a language"},
+		{name: "no lexicon", in: "happy\ten\t1\temotions,Über", err: `line 1, column 4: "Über" is no name`},
+		{name: "too many columns", in: "happy\ten\t1\temotions\t", err: "line 1, column 5: there are at most 4"},
+		{name: "languages without a word", in: "\ten", err: "line 1, column 1: there is no word"},
+		{name: "a turn of direction", in: "a\u202eb", err: "line 1: '\\u202e'"},
 		{name: "a very long line", in: "happy\n" + strings.Repeat("a", 10_000), err: "line 2: too long"},
 	}
 	for _, tt := range tests {
@@ -40,6 +53,20 @@ func TestReadWords(t *testing.T) {
 				t.Errorf("ReadWords(%.40q) = %v, %v; want %q, error %q", tt.in, got, err, tt.want, tt.err)
 			}
 		})
+	}
+}
+
+// TestReadColumns reads what a list says of its words.
+func TestReadColumns(t *testing.T) {
+	const in = "red\ten\t120\tcolors\nred\tes\nrot\tDE\t\tcolors, basic\nRed\ten\t90\tlines\nblue\n"
+	want := []neuron.ListedWord{
+		{Word: "red", Languages: []neuron.WordLanguage{{Tag: "en", Frequency: 90}, {Tag: "es"}}, Lexicons: []string{"colors", "lines"}},
+		{Word: "rot", Languages: []neuron.WordLanguage{{Tag: "de"}}, Lexicons: []string{"colors", "basic"}},
+		{Word: "blue"},
+	}
+	got, err := text.ReadWords(strings.NewReader(in))
+	if err != nil || !cmp.Equal(got, want) {
+		t.Errorf("ReadWords(%q) = %v; it differs by\n%s", in, err, cmp.Diff(want, got))
 	}
 }
 
@@ -75,6 +102,10 @@ func TestWords(t *testing.T) {
 	raster := newRaster(t, 96, text.DefaultRenderings)
 	if _, cannot := raster.Writable(words); len(cannot) > 0 {
 		t.Errorf("the fonts cannot write %v", cannot)
+	}
+	japan := neuron.ListedWord{Word: "japan", Languages: []neuron.WordLanguage{{Tag: "en"}}, Lexicons: []string{"countries"}}
+	if i := slices.Index(only(words), "japan"); !cmp.Equal(words[i], japan) {
+		t.Errorf("the list has %v; want %v", words[i], japan)
 	}
 	for _, w := range words {
 		if !slices.Equal(w.Languages, []neuron.WordLanguage{{Tag: "en"}}) {
@@ -112,7 +143,7 @@ func TestTheListKnowsTheEmoji(t *testing.T) {
 
 // FuzzReadWords reads anything: what comes out can be written as a list that reads the same.
 func FuzzReadWords(f *testing.F) {
-	for _, s := range []string{"happy\nsad", "\ufeffa\r\n#b\n", " \t \n", "İ\nẞ", "a\u0301\n\u00e1", "\xff"} {
+	for _, s := range []string{"happy\nsad", "\ufeffa\r\n#b\n", " \t \n", "İ\nẞ", "İ\ttr\nΣΑΣ\tel\t3\ta,b", "a\u0301\n\u00e1", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
@@ -121,13 +152,34 @@ func FuzzReadWords(f *testing.F) {
 			return
 		}
 		for _, w := range only(words) {
-			if n := utf8.RuneCountInString(w); n == 0 || n > text.MaxLetters || strings.Contains(w, "\n") {
+			if n := utf8.RuneCountInString(w); n == 0 || n > text.MaxLetters || strings.ContainsAny(w, "\n\t") {
 				t.Fatalf("%q came out as a word", w)
 			}
 		}
-		again, err := text.ReadWords(strings.NewReader(strings.Join(only(words), "\n")))
-		if err != nil || !slices.Equal(only(again), only(words)) {
-			t.Fatalf("%v reads as %v, %v the second time", words, again, err)
+		again, err := text.ReadWords(strings.NewReader(written(words)))
+		if err != nil || !cmp.Equal(again, words) {
+			t.Fatalf("%v reads differently the second time: %v\n%s", words, err, cmp.Diff(words, again))
 		}
 	})
+}
+
+// written returns a list as a file: a line for each language of a word and one for each of its lexicons.
+func written(words []neuron.ListedWord) string {
+	var b strings.Builder
+	for _, w := range words {
+		for _, l := range w.Languages {
+			rank := ""
+			if l.Frequency > 0 {
+				rank = strconv.Itoa(l.Frequency)
+			}
+			fmt.Fprintf(&b, "%s\t%s\t%s\n", w.Word, l.Tag, rank)
+		}
+		for _, lexicon := range w.Lexicons {
+			fmt.Fprintf(&b, "%s\t\t\t%s\n", w.Word, lexicon)
+		}
+		if len(w.Languages)+len(w.Lexicons) == 0 {
+			fmt.Fprintln(&b, w.Word)
+		}
+	}
+	return b.String()
 }

