@@ -21,7 +21,7 @@ func exportCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(exportParquetCommand())
+	cmd.AddCommand(exportParquetCommand(), exportColumnsCommand(), exportNeuronpediaCommand())
 	return cmd
 }
 

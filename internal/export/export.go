@@ -21,10 +21,11 @@ type Index interface {
 	Models(ctx context.Context) ([]neuron.Model, error)
 	Counts(ctx context.Context, l neuron.Layer) (neuron.LayerCounts, error)
 	EachFile(ctx context.Context, model string, yield func(neuron.File) error) error
-	EachUnit(ctx context.Context, l neuron.Layer, yield func(neuron.Unit, neuron.Histogram) error) error
-	EachUnitWord(ctx context.Context, l neuron.Layer, yield func(neuron.RankedWord) error) error
+	EachUnit(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.Unit, neuron.Histogram) error) error
+	EachUnitWord(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedWord) error) error
 	EachWord(ctx context.Context, l neuron.Layer, yield func(neuron.WordRow) error) error
-	EachExample(ctx context.Context, l neuron.Layer, yield func(neuron.RankedExample) error) error
+	EachNeighbour(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedNeighbour) error) error
+	EachExample(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedExample) error) error
 	ColumnSample(ctx context.Context, l neuron.Layer) (neuron.ColumnSample, int, error)
 	EachColumnPart(ctx context.Context, l neuron.Layer, yield func(neuron.ColumnPart) error) error
 	EachColumnRows(ctx context.Context, l neuron.Layer, first, n int, yield func(neuron.ColumnPart) error) error

@@ -139,7 +139,15 @@ func TestNothingIsOverwritten(t *testing.T) {
 }
 
 // formats are the writers that this package has.
-var formats = map[string]func(context.Context, Index, Options) (Report, error){"parquet": Parquet}
+var formats = map[string]func(context.Context, Index, Options) (Report, error){
+	"parquet": Parquet,
+	"npy": func(ctx context.Context, index Index, o Options) (Report, error) {
+		return Columns(ctx, index, o, Float16)
+	},
+	"neuronpedia": func(ctx context.Context, index Index, o Options) (Report, error) {
+		return Neuronpedia(ctx, index, o, 7)
+	},
+}
 
 // listing returns the files of a folder with their contents' sums: one index gives one export.
 func listing(t *testing.T, folder string) string {
@@ -179,8 +187,8 @@ func (b broken) EachColumnPart(ctx context.Context, l neuron.Layer, yield func(n
 	return errors.Join(b.Index.EachColumnPart(ctx, l, yield), errBroken)
 }
 
-func (b broken) EachExample(ctx context.Context, l neuron.Layer, yield func(neuron.RankedExample) error) error {
-	return errors.Join(b.Index.EachExample(ctx, l, yield), errBroken)
+func (b broken) EachExample(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedExample) error) error {
+	return errors.Join(b.Index.EachExample(ctx, l, of, yield), errBroken)
 }
 
 // TestNothingIsLeftHalfWritten: of an export that fails no file stays, and no folder that was made for it.

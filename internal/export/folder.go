@@ -29,14 +29,14 @@ type folder struct {
 // file is a file that is being written.
 type file struct {
 	File
-	*bufio.Writer
+	buffer    *bufio.Writer
 	temporary *os.File
 	sum       hash.Hash
 }
 
 // Write counts and sums what is written.
 func (f *file) Write(b []byte) (int, error) {
-	n, err := f.Writer.Write(b)
+	n, err := f.buffer.Write(b)
 	f.sum.Write(b[:n])
 	f.Bytes += int64(n)
 	return n, err
@@ -72,7 +72,7 @@ func (d *folder) create(name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{File: File{Name: name}, Writer: bufio.NewWriterSize(temporary, 1<<18), temporary: temporary, sum: sha256.New()}
+	f := &file{File: File{Name: name}, buffer: bufio.NewWriterSize(temporary, 1<<18), temporary: temporary, sum: sha256.New()}
 	d.pending = append(d.pending, f)
 	return f, nil
 }
@@ -96,7 +96,7 @@ func (d *folder) mkdir(path string) error {
 
 // close writes what is left of a file and takes its sum.
 func (f *file) close() error {
-	err := errors.Join(f.Flush(), f.temporary.Chmod(0o644), f.temporary.Sync(), f.temporary.Close())
+	err := errors.Join(f.buffer.Flush(), f.temporary.Chmod(0o644), f.temporary.Sync(), f.temporary.Close())
 	f.SHA256 = hex.EncodeToString(f.sum.Sum(nil))
 	return err
 }

@@ -102,7 +102,7 @@ type unitRow struct {
 func (e *exporter) writeUnits(ctx context.Context, f *file, options []parquet.WriterOption) error {
 	out := newRows[unitRow](f, e.Progress, options)
 	for _, s := range e.sources {
-		err := e.index.EachUnit(ctx, s.layer, func(u neuron.Unit, h neuron.Histogram) error {
+		err := e.index.EachUnit(ctx, s.layer, s.layer.AllUnits(), func(u neuron.Unit, h neuron.Histogram) error {
 			return out.add(unitRow{
 				Model: u.Model, Layer: u.Layer, Tap: s.layer.Tap, Unit: int32(u.Unit), Name: u.Name, Max: u.Max, Min: u.Min, Mean: u.Mean, Std: u.Std,
 				Kurtosis: u.Kurtosis, Nonzero: u.Density, AboveOne: u.Density1, Shared: u.Shared.Name, SharedKind: u.Shared.Kind,
@@ -132,7 +132,7 @@ type wordRow struct {
 func (e *exporter) writeUnitWords(ctx context.Context, f *file, options []parquet.WriterOption) error {
 	out := newRows[wordRow](f, e.Progress, options)
 	for _, s := range e.sources {
-		err := e.index.EachUnitWord(ctx, s.layer, func(w neuron.RankedWord) error {
+		err := e.index.EachUnitWord(ctx, s.layer, s.layer.AllUnits(), func(w neuron.RankedWord) error {
 			return out.add(wordRow{s.layer.Model, s.layer.Slug, int32(w.Unit), w.Side, int32(w.Rank), w.Word, w.Activation, w.Z, w.Excess})
 		})
 		if err != nil {
@@ -175,7 +175,7 @@ func newExampleRow(l neuron.Layer, e neuron.RankedExample) exampleRow {
 func (e *exporter) writeExamples(ctx context.Context, f *file, options []parquet.WriterOption) error {
 	out := newRows[exampleRow](f, e.Progress, options)
 	for _, s := range e.sources {
-		err := e.index.EachExample(ctx, s.layer, func(x neuron.RankedExample) error { return out.add(newExampleRow(s.layer, x)) })
+		err := e.index.EachExample(ctx, s.layer, s.layer.AllUnits(), func(x neuron.RankedExample) error { return out.add(newExampleRow(s.layer, x)) })
 		if err != nil {
 			return err
 		}

@@ -28,3 +28,14 @@ func (h Histogram) Bin(z float64) int {
 func (h Histogram) LogDensity(i int) float64 {
 	return math.Log10(float64(h.Counts[i]) / float64(h.Total()) / h.Step)
 }
+
+// Share returns the share of images in bins whose z is in [lo, hi), both of which are edges of bins.
+func (h Histogram) Share(lo, hi float64) float64 {
+	n := int64(0)
+	for i, count := range h.Counts {
+		if z := h.Lo + float64(i)*h.Step; z >= lo && z < hi {
+			n += count
+		}
+	}
+	return float64(n) / float64(max(h.Total(), 1))
+}

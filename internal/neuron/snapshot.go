@@ -45,3 +45,17 @@ type LayerCounts struct {
 	Words     int // that were shown to it
 	Column    int // activations of each unit
 }
+
+// UnitSpan are the units of a layer from From on, before To.
+type UnitSpan struct{ From, To int }
+
+// AllUnits returns the span of all units of a layer.
+func (l Layer) AllUnits() UnitSpan { return UnitSpan{0, l.Units} }
+
+// RankedNeighbour is a unit among those of the same layer that correlate most with a unit.
+type RankedNeighbour struct {
+	Unit        int
+	Rank        int // from 0
+	Other       int
+	Correlation float64 // Pearson's, of their activations over the data set
+}

@@ -11,10 +11,10 @@ import (
 const snapshotUnitsSQL = `-- Snapshot.EachUnit
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
-WHERE u.layer_id = +?1 ORDER BY u.unit`
+WHERE u.layer_id = +?1 AND u.unit >= +?2 AND u.unit < +?3 ORDER BY u.unit`
 
-// EachUnit gives the units of a layer with their histograms to yield, in order.
-func (s *Snapshot) EachUnit(ctx context.Context, l neuron.Layer, yield func(neuron.Unit, neuron.Histogram) error) error {
+// EachUnit gives units of a layer with their histograms to yield, in order.
+func (s *Snapshot) EachUnit(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.Unit, neuron.Histogram) error) error {
 	row, err := s.layer(ctx, l)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s *Snapshot) EachUnit(ctx context.Context, l neuron.Layer, yield func(neur
 		err = rows.Scan(append(unitPointers(&u.Unit), &first, &counts)...)
 		u.Histogram = unpackHistogram(first, counts)
 		return u, err
-	}, func(u unit) error { return yield(u.Unit, u.Histogram) }, snapshotUnitsSQL, row.id)
+	}, func(u unit) error { return yield(u.Unit, u.Histogram) }, snapshotUnitsSQL, row.id, of.From, of.To)
 	return snapshotError("units", l, err)
 }
 
@@ -47,10 +47,10 @@ SELECT uw.unit, uw.side, uw.rank, w.word, uw.activation, m.mean, m.std, u.std
 FROM unit_words uw JOIN words w ON w.id = uw.word_id
 JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
 JOIN units u ON u.layer_id = uw.layer_id AND u.unit = uw.unit
-WHERE uw.layer_id = +?1 ORDER BY uw.unit, uw.side DESC, uw.rank`
+WHERE uw.layer_id = +?1 AND uw.unit >= +?2 AND uw.unit < +?3 ORDER BY uw.unit, uw.side DESC, uw.rank`
 
-// EachUnitWord gives the words that drive the units of a layer most and least to yield: those of a unit together.
-func (s *Snapshot) EachUnitWord(ctx context.Context, l neuron.Layer, yield func(neuron.RankedWord) error) error {
+// EachUnitWord gives the words that drive units of a layer most and least to yield: those of a unit together.
+func (s *Snapshot) EachUnitWord(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedWord) error) error {
 	row, err := s.layer(ctx, l)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *Snapshot) EachUnitWord(ctx context.Context, l neuron.Layer, yield func(
 		err = rows.Scan(&w.Unit, &w.Side, &w.Rank, &w.Word, &w.Activation, &m.Mean, &m.Std, &u.Std)
 		w.Excess, w.Z = m.Excess(w.Activation), u.Z(w.Activation)
 		return w, err
-	}, yield, snapshotUnitWordsSQL, row.id)
+	}, yield, snapshotUnitWordsSQL, row.id, of.From, of.To)
 	return snapshotError("words", l, err)
 }
 
@@ -87,10 +87,10 @@ SELECT e.unit, e.kind, e.level, e.rank, i.ordinal, i.id, i.key, e.activation, e.
 FROM examples e JOIN images i ON i.id = e.image_id
 JOIN units u ON u.layer_id = e.layer_id AND u.unit = e.unit
 LEFT JOIN heat_maps h ON h.layer_id = e.layer_id AND h.unit = e.unit AND h.image_id = e.image_id
-WHERE e.layer_id = +?1 ORDER BY e.unit, e.kind, e.level, e.rank`
+WHERE e.layer_id = +?1 AND e.unit >= +?2 AND e.unit < +?3 ORDER BY e.unit, e.kind, e.level, e.rank`
 
-// EachExample gives the examples that are stored of a layer's units to yield: those of a unit together.
-func (s *Snapshot) EachExample(ctx context.Context, l neuron.Layer, yield func(neuron.RankedExample) error) error {
+// EachExample gives the examples that are stored of units of a layer to yield: those of a unit together.
+func (s *Snapshot) EachExample(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedExample) error) error {
 	row, err := s.layer(ctx, l)
 	if err != nil {
 		return err
@@ -104,6 +104,23 @@ func (s *Snapshot) EachExample(ctx context.Context, l neuron.Layer, yield func(n
 			e.Heat = neuron.HeatMap{Height: l.Height, Width: l.Width, Row: int(atRow.Int64), Col: int(atColumn.Int64)}
 		}
 		return e, err
-	}, yield, snapshotExamplesSQL, row.id)
+	}, yield, snapshotExamplesSQL, row.id, of.From, of.To)
 	return snapshotError("examples", l, err)
+}
+
+const snapshotNeighboursSQL = `-- Snapshot.EachNeighbour
+SELECT unit, rank, other_unit, correlation FROM neighbours
+WHERE layer_id = +?1 AND other_layer_id = +?1 AND unit >= +?2 AND unit < +?3 ORDER BY unit, rank`
+
+// EachNeighbour gives the units of a layer whose activations correlate most with those of units of the same layer to
+// yield: those of a unit together.
+func (s *Snapshot) EachNeighbour(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedNeighbour) error) error {
+	row, err := s.layer(ctx, l)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, s, func(rows *sql.Rows) (n neuron.RankedNeighbour, err error) {
+		return n, rows.Scan(&n.Unit, &n.Rank, &n.Other, &n.Correlation)
+	}, yield, snapshotNeighboursSQL, row.id, of.From, of.To)
+	return snapshotError("neighbours", l, err)
 }

@@ -1,7 +1,6 @@
 package tensor
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -172,21 +171,27 @@ func EncodeNPY(w io.Writer, t Any) error {
 	return fmt.Errorf("an array of %T has no .npy form", t)
 }
 
-// writeNPY writes version 1.0, whose header is padded so that the elements begin at a multiple of 64.
+// writeNPY writes an array in row-major order.
 func writeNPY(w io.Writer, kind string, shape []int, elements []byte) error {
-	var dims strings.Builder
-	for _, n := range shape {
-		fmt.Fprintf(&dims, "%d,", n)
-	}
-	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", kind, dims.String())
-	pad := 63 - (len(npyMagic)+4+len(header))%64
-	header += strings.Repeat(" ", pad) + "\n"
-	b := bytes.NewBufferString(npyMagic + "\x01\x00")
-	b.Write(binary.LittleEndian.AppendUint16(nil, uint16(len(header))))
-	b.WriteString(header)
-	if _, err := w.Write(b.Bytes()); err != nil {
+	if _, err := w.Write(NPYHeader(kind, shape, false)); err != nil {
 		return err
 	}
 	_, err := w.Write(elements)
 	return err
+}
+
+// NPYHeader returns what stands in front of the elements of a .npy file of version 1.0: their type ("<f2", "<f4") and
+// shape, and whether they lie column after column (Fortran's order) or row after row. It is padded so that the
+// elements begin at a multiple of 64.
+func NPYHeader(kind string, shape []int, columns bool) []byte {
+	var dims strings.Builder
+	for _, n := range shape {
+		fmt.Fprintf(&dims, "%d,", n)
+	}
+	order := map[bool]string{true: "True", false: "False"}[columns]
+	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }", kind, order, dims.String())
+	pad := 63 - (len(npyMagic)+4+len(header))%64
+	header += strings.Repeat(" ", pad) + "\n"
+	b := binary.LittleEndian.AppendUint16([]byte(npyMagic+"\x01\x00"), uint16(len(header)))
+	return append(b, header...)
 }
