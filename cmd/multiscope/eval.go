@@ -13,11 +13,13 @@ func evalCommand() *cobra.Command {
 	}
 	eval.AddCommand(
 		evalActivationsCommand(),
+		evalAttributeCommand(),
 		evalEnginesCommand(),
 		evalFacetCommand(),
 		evalGradientCommand(),
 		evalPreprocessCommand(),
 		evalTextCommand(),
+		evalTextDirectionCommand(),
 		evalTokensCommand(),
 	)
 	return eval

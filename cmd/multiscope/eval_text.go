@@ -83,6 +83,11 @@ func (f textFlags) embed(cmd *cobra.Command, m *clip.Model, texts []string) (*te
 	if err != nil {
 		return nil, err
 	}
+	for _, t := range texts {
+		if n := len(tokenizer.EncodeText(t)); n > m.Context() {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%.40q has %d tokens, the model takes %d: the end is left out\n", t, n, m.Context())
+		}
+	}
 	text := clip.Output{Tap: "text"}
 	g, err := m.TextGraph(text)
 	if err != nil {

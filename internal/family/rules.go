@@ -19,7 +19,7 @@ func (x *Lexicon) lettered(claims []claim, e Evidence) []neuron.Membership {
 		return nil
 	}
 	alike := lookAlike(e.Words[:Words])
-	if len(alike) < lettersPrimary || x.meaning(alike) {
+	if len(alike) < lettersPrimary || x.Meaning(alike) {
 		return nil
 	}
 	m := neuron.Membership{Family: typographic, Role: neuron.Primary, Origin: neuron.Suggested, Score: float64(len(alike)) / Words, Title: sharedLetters(alike)}
@@ -32,12 +32,14 @@ func (x *Lexicon) lettered(claims []claim, e Evidence) []neuron.Membership {
 	return []neuron.Membership{m}
 }
 
-// meaning reports whether most of the words have a family in common.
-func (x *Lexicon) meaning(words []string) bool {
+// Meaning reports whether most of the words, three at least, have a family in common: they look alike, if they do, since
+// they mean the same.
+func (x *Lexicon) Meaning(words []string) bool {
+	most := max(wordsPrimary, (wordsPrimary*len(words)+Words-1)/Words)
 	of := map[int]int{}
 	for _, w := range words {
 		for _, f := range x.word(w) {
-			if of[f]++; of[f] >= wordsPrimary {
+			if of[f]++; of[f] >= most {
 				return true
 			}
 		}

@@ -115,6 +115,7 @@ func (ix *indexer) wordSteps() []step {
 		{"word lists", ix.listWords},        // what the lists say of words: languages, lexicons
 		{"word ranking", ix.rankWords},      // → the words of each unit, its column of words
 		{"multimodal units", ix.multimodal}, // words and columns → units that pictures and writing of one concept drive
+		{"letter units", ix.letterUnits},    // words → units whose strongest words share letters, and no meaning that words or pictures tell
 		{"families", ix.families},           // words and what the strongest images share → families that are suggested
 		{"published", ix.published},         // words → whether the model's layers are ones that something is published of
 		{"readouts", ix.readouts},           // weights → how the image embedding reads each unit

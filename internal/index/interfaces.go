@@ -56,6 +56,7 @@ type Store interface {
 	heatStore
 	clusterStore
 	sharedStore
+	letterStore
 	multimodalStore
 	publishedStore
 	familyStore

@@ -56,6 +56,8 @@ type Reader struct {
 
 	readoutHeld held[int64, neuron.Readout] // by layer: 4 bytes for each unit and number of an embedding
 
+	lettersHeld held[int64, []neuron.LetterUnit] // by layer
+
 	jointsHeld       held[pairKey, neuron.Joint]
 	correlationsHeld held[pairKey, float64]
 

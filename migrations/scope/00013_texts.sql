@@ -99,6 +99,9 @@ CREATE TABLE letter_units (
     PRIMARY KEY (layer_id, unit)
 ) WITHOUT ROWID;
 
+-- By which words, rule and lexicons a layer's letter units were found; '' where they were not looked for.
+ALTER TABLE layers ADD COLUMN letters_by TEXT NOT NULL DEFAULT '';
+
 -- Units whose strongest words or images fall into kinds that lie far apart.
 CREATE TABLE meanings (
     layer_id   INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,

@@ -1,0 +1,41 @@
+package wordspace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"multiscope/internal/neuron"
+)
+
+const (
+	mostAlike  = 3 // words that are suggested
+	furthestBy = 2 // edits that a suggested word is away
+)
+
+// unknown says that a word was not shown, and which are spelled like it.
+func (s *Space) unknown(word string) error {
+	sentence := fmt.Sprintf("The word %q is not among the %d that this model was shown and that are compared.", word, len(s.words))
+	if strings.ContainsFunc(word, isMinus) {
+		sentence += " A minus needs spaces around it, as in king - man."
+	}
+	if alike := s.alike(word); len(alike) > 0 {
+		sentence += " Spelled like it: " + strings.Join(alike, ", ") + "."
+	}
+	return neuron.NotFoundf("%s", sentence)
+}
+
+// alike returns words that are spelled like one, nearest first.
+func (s *Space) alike(word string) []string {
+	var by [furthestBy + 1][]string
+	for _, w := range s.words {
+		if d := len(w) - len(word); d > furthestBy || d < -furthestBy {
+			continue
+		}
+		if d := neuron.EditDistance(word, w); d <= furthestBy && len(by[d]) < mostAlike {
+			by[d] = append(by[d], w)
+		}
+	}
+	near := slices.Concat(by[:]...)
+	return near[:min(mostAlike, len(near))]
+}
