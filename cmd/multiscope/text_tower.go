@@ -38,7 +38,7 @@ func textsOf(m *clip.Model, open func() (*engine.Engine, error), vocabulary stri
 // readoutsOf returns how the image embedding of a model reads the units of a tap, and whether it has such.
 func readoutsOf(m *clip.Model) func(tap string) (neuron.Readout, bool, error) {
 	return func(tap string) (neuron.Readout, bool, error) {
-		if !m.HasReadout(tap) {
+		if m.NoText() != "" || !m.HasReadout(tap) { // without texts there is nothing to relate units to
 			return neuron.Readout{}, false, nil
 		}
 		r, err := m.Readout(tap)

@@ -43,7 +43,7 @@ func (m *Model) Readout(tap string) (Readout, error) {
 		return Readout{Tap: t.Name, Matrix: matrix}, nil
 	}
 	if names == nil {
-		return Readout{}, neuron.Invalidf("The units of %s cannot be related to texts: only CLIP's ResNets and vision transformers have layers that the image embedding is a linear function of.", t.Name)
+		return Readout{}, neuron.Invalidf("The units of %s cannot be related to texts: the image embedding of this network is a linear function of none of its layers that is known here.", t.Name)
 	}
 	return Readout{}, neuron.Invalidf("The units of %s cannot be related to texts: between them and the image embedding lie other layers. Those of %s can.", t.Name, strings.Join(names, ", "))
 }
@@ -117,23 +117,29 @@ func (v viT) hiddenUnits(w *weights, block string) (*tensor.Float32, error) {
 	return multiplied(out, blas.Trans, after, blas.NoTrans), nil
 }
 
-// stream returns what the residual stream behind the last block adds to the embedding, [width, embed]: its mean is
-// subtracted, each number is weighed, and the result is projected.
+// stream returns what the residual stream behind the last block adds to the embedding, [width, embed].
 func (v viT) stream(w *weights) (*tensor.Float32, error) {
 	p, err := v.projection(w)
-	if err == nil {
-		err = w.scaleRows(p, par("visual.ln_post.weight", v.width))
-	}
 	if err != nil {
 		return nil, err
 	}
-	mean := make([]float64, v.embed)
-	for i := range v.width {
+	return w.normalised(p, par("visual.ln_post.weight", v.width))
+}
+
+// normalised returns what numbers add that are normalised before p, [numbers, embed], reads them: their mean is subtracted
+// and each is weighed. p is changed. What they are divided by, their standard deviation, is left out: see Readout.
+func (w *weights) normalised(p *tensor.Float32, weight param) (*tensor.Float32, error) {
+	if err := w.scaleRows(p, weight); err != nil {
+		return nil, err
+	}
+	numbers, embed := p.Shape[0], p.Shape[1]
+	mean := make([]float64, embed)
+	for i := range numbers {
 		for k, x := range p.Row(i) {
-			mean[k] += float64(x) / float64(v.width)
+			mean[k] += float64(x) / float64(numbers)
 		}
 	}
-	for i := range v.width {
+	for i := range numbers {
 		for k := range p.Row(i) {
 			p.Row(i)[k] -= float32(mean[k])
 		}
