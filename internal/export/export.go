@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -175,7 +174,7 @@ func (r Report) Bytes() (n int64) {
 
 // manifest is what export.json says.
 func (e *exporter) manifest(about map[string]any) map[string]any {
-	m := map[string]any{"version": e.Version, "models": e.models(), "files": e.out.files(), "left_out": slices.Concat([]string{}, e.leftOut)}
+	m := map[string]any{"version": e.Version, "models": e.models(), "files": e.out.files(), "left_out": append([]string{}, e.leftOut...)}
 	for k, v := range about {
 		m[k] = v
 	}

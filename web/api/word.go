@@ -56,5 +56,6 @@ func WordRows(rows []WordRow) [][]string {
 
 // NewWordRow returns what a word does to a unit.
 func NewWordRow(u neuron.UnitScore) WordRow {
-	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Excess, u.Z, u.Rank, u.Words, u.Images, u.Agreeing}
+	words := append([]string{}, u.Words...) // a list, also where there are none
+	return WordRow{u.Unit.Model, u.Unit.Layer, strconv.Itoa(u.Unit.Unit), u.Excess, u.Z, u.Rank, words, u.Images, u.Agreeing}
 }
