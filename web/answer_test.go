@@ -258,7 +258,7 @@ func TestOpenAPIDescribesWhatIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	fill := strings.NewReplacer("{model}", "model-0", "{layer}", "layer4-1-sum", "{unit}", "5", "{id}", "7", "{word}", "japan", "{study}", "moods", "{list}", "new", "{family}", "food", "{size}", "2x1", "{cells}", "8f.png",
-		"/compare.json", "/compare.json"+comparedTwo, "/compare.csv", "/compare.csv"+comparedTwo)
+		"/compare.json", "/compare.json"+comparedTwo, "/compare.csv", "/compare.csv"+comparedTwo, "/arithmetic.json", "/arithmetic.json?q=king", "/arithmetic.csv", "/arithmetic.csv?q=king")
 	for path := range doc.Paths {
 		if w := ask(h, "GET", fill.Replace(path)); w.Code != 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 			t.Errorf("%s answers %d, %s", path, w.Code, w.Header().Get("Content-Type"))

@@ -28,6 +28,9 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
 
 		// Words and texts.
+		{Path: "/arithmetic", Handle: p.Arithmetic(src), Kept: true},
+		{Path: "/arithmetic.json", Handle: p.ArithmeticData(src, server.AsJSON), Kept: true},
+		{Path: "/arithmetic.csv", Handle: p.ArithmeticData(src, server.AsCSV), Kept: true},
 
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},

@@ -12,6 +12,7 @@ func textCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		textWordsCommand(),
+		textArithmeticCommand(),
 	)
 	return cmd
 }

@@ -16,3 +16,12 @@ type LetterMask struct {
 	Units   []int // that follow letters
 	Readout Readout
 }
+
+// WordPlaces says what is known of where a model places written words.
+type WordPlaces struct {
+	State       string // another one after each change of what follows
+	Words       int    // that have embeddings
+	Images      int    // that have
+	Layer       string // that the embedding reads and that was looked through for letter units; "" for none
+	LetterUnits int    // of that layer
+}

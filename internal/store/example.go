@@ -46,7 +46,7 @@ func (r *Reader) collectExamples(ctx context.Context, scan func(*sql.Rows, *exam
 	for i, e := range examples {
 		ids[i] = e.Image.ID
 	}
-	images, err := r.imagesHeld.each(ctx, r, ids, func(missing []int64) ([]neuron.Image, error) { return r.readImages(ctx, missing) })
+	images, err := r.Images(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +54,11 @@ func (r *Reader) collectExamples(ctx context.Context, scan func(*sql.Rows, *exam
 		examples[i].Image = images[i]
 	}
 	return examples, nil
+}
+
+// Images returns images by their numbers, in their order, without categories. One that is not there has no number.
+func (r *Reader) Images(ctx context.Context, ids []int64) ([]neuron.Image, error) {
+	return r.imagesHeld.each(ctx, r, ids, func(missing []int64) ([]neuron.Image, error) { return r.readImages(ctx, missing) })
 }
 
 // mostImages are held: a few hundred bytes each.

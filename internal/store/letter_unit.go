@@ -30,10 +30,13 @@ func (r *Reader) LetterUnits(ctx context.Context, model, layer string) ([]neuron
 	return units, nil
 }
 
-const maskedLayerSQL = `-- Reader.LetterMask
-SELECT l.slug FROM models m CROSS JOIN layers l ON l.model_id = m.id
-WHERE m.slug = +?1 AND l.letters_by <> '' AND EXISTS (SELECT 1 FROM readouts o WHERE o.layer_id = l.id)
+// isMasked is the condition of the largest layer l of a model m that the embedding reads and that was looked through for
+// letter units, with what makes it the only one behind it.
+const isMasked = `l.letters_by <> '' AND EXISTS (SELECT 1 FROM readouts o WHERE o.layer_id = l.id)
 ORDER BY l.units DESC, l.depth LIMIT 1`
+
+const maskedLayerSQL = `-- Reader.LetterMask
+SELECT l.slug FROM models m CROSS JOIN layers l ON l.model_id = m.id WHERE m.slug = +?1 AND ` + isMasked
 
 // LetterMask returns what is needed to take the part of letter units out of the embeddings of a model's words: those of
 // the largest layer that the embedding reads and that was looked through for them. Where there is no such layer or unit,

@@ -57,6 +57,9 @@ type Reader struct {
 	readoutHeld held[int64, neuron.Readout] // by layer: 4 bytes for each unit and number of an embedding
 
 	lettersHeld held[int64, []neuron.LetterUnit] // by layer
+	placedHeld  held[struct{}, []string]
+
+	wordPlacesHeld held[string, neuron.WordPlaces] // by model
 
 	jointsHeld       held[pairKey, neuron.Joint]
 	correlationsHeld held[pairKey, float64]
@@ -79,6 +82,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
 	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
+	r.wordPlacesHeld.most = mostLists
 	r.jointsHeld.most, r.correlationsHeld.most = mostJoints, mostCorrelations
 	return r
 }

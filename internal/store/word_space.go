@@ -3,10 +3,50 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
+	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
 )
+
+const placedModelsSQL = `-- Reader.PlacedModels
+SELECT m.slug FROM models m WHERE EXISTS (SELECT 1 FROM word_embeddings e WHERE e.model_id = m.id) ORDER BY m.id`
+
+// PlacedModels returns the slugs of the models whose words have embeddings. It is shared and is not to be changed.
+func (r *Reader) PlacedModels(ctx context.Context) ([]string, error) {
+	models, err := r.placedHeld.get(ctx, r, struct{}{}, func() ([]string, error) {
+		return sqlite.Collect(ctx, r.read, scanWord, placedModelsSQL)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find models with embeddings of words: %w", r.read.Explain(err))
+	}
+	return models, nil
+}
+
+const wordPlacesSQL = `-- Reader.WordPlaces
+WITH masked AS (SELECT l.id, l.slug, l.letters_by FROM models m CROSS JOIN layers l ON l.model_id = m.id
+    WHERE m.slug = +?1 AND ` + isMasked + `)
+SELECT (SELECT count(*) FROM word_embeddings e WHERE e.model_id = m.id), (SELECT count(*) FROM embeddings e WHERE e.model_id = m.id),
+       coalesce((SELECT slug FROM masked), ''), coalesce((SELECT letters_by FROM masked), ''),
+       (SELECT count(*) FROM letter_units u WHERE u.layer_id = (SELECT id FROM masked))
+FROM models m WHERE m.slug = +?1`
+
+// WordPlaces says what is known of where a model places written words. An unknown model has none.
+func (r *Reader) WordPlaces(ctx context.Context, model string) (neuron.WordPlaces, error) {
+	return r.wordPlacesHeld.get(ctx, r, model, func() (p neuron.WordPlaces, err error) {
+		var by string
+		err = r.read.QueryRowContext(ctx, wordPlacesSQL, model).Scan(&p.Words, &p.Images, &p.Layer, &by, &p.LetterUnits)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return p, nil
+		case err != nil:
+			return p, fmt.Errorf("read where %s places words: %w", model, r.read.Explain(err))
+		}
+		p.State = fmt.Sprint(p.Words, " ", p.Images, " ", p.Layer, " ", by, " ", p.LetterUnits)
+		return p, nil
+	})
+}
 
 const imageEmbeddingsSQL = `-- Reader.ImageEmbeddings
 SELECT e.image_id, e.numbers FROM models m CROSS JOIN embeddings e ON e.model_id = m.id

@@ -20,6 +20,9 @@ type Source interface {
 	WordActivationsOf(ctx context.Context, model, layer string, visit func(word string, activations []byte)) error
 }
 
+// NoneYet says that no word has a place.
+var NoneYet error = neuron.Unreadyf("It is not known yet where the model places written words: index it again, with words, to add and subtract them.")
+
 // mostNumbers bounds the numbers of words, and those of images: 32 MiB each, and some 15 ms to compare them all.
 const mostNumbers = 16 << 20
 
@@ -76,7 +79,7 @@ func readWords(ctx context.Context, src Source, model string) (*placed, error) {
 	case uneven != nil:
 		return nil, uneven
 	case len(p.words) == 0:
-		return nil, neuron.Unreadyf("It is not known yet where model %s places written words. Index it again, with words, to reckon with them.", model)
+		return nil, NoneYet
 	}
 	return p, nil
 }

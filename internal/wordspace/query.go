@@ -31,7 +31,7 @@ type Query []Term
 // as words are kept.
 func ParseQuery(s string) (Query, error) {
 	if len(s) > MostBytes {
-		return nil, neuron.Invalidf("This is too long to reckon with: %d bytes. At most %d are read.", len(s), MostBytes)
+		return nil, neuron.Invalidf("This is too long to calculate: %d bytes. At most %d are read.", len(s), MostBytes)
 	}
 	p := parser{rest: []rune(strings.ToLower(neuron.OneLine(s)))}
 	var q Query
@@ -94,7 +94,7 @@ func (p *parser) sign(first bool) (sign float64, done bool, err error) {
 	p.space()
 	switch {
 	case len(p.rest) == 0 && first:
-		return 0, true, neuron.Invalidf("There is no word to reckon with. Try: king - man + woman")
+		return 0, true, neuron.Invalidf("There is no word to add. Try: king - man + woman")
 	case len(p.rest) == 0:
 		return 0, true, nil
 	case p.rest[0] == '+':

@@ -23,7 +23,7 @@ func TestParseQuery(t *testing.T) {
 		{name: "quotes", in: `"c++" + "new  york"`, want: Query{word("c++", 1), word("new york", 1)}},
 		{name: "an image", in: "image:12 - 2*image:7", want: Query{{Image: 12, Weight: 1}, {Image: 7, Weight: -2}}},
 		{name: "a number is a word", in: "7 + 11", want: Query{word("7", 1), word("11", 1)}},
-		{name: "nothing", in: "  ", says: "There is no word to reckon with"},
+		{name: "nothing", in: "  ", says: "There is no word to add"},
 		{name: "a sign at the end", in: "king -", says: "no word after the last"},
 		{name: "two signs", in: "king + + man", says: "no word after the last"},
 		{name: "an open quote", in: `king + "man`, says: `A quote is not closed: "man`},

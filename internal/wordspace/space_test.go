@@ -279,7 +279,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"a misspelling", "kinng", neuron.NotFound, "Spelled like it: king."},
 		{"no spaces", "king-man", neuron.NotFound, "A minus needs spaces"},
-		{"another image", "king + image:5", neuron.NotFound, "Image 5 cannot be reckoned with"},
+		{"another image", "king + image:5", neuron.NotFound, "Image 5 cannot be added"},
 		{"nothing left", "king - king", neuron.Invalid, "king - king leads nowhere"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

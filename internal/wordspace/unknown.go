@@ -19,14 +19,14 @@ func (s *Space) unknown(word string) error {
 	if strings.ContainsFunc(word, isMinus) {
 		sentence += " A minus needs spaces around it, as in king - man."
 	}
-	if alike := s.alike(word); len(alike) > 0 {
+	if alike := s.Alike(word); len(alike) > 0 {
 		sentence += " Spelled like it: " + strings.Join(alike, ", ") + "."
 	}
 	return neuron.NotFoundf("%s", sentence)
 }
 
-// alike returns words that are spelled like one, nearest first.
-func (s *Space) alike(word string) []string {
+// Alike returns words that are spelled like one, nearest first.
+func (s *Space) Alike(word string) []string {
 	var by [furthestBy + 1][]string
 	for _, w := range s.words {
 		if d := len(w) - len(word); d > furthestBy || d < -furthestBy {

@@ -77,7 +77,7 @@ func (s *Space) Vector(word string) ([]float32, error) {
 func (s *Space) Image(id int64) ([]float32, error) {
 	at, known := slices.BinarySearch(s.images, id)
 	if !known {
-		return nil, neuron.NotFoundf("Image %d cannot be reckoned with: only of images that are among the strongest of some neuron of this model it is kept where they lie.", id)
+		return nil, neuron.NotFoundf("Image %d cannot be added: only of images that are among the strongest of some neuron of this model it is kept where they lie.", id)
 	}
 	return s.shown.row(at), nil
 }
@@ -132,7 +132,7 @@ func (s *Space) Ranked(q Query, word string) (rank int, cosine float64, err erro
 // sum returns where a query leads.
 func (s *Space) sum(q Query) ([]float32, error) {
 	if len(q) == 0 {
-		return nil, neuron.Invalidf("There is no word to reckon with. Try: king - man + woman")
+		return nil, neuron.Invalidf("There is no word to add. Try: king - man + woman")
 	}
 	v := make([]float32, s.rows.dims)
 	for _, t := range q {

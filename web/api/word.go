@@ -13,6 +13,7 @@ type Word struct {
 	Rows []WordRow `json:"rows"`
 
 	Published []PublishedWord `json:"published"` // neurons that the word was published for
+	Nearest   *NearestWords   `json:"nearest"`   // words that a model sees as like it; null where that is not known
 }
 
 // PublishedWord is a neuron that a word was published for.

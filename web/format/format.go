@@ -119,6 +119,11 @@ func Range(lo, hi float64) string { return SigmaTo(lo, edgeDigits) + " to " + Si
 // edgeDigits are the digits after the point of a bin's end, which can be an eighth.
 const edgeDigits = 3
 
+// Cosine writes a cosine or a correlation: "0.52", "−0.10".
+func Cosine(x float64) string {
+	return strings.Replace(strconv.FormatFloat(x, 'f', 2, 64), "-", "−", 1)
+}
+
 // Coordinate writes a place or length in a drawing to a tenth.
 func Coordinate(x float64) string { return rounded(x, 1) }
 

@@ -28,6 +28,7 @@ type Source interface {
 	imageSource
 	categorySource
 	wordSource
+	placeSource
 	nameSource
 	jobSource
 	compareSource
@@ -65,6 +66,7 @@ type Site struct {
 	assets   view.Assets
 	world    *worldmap.Atlas
 	regions  *heldRegions
+	spaces   *heldSpaces
 }
 
 // IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
@@ -89,7 +91,7 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
 	return &Site{
 		notes: notes, editor: editor,
-		version: version, database: database, jobs: &jobCache{src: src}, world: world, regions: &heldRegions{},
+		version: version, database: database, jobs: &jobCache{src: src}, world: world, regions: &heldRegions{}, spaces: &heldSpaces{},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
 			Icon:    files.Address("icon.svg"),

@@ -45,6 +45,11 @@ var stories = []story{
 	{"search-nothing", searchNothingStory},
 	{"search-number", searchNumberStory},
 	{"word", wordStory},
+	{"arithmetic", arithmeticStory},
+	{"arithmetic-wrong", arithmeticWrongStory},
+	{"arithmetic-ask", arithmeticAskStory},
+	{"arithmetic-empty", arithmeticEmptyStory},
+
 	// Families.
 	{"families", familiesStory},
 	{"families-own", familiesOwnStory},

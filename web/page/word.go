@@ -15,6 +15,7 @@ import (
 // wordPageSource is words, and the pictures of their preview.
 type wordPageSource interface {
 	searchSource
+	placeSource
 	asset.Source
 }
 
@@ -30,11 +31,15 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		masked, err := address.ParseLetters(r.Query())
+		if err != nil {
+			return server.Answer{}, err
+		}
 		switch {
 		case asPicture:
 			return sendWordPreview(r, src, word)
 		case as != server.AsPage:
-			return wordData(r, src, word, by, as)
+			return s.wordData(r, src, word, by, masked, as)
 		}
 		ctx := r.Context()
 		models, err := src.Models(ctx)
@@ -55,13 +60,16 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 			return server.Answer{}, err
 		}
 		toWordPages(p.Near)
+		if p.Nearest, err = s.nearPanel(ctx, src, word, by, masked); err != nil {
+			return server.Answer{}, err
+		}
 		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")
 		if len(p.Layers) > 0 {
-			p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordOrder(by) })
+			p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordQuery(by, masked) })
 		} else {
 			p.Note = "No model was shown this word here. It was published for these neurons."
 		}
-		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordOrder(by), address.Word(word)+".csv"+address.WordOrder(by)
+		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordQuery(by, masked), address.Word(word)+".csv"+address.WordOrder(by)
 		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
 		s.shared(r, &p.Page, address.Word(word))
 		return server.Page(view.Word(p)), nil
@@ -77,7 +85,7 @@ func toWordPages(links []view.Link) {
 // wordLimit bounds the neurons of a word's data, for each model.
 const wordLimit = 1000
 
-func wordData(r *server.Request, src searchSource, word string, by neuron.WordSort, as server.Format) (server.Answer, error) {
+func (s *Site) wordData(r *server.Request, src wordPageSource, word string, by neuron.WordSort, masked bool, as server.Format) (server.Answer, error) {
 	models, err := src.Models(r.Context())
 	if err != nil {
 		return server.Answer{}, err
@@ -106,7 +114,11 @@ func wordData(r *server.Request, src searchSource, word string, by neuron.WordSo
 	case as == server.AsCSV:
 		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess", "images", "images_agreeing"}, api.WordRows(rows))
 	}
-	return server.JSON(api.Word{Word: word, Rows: rows, Published: api.NewPublishedWords(published)})
+	data := api.Word{Word: word, Rows: rows, Published: api.NewPublishedWords(published)}
+	if data.Nearest, err = s.nearestData(r.Context(), src, word, masked); err != nil {
+		return server.Answer{}, err
+	}
+	return server.JSON(data)
 }
 
 // previewUnits is how many neurons of each model a preview or a card may show.

@@ -11,7 +11,7 @@ import (
 func wordStory(p view.Page) templ.Component {
 	return view.Word(view.WordPage{
 		Page: p, Word: "japan", Note: "Written in an image and shown to the model.", Layers: hitsSample(), Sorts: sortsSample(),
-		Near: []view.Link{{Text: "jan", Address: address.Word("jan")}},
+		Near: []view.Link{{Text: "jan", Address: address.Word("jan")}}, Nearest: nearestSample(),
 	})
 }
 
@@ -27,4 +27,11 @@ func hitsSample() []view.LayerHits {
 			Agreement: neuron.Agreement{Images: neuron.AgreementImages, Labelled: neuron.AgreementImages, Agreeing: max(15-4*i, 0)}})
 	}
 	return []view.LayerHits{newLayerHits(sampleModel, d, neuron.ByExcess)}
+}
+
+func nearestSample() *view.NearPanel {
+	p := nearSample(nearOnWord)
+	p.Heading, p.More = "Nearest words as pictures", &view.Link{Text: "Add and subtract", Address: address.ArithmeticQuery{Q: "japan"}.Path()}
+	p.Switch = lettersSwitch("japan", neuron.ByExcess, false)
+	return &p
 }

@@ -105,6 +105,9 @@ func (w *filler) fill(ctx context.Context) error {
 		if err := w.writeWords(ctx, i, l); err != nil {
 			return err
 		}
+		if err := w.writeLetters(ctx, l); err != nil {
+			return err
+		}
 		if err := w.writeMultimodal(ctx, l); err != nil {
 			return err
 		}
