@@ -11,6 +11,7 @@ func textCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
+		textAttributeCommand(),
 		textWordsCommand(),
 		textArithmeticCommand(),
 	)
