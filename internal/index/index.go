@@ -120,6 +120,7 @@ func (ix *indexer) wordSteps() []step {
 		{"published", ix.published},         // words → whether the model's layers are ones that something is published of
 		{"readouts", ix.readouts},           // weights → how the image embedding reads each unit
 		{"texts", ix.texts},                 // words, captions and sentences → their embeddings
+		{"meanings", ix.meanings},           // words, images and embeddings → units driven by kinds of thing that lie far apart
 	}
 }
 

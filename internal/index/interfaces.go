@@ -58,6 +58,7 @@ type Store interface {
 	sharedStore
 	letterStore
 	multimodalStore
+	meaningStore
 	publishedStore
 	familyStore
 	wordStore

@@ -80,6 +80,25 @@ CREATE TABLE text_maxima (
     PRIMARY KEY (layer_id, unit, rank)
 ) WITHOUT ROWID;
 
+-- Finds text maxima by their words. Its keys put them in order, the highest score first, so that a search for a word that
+-- many have reads no more than it shows: 18 bits for 1 − score in steps of 1e-5, 14 for the layer, 22 for the unit, 8 for
+-- the rank. See Reader.FindTextMaxima.
+CREATE VIRTUAL TABLE text_maxima_index USING fts4 (text, tokenize=unicode61 "remove_diacritics=0");
+
+-- +goose StatementBegin
+CREATE TRIGGER text_maxima_indexed AFTER INSERT ON text_maxima BEGIN
+    INSERT INTO text_maxima_index (docid, text) VALUES
+        (((((100000 - CAST(round(new.score * 100000) AS INTEGER)) << 14 | new.layer_id) << 22 | new.unit) << 8) | new.rank, new.text);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER text_maxima_unindexed AFTER DELETE ON text_maxima BEGIN
+    DELETE FROM text_maxima_index WHERE
+        docid = (((((100000 - CAST(round(old.score * 100000) AS INTEGER)) << 14 | old.layer_id) << 22 | old.unit) << 8) | old.rank);
+END;
+-- +goose StatementEnd
+
 -- Where the image tower places written words: the mean of the embeddings of a word's renderings.
 CREATE TABLE word_embeddings (
     model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
@@ -107,10 +126,16 @@ CREATE TABLE meanings (
     layer_id   INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
     unit       INTEGER NOT NULL,
     kind       TEXT    NOT NULL CHECK (kind IN ('polysemantic', 'conjoined')),
-    separation REAL    NOT NULL, -- how far apart the kinds lie
-    clusters   TEXT    NOT NULL, -- JSON
+    separation REAL    NOT NULL, -- 1 − cosine of the centres of the two that lie nearest
+    clusters   TEXT    NOT NULL, -- JSON: what they are
     PRIMARY KEY (layer_id, unit)
 ) WITHOUT ROWID;
+
+-- What the meanings of a layer's units were found from, and what chance would have found.
+CREATE TABLE meaning_searches (
+    layer_id INTEGER PRIMARY KEY REFERENCES layers (id) ON DELETE CASCADE,
+    search   TEXT NOT NULL -- JSON
+);
 
 CREATE INDEX meanings_by_separation ON meanings (layer_id, kind, separation DESC, unit);
 
