@@ -55,7 +55,7 @@ func (ix *indexer) findMeanings(ctx context.Context, layers []neuron.Layer, base
 		return err
 	}
 	for i, l := range layers {
-		search := neuron.MeaningSearch{MeaningBasis: bases[i], Images: f.rules.Images, Words: f.rules.Words, Across: f.rules.Across}
+		search := neuron.MeaningSearch{MeaningBasis: bases[i], OfImages: f.rules.Images, OfWords: f.rules.Words, Across: f.rules.Across}
 		units, err := f.layer(ctx, l, i, &search)
 		if err != nil {
 			return err

@@ -29,6 +29,9 @@ type Layer struct {
 	Published  int  // units that a publication says something of, in place of statistics; 0 for a layer that is indexed
 	Named      int  // of those, units with a name
 	Multimodal int  // units that pictures and writing of one concept drive
+	Meanings   int  // units that have several meanings
+	Readout    bool // it is known how the image embedding reads its units
+	Texts      bool // the text tower of its model has read texts
 	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
 	// where it names none. They are written with the layer and read with each unit (Unit.Name): a
 	// layer that was read has none.

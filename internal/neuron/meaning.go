@@ -29,6 +29,7 @@ type Meaning struct {
 	Written int       // of the images, those that are of writing
 	Agree   int       // of the images, those of whose captions or categories one of the words is
 	Alike   float64   // mean cosine of its images, or of its words where it has no images
+	Shown   []Example `json:"-"` // its strongest images, as many as a page shows; an index that is read fills it in
 }
 
 // MeaningBy says what names a meaning.
@@ -74,10 +75,10 @@ const MeaningRule = 1
 // MeaningSearch is how the meanings of a layer's units were found, and what chance would have found.
 type MeaningSearch struct {
 	MeaningBasis
-	Units  int // that were looked at: those that are live
-	Images PlaceNull
-	Words  PlaceNull
-	Across AcrossNull
+	Units    int // that were looked at: those that are live
+	OfImages PlaceNull
+	OfWords  PlaceNull
+	Across   AcrossNull
 }
 
 // MeaningQuery asks for a page of the units of a layer that have several meanings.
@@ -86,4 +87,17 @@ type MeaningQuery struct {
 	Kind          MeaningKind // "" for all
 	Without       string      // units that are left out, a JSON list of numbers; "" for none
 	Offset, Limit int
+}
+
+// MeaningList is a page of the units of a layer that have several meanings, those first whose meanings lie furthest apart.
+type MeaningList struct {
+	Search *MeaningSearch // nil where none has been made
+	Counts map[MeaningKind]int
+	Units  []MeaningCard
+}
+
+// MeaningCard is a unit as the list shows it.
+type MeaningCard struct {
+	Card     UnitCard
+	Meanings UnitMeanings
 }

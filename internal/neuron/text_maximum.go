@@ -35,3 +35,10 @@ func (s TextSearch) Best() ScoredText {
 func (s TextSearch) BeatsWord() bool {
 	return len(s.Maxima) > 0 && (s.Word.Text == "" || s.Best().Score > s.Word.Score)
 }
+
+// TextHit is a unit that was found by one of its text maxima.
+type TextHit struct {
+	Ref
+	Rank int // of the text among the unit's maxima, from 0
+	ScoredText
+}

@@ -129,6 +129,8 @@ type UnitDetail struct {
 	LowWords       []WordScore     // most inhibiting first
 	Visualizations []Visualization // that drive it, generic first, and then those that inhibit it
 	Clusters       Clusters        // kinds of image among the strongest
+	Meanings       *UnitMeanings   // kinds of thing that drive it and lie far apart; nil where it has none
+	Texts          *TextSearch     // its text maxima; nil where none were searched for
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 	Labels         []Label         // by people, that stand; the oldest first
 	Matched        *MatchedUnit    // what is published of it, where its layer is the published one; else nil

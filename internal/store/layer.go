@@ -16,8 +16,11 @@ const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND m
 // publishedUnits counts the units of a layer l that a publication says something of, and those that it names.
 const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l.id), (SELECT count(*) FROM published_units WHERE layer_id = l.id AND name <> '')`
 
+// textsOfLayer is how many units of a layer l have several meanings, and what is known for reading texts.
+const textsOfLayer = `(SELECT count(*) FROM meanings WHERE layer_id = l.id), EXISTS (SELECT 1 FROM readouts WHERE layer_id = l.id), EXISTS (SELECT 1 FROM texts WHERE model_id = l.model_id)`
+
 const layersSQL = `-- Reader.layers
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE ?1 = '' OR m.slug = +?1
 ORDER BY l.model_id, l.depth`
@@ -36,7 +39,7 @@ func (r *Reader) layers(ctx context.Context, model string) ([]neuron.Layer, erro
 // scanLayer reads the columns of layersSQL, and extra ones behind them.
 func scanLayer(row interface{ Scan(...any) error }, extra ...any) (neuron.Layer, error) {
 	var l neuron.Layer
-	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published, &l.Named}, extra...)...)
+	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published, &l.Named, &l.Meanings, &l.Readout, &l.Texts}, extra...)...)
 	return l, err
 }
 
@@ -54,7 +57,7 @@ type layerRow struct {
 }
 
 const layerSQL = `-- Reader.layer
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, l.id, m.dataset_id, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = +?1 AND l.slug = +?2`
 

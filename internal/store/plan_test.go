@@ -11,8 +11,8 @@ import (
 )
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
-// subquery has gathered, layers, models, and for a misspelling the words.
-var mayScan = regexp.MustCompile(`^SCAN ((j|layer|l|m|d|names|page|pictures|w|jobs|studies|CONSTANT ROW)\b|\(subquery)`)
+// subquery has gathered (found), what a full-text index finds, layers, models, and for a misspelling the words.
+var mayScan = regexp.MustCompile(`^SCAN ((text_maxima_index VIRTUAL TABLE INDEX 3|found|j|layer|l|m|d|names|page|pictures|w|jobs|studies|CONSTANT ROW)\b|\(subquery)`)
 
 // TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
 func TestPagesReadByIndex(t *testing.T) {
@@ -30,7 +30,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
 		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
-		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
+		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "findTextMaximaSQL": findTextMaximaSQL, "unitMeaningsSQL": unitMeaningsSQL, "meaningsSQL": meaningsSQL, "countMeaningsSQL": countMeaningsSQL, "meaningSearchSQL": meaningSearchSQL, "meaningExamplesSQL": meaningExamplesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query

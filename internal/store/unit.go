@@ -162,6 +162,12 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 	if d.Clusters, err = r.clusters(ctx, layer, d.Unit, d.Top); err != nil {
 		return d, err
 	}
+	if err := r.unitMeanings(ctx, layer, &d); err != nil {
+		return d, err
+	}
+	if err := r.unitTexts(ctx, layer, &d); err != nil {
+		return d, err
+	}
 	if len(d.Top) > 0 {
 		if d.Top[0].Image, err = r.Image(ctx, d.Top[0].Image.ID); err != nil {
 			return d, err

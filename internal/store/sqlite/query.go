@@ -32,7 +32,7 @@ func Collect[T any](ctx context.Context, db Querier, scan func(*sql.Rows) (T, er
 // List returns values as a JSON array, which a statement takes as one argument and reads with
 // json_each: its text stays the same whatever their count. A table is CROSS JOINed to it, which
 // SQLite takes as an order: first the few numbers, then their rows by index.
-func List[T int | int64 | uint32 | string | [2]int64](values []T) string {
+func List[T int | int64 | uint32 | string | [2]int64 | [4]int64](values []T) string {
 	text, err := json.Marshal(values)
 	if err != nil || values == nil {
 		return "[]"

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
+)
+
+// unitTexts reads the text maxima of a unit.
+func (r *Reader) unitTexts(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
+	if !layer.Readout {
+		return nil
+	}
+	found, err := r.textSearches(ctx, textMaximaSQL, layer.id, d.Unit.Unit)
+	if len(found) > 0 {
+		d.Texts = &found[0]
+	}
+	return err
+}
+
+// The key of a text in the index: see migrations/scope/00013_texts.sql.
+const findTextMaximaSQL = `-- Reader.FindTextMaxima
+SELECT m.slug, l.slug, t.unit, t.rank, t.text, t.score
+FROM (SELECT docid FROM text_maxima_index WHERE text_maxima_index MATCH ?1 ORDER BY docid LIMIT ?2) found
+CROSS JOIN layers l ON l.id = (found.docid >> 30) & 16383
+CROSS JOIN models m ON m.id = l.model_id
+CROSS JOIN text_maxima t ON t.layer_id = l.id AND t.unit = (found.docid >> 8) & 4194303 AND t.rank = found.docid & 255
+ORDER BY found.docid`
+
+// FindTextMaxima returns units with a text maximum that has all words of a text, the last of which may go on, those of the
+// highest score first, each with its best such text: as many as n texts are of.
+func (r *Reader) FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error) {
+	query := matchAll(text)
+	if query == "" {
+		return nil, nil
+	}
+	seen := map[neuron.Ref]bool{}
+	var hits []neuron.TextHit
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+		var h neuron.TextHit
+		err := rows.Scan(&h.Model, &h.Layer, &h.Unit, &h.Rank, &h.Text, &h.Score)
+		if !seen[h.Ref] {
+			seen[h.Ref] = true
+			hits = append(hits, h)
+		}
+		return struct{}{}, err
+	}, findTextMaximaSQL, query, max(n, 0))
+	if err != nil {
+		return nil, fmt.Errorf("find text maxima: %w", r.read.Explain(err))
+	}
+	return hits, nil
+}
+
+// mostMatched bounds the words of a search.
+const mostMatched = 12
+
+// matchAll returns a query of FTS4 for the words of a text: each in quotes, in which nothing has a meaning to FTS4.
+func matchAll(text string) string {
+	words := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) })
+	words = words[:min(len(words), mostMatched)]
+	for i, w := range words {
+		words[i] = `"` + w + `"`
+	}
+	if len(words) > 0 {
+		last := words[len(words)-1]
+		words[len(words)-1] = last[:len(last)-1] + `*"`
+	}
+	return strings.Join(words, " ")
+}
