@@ -117,7 +117,7 @@ func (f *textWordsFlags) chosen(cmd *cobra.Command, m *clip.Model) (index.Words,
 	if len(list) == 0 {
 		return nil, fmt.Errorf("no word of %s is %s", cmp.Or(f.file, f.words.file), f.narrowed())
 	}
-	return f.words.rastered(m, list, cmd.ErrOrStderr())
+	return f.words.rastered(cmd.Context(), m, list, cmd.ErrOrStderr())
 }
 
 // narrowed words what words must be.

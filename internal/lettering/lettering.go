@@ -1,7 +1,8 @@
 // Package lettering sets words in type and draws them into pictures: text → glyph outlines →
-// pixels. It has the Roboto family, which covers Latin, Greek and Cyrillic; a word in another
-// script is an error that names the letter. It chooses no colours and no layout beyond lines
-// one above the other. Start at Font.Set.
+// pixels. It has the Roboto family, which covers Latin, Greek and Cyrillic, and fonts that stand
+// in for it in other scripts: Arabic and Japanese ones, and those that npm brings when they are
+// needed. What none of them has is an error that names the letter. It chooses no colours and no
+// layout beyond lines one above the other. Start at Font.Set and Stack.Set.
 package lettering
 
 import (
@@ -22,6 +23,8 @@ type Font struct {
 	Name   string
 	units  float64 // font units per em
 	middle float64 // ems from the baseline up to the middle of a line
+	height float64 // ems that a line needs
+	ttf    *font.Font
 	setter sync.Pool
 }
 
@@ -68,6 +71,14 @@ func newFont(name string, ttf []byte) (*Font, error) {
 		Name:   name,
 		units:  units,
 		middle: float64(extents.Ascender+extents.Descender) / 2 / units,
+		height: float64(extents.Ascender-extents.Descender) / units,
+		ttf:    face.Font,
 		setter: sync.Pool{New: func() any { return &setter{face: font.NewFace(face.Font)} }},
 	}, nil
+}
+
+// has reports whether the font has a letter.
+func (f *Font) has(c rune) bool {
+	_, ok := f.ttf.NominalGlyph(c)
+	return ok
 }

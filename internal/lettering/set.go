@@ -1,7 +1,6 @@
 package lettering
 
 import (
-	"fmt"
 	"unicode"
 
 	"github.com/go-text/typesetting/di"
@@ -15,23 +14,14 @@ import (
 // lineHeight is the distance of two baselines in ems.
 const lineHeight = 1.22
 
-// MissingError says that a font cannot write a text.
-type MissingError struct {
-	Font   string
-	Letter rune // the first that the font lacks
-}
-
-func (e *MissingError) Error() string {
-	return fmt.Sprintf("lettering: %s has no glyph for %q (%U)", e.Font, e.Letter, e.Letter)
-}
-
 // Text is one or more lines of set type, centred on each other. Its measures are in ems: of
 // the size that it is drawn at.
 type Text struct {
-	Width  float64 // advance of the widest line
-	Height float64 // of all lines together
-	lines  []line
-	middle float64
+	Width   float64 // advance of the widest line
+	Height  float64 // of all lines together
+	lines   []line
+	middle  float64
+	leading float64 // ems from one baseline to the next
 }
 
 type line struct {
@@ -51,7 +41,7 @@ type glyph struct {
 func (f *Font) Set(lines ...string) (Text, error) {
 	s := f.setter.Get().(*setter)
 	defer f.setter.Put(s)
-	t := Text{Height: lineHeight * float64(len(lines)), middle: f.middle}
+	t := Text{Height: lineHeight * float64(len(lines)), middle: f.middle, leading: lineHeight}
 	for _, words := range lines {
 		l, err := f.setLine(s, []rune(words))
 		if err != nil {
@@ -69,26 +59,37 @@ func (f *Font) setLine(s *setter, text []rune) (line, error) {
 	}
 	for _, c := range text {
 		if _, ok := s.face.NominalGlyph(c); !ok && !unicode.Is(unicode.Mn, c) {
-			return line{}, &MissingError{Font: f.Name, Letter: c}
+			return line{}, missing(f.Name, c)
 		}
 	}
 	run := s.shaper.Shape(shaping.Input{
-		Text: text, RunEnd: len(text), Face: s.face,
-		Size:      fixed.I(int(f.units)), // positions come out in font units
+		Text: text, RunEnd: len(text), Face: s.face, Size: f.size(),
 		Direction: di.DirectionLTR, Script: scriptOf(text), Language: "en",
 	})
-	l := line{width: f.ems(run.Advance)}
+	glyphs, err := f.glyphs(s, run, text)
+	if err != nil {
+		return line{}, err
+	}
+	return line{width: f.ems(run.Advance), glyphs: glyphs}, nil
+}
+
+// size is that at which positions come out in font units.
+func (f *Font) size() fixed.Int26_6 { return fixed.I(int(f.units)) }
+
+// glyphs returns the outlines of a shaped run, from the run's start.
+func (f *Font) glyphs(s *setter, run shaping.Output, text []rune) ([]glyph, error) {
+	var outlines []glyph
 	var dot fixed.Int26_6
 	for _, g := range run.Glyphs {
 		if g.GlyphID == 0 {
-			return line{}, &MissingError{Font: f.Name, Letter: text[g.TextIndex()]}
+			return nil, missing(f.Name, text[g.TextIndex()])
 		}
 		if o, ok := s.face.GlyphData(g.GlyphID).(font.GlyphOutline); ok {
-			l.glyphs = append(l.glyphs, glyph{x: f.ems(dot + g.XOffset), y: f.ems(g.YOffset), scale: 1 / f.units, outline: o.Segments})
+			outlines = append(outlines, glyph{x: f.ems(dot + g.XOffset), y: f.ems(g.YOffset), scale: 1 / f.units, outline: o.Segments})
 		}
 		dot += g.Advance
 	}
-	return l, nil
+	return outlines, nil
 }
 
 // ems converts a length in font units to ems.

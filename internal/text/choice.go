@@ -15,7 +15,7 @@ import (
 // What a choice of words names besides files.
 const (
 	None         = "none" // no words, and nothing beside it
-	All          = "all"  // Words
+	All          = "all"  // AllWords
 	Core         = "core" // CoreWords
 	TranslatedTo = "translations"
 	inLanguage   = "language"
@@ -56,7 +56,7 @@ func choose(ctx context.Context, item string, say func(string)) (words []neuron.
 	case item == None:
 		return nil, "", neuron.Invalidf("\"%s\" stands alone: with other words beside it, it says nothing.", None)
 	case item == All:
-		return Words(), "", nil
+		return AllWords(), "", nil
 	case item == Core:
 		return CoreWords(), "", nil
 	case item == TranslatedTo:

@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func TestShippedLists(t *testing.T) {
 	var b strings.Builder
 	count := func(name string, words []neuron.ListedWord) { fmt.Fprintf(&b, "%-24s %d\n", name, len(words)) }
-	count(All, Words())
+	count("Words", Words())
+	count(All, AllWords())
 	count(Core, CoreWords())
 	count(TranslatedTo, Translations())
 	for _, slug := range Lexicons() {
@@ -27,6 +28,16 @@ func TestShippedLists(t *testing.T) {
 	}
 	for _, tag := range Languages() {
 		count(inLanguage+":"+tag, Language(tag))
+	}
+	docs, err := os.ReadFile(filepath.Join("..", "..", "docs", "words.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.Join(strings.Fields(string(docs)), " ")
+	for line := range strings.Lines(b.String()) {
+		if _, name, ok := strings.Cut(strings.Join(strings.Fields(line), " "), ":"); ok && !strings.Contains(said, name) {
+			t.Errorf("docs/words.md does not say %q", name)
+		}
 	}
 	path := filepath.Join("testdata", "lists.txt")
 	if *update {

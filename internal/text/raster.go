@@ -1,11 +1,18 @@
 package text
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 
 	"multiscope/internal/lettering"
 	"multiscope/internal/neuron"
@@ -27,7 +34,7 @@ type Raster struct {
 
 // look is one way to write a word.
 type look struct {
-	font       int // index in lettering.Fonts
+	font       int // index in lettering.Stacks
 	ink, paper uint8
 	spell      func(string) string
 }
@@ -35,13 +42,21 @@ type look struct {
 // looks are ordered so that the first few differ most.
 var looks = [MaxRenderings]look{
 	{font: 0, ink: 0, paper: 255, spell: strings.ToLower},
-	{font: 2, ink: 255, paper: 0, spell: strings.ToUpper},
+	{font: 2, ink: 255, paper: 0, spell: upper},
 	{font: 1, ink: 20, paper: 190, spell: lettering.Title},
 	{font: 3, ink: 235, paper: 70, spell: strings.ToLower},
 	{font: 1, ink: 255, paper: 40, spell: strings.ToLower},
-	{font: 0, ink: 40, paper: 230, spell: strings.ToUpper},
+	{font: 0, ink: 40, paper: 230, spell: upper},
 	{font: 2, ink: 0, paper: 200, spell: lettering.Title},
 	{font: 3, ink: 0, paper: 255, spell: lettering.Title},
+}
+
+// upper returns a word in capitals; Greek ones have no accents.
+func upper(word string) string {
+	if strings.ContainsFunc(word, func(c rune) bool { return unicode.Is(unicode.Greek, c) }) {
+		return cases.Upper(language.Greek).String(word)
+	}
+	return strings.ToUpper(word)
 }
 
 // NewRaster returns a Raster for a model whose input has the given side in pixels, with up
@@ -69,17 +84,57 @@ func (r *Raster) Check(word string) error {
 	return nil
 }
 
-// Writable splits words into those that can be written and those whose script the fonts do
-// not have.
-func (r *Raster) Writable(words []neuron.ListedWord) (can, cannot []neuron.ListedWord) {
+// LeftOut is words that cannot be written, all for want of letters of one script.
+type LeftOut struct {
+	Script  string // in English: "Thai"; "" for signs that are of none
+	Package string // of npm, that has a font for it; "" where none is known
+	Words   []neuron.ListedWord
+}
+
+// String says how many words are left out, and why.
+func (l LeftOut) String() string {
+	words := "1 word is"
+	if len(l.Words) > 1 {
+		words = fmt.Sprintf("%d words are", len(l.Words))
+	}
+	of := "signs"
+	if l.Script != "" {
+		of = "letters of the script " + l.Script
+	}
+	why := "no font that Multiscope knows has them"
+	if l.Package != "" {
+		why = "npm's package " + l.Package + " has a font for them, which is not on this machine"
+	}
+	return fmt.Sprintf("%s left out, such as %q, for %s: %s.", words, l.Words[0].Word, of, why)
+}
+
+// Writable splits words into those that can be written and those that have letters which no font has, by their scripts.
+func (r *Raster) Writable(words []neuron.ListedWord) (can []neuron.ListedWord, cannot []LeftOut) {
 	for _, w := range words {
-		if r.Check(w.Word) != nil {
-			cannot = append(cannot, w)
-		} else {
+		err := r.Check(w.Word)
+		if err == nil {
 			can = append(can, w)
+			continue
 		}
+		missing := new(lettering.MissingError)
+		errors.As(err, &missing)
+		i := slices.IndexFunc(cannot, func(l LeftOut) bool { return l.Script == missing.Script && l.Package == missing.Package })
+		if i < 0 {
+			i = len(cannot)
+			cannot = append(cannot, LeftOut{Script: missing.Script, Package: missing.Package})
+		}
+		cannot[i].Words = append(cannot[i].Words, w)
 	}
 	return can, cannot
+}
+
+// FetchFonts has npm bring the fonts that words need and that are not on this machine; see lettering.Fetch.
+func FetchFonts(ctx context.Context, words []neuron.ListedWord, say func(string)) []error {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.Word
+	}
+	return lettering.Fetch(ctx, texts, say)
 }
 
 // Draw returns the k-th picture of a word, an opaque *image.RGBA.
@@ -106,12 +161,12 @@ const (
 
 // set sets a word in its k-th look.
 func (r *Raster) set(word string, k int) (lettering.Text, error) {
-	fonts, err := lettering.Fonts()
+	stacks, err := lettering.Stacks()
 	if err != nil {
 		return lettering.Text{}, err
 	}
 	look := r.looks[k]
-	set, err := fonts[look.font].Set(lettering.Wrap(look.spell(word))...)
+	set, err := stacks[look.font].Set(lettering.Wrap(look.spell(word))...)
 	if err != nil {
 		return set, fmt.Errorf("write %q: %w", word, err)
 	}

@@ -109,16 +109,58 @@ func TestRenderingsDiffer(t *testing.T) {
 
 func TestWritable(t *testing.T) {
 	r := newRaster(t, 96, 2)
-	can, cannot := r.Writable([]neuron.ListedWord{{Word: "happy"}, {Word: "怒り"}, {Word: "гнев"}, {Word: "سلام"}})
-	if !slices.Equal(only(can), []string{"happy", "гнев"}) || !slices.Equal(only(cannot), []string{"怒り", "سلام"}) {
-		t.Errorf("Writable = %v, %v", can, cannot)
+	can, cannot := r.Writable([]neuron.ListedWord{{Word: "happy"}, {Word: "怒り"}, {Word: "ქართული"}, {Word: "гнев"}, {Word: "سلام"}, {Word: "🙂"}, {Word: "თბილისი"}})
+	if !slices.Equal(only(can), []string{"happy", "怒り", "гнев", "سلام"}) || len(cannot) != 2 {
+		t.Fatalf("Writable = %v, %v", can, cannot)
+	}
+	if l := cannot[0]; l.Script != "Georgian" || l.Package != "" || !slices.Equal(only(l.Words), []string{"ქართული", "თბილისი"}) {
+		t.Errorf("of the Georgian words: %+v", l)
 	}
 	var missing *lettering.MissingError
-	if _, err := r.Draw("怒り", 1); err == nil {
+	if _, err := r.Draw("ქართული", 1); err == nil {
 		t.Error("a word without glyphs was drawn")
 	}
-	if err := r.Check("a怒"); !errors.As(err, &missing) || missing.Letter != '怒' {
-		t.Errorf("Check of a word with a Chinese letter = %v", err)
+	if err := r.Check("aქ"); !errors.As(err, &missing) || missing.Letter != 'ქ' {
+		t.Errorf("Check of a word with a Georgian letter = %v", err)
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	one, two := []neuron.ListedWord{{Word: "แมว"}}, []neuron.ListedWord{{Word: "🙂"}, {Word: "🙃"}}
+	for _, tt := range []struct {
+		left text.LeftOut
+		want string
+	}{
+		{text.LeftOut{Script: "Thai", Package: "fonts", Words: one}, `1 word is left out, such as "แมว", for letters of the script Thai: npm's package fonts has a font for them, which is not on this machine.`},
+		{text.LeftOut{Words: two}, `2 words are left out, such as "🙂", for signs: no font that Multiscope knows has them.`},
+	} {
+		if got := tt.left.String(); got != tt.want {
+			t.Errorf("%+v says %q; want %q", tt.left, got, tt.want)
+		}
+	}
+}
+
+// TestShippedWordsAreWritable lets no shipped word need a font that is neither in the program nor one that it names; with
+// every look of it.
+func TestShippedWordsAreWritable(t *testing.T) {
+	r := newRaster(t, 96, text.MaxRenderings)
+	for _, tag := range text.Languages() {
+		_, cannot := r.Writable(text.Language(tag))
+		for _, l := range cannot {
+			if l.Package == "" || slices.Contains([]string{"ar", "ja", "el", "ru", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv"}, tag) {
+				t.Errorf("%s: %s", tag, l)
+			}
+		}
+	}
+}
+
+// TestGreekCapitals have no accents.
+func TestGreekCapitals(t *testing.T) {
+	r := newRaster(t, 96, 2)
+	with, err := r.Draw("κόκκινο", 1)
+	without, errWithout := r.Draw("κοκκινο", 1)
+	if err := errors.Join(err, errWithout); err != nil || !bytes.Equal(with.Pix, without.Pix) {
+		t.Errorf("capitals with accents: %v", err)
 	}
 }
 

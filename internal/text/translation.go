@@ -48,8 +48,8 @@ func translations() []translation { _, rows := readTranslations(); return rows }
 // Languages returns the tags of the languages that common words are shipped in, English first.
 func Languages() []string { tags, _ := readTranslations(); return slices.Clone(tags) }
 
-// Language returns the shipped words of a language: common words and the names of countries and of languages; the whole
-// English list for "en", nil for a language that no words are shipped of. A word has the lexicon of its English
+// Language returns the shipped words of a language: common words and the names of countries and of languages; all
+// English words for "en", nil for a language that no words are shipped of. A word has the lexicon of its English
 // counterpart.
 func Language(tag string) []neuron.ListedWord {
 	column := slices.Index(Languages(), tag)
@@ -57,7 +57,7 @@ func Language(tag string) []neuron.ListedWord {
 	case column < 0:
 		return nil
 	case column == 0:
-		return Words()
+		return AllWords()
 	}
 	var words []neuron.ListedWord
 	for _, row := range translations() {

@@ -13,9 +13,17 @@ import (
 var english string
 
 // Words returns the shipped English list: first the words that the demo's model reads, then
-// others that emoji are called, then common words, names and places, and at last those words
-// of the lexicons that are not among them.
+// others that emoji are called, then common words, names and places.
 func Words() []neuron.ListedWord { return slices.Clone(shipped()) }
+
+// AllWords returns Words and behind them those words of the lexicons that are not among them.
+func AllWords() []neuron.ListedWord {
+	lists := [][]neuron.ListedWord{Words()}
+	for _, slug := range Lexicons() {
+		lists = append(lists, Lexicon(slug))
+	}
+	return Merge(lists...)
+}
 
 // CoreWords returns the first section of the shipped list: countries, emotions, animals, things, the words that people look
 // for first.
@@ -34,11 +42,7 @@ var shipped = sync.OnceValue(func() []neuron.ListedWord {
 	for _, slug := range Lexicons() {
 		words = append(words, Lexicon(slug)...)
 	}
-	merged := Merge(words)
-	if len(merged) < listed {
-		panic("text: english.txt has a word twice") // a test reads it
-	}
-	return merged
+	return Merge(words)[:listed]
 })
 
 // mustRead reads a list that comes with the program.

@@ -32,7 +32,7 @@ func DrawnWord(r *server.Request) (server.Answer, error) {
 	}
 	im, err := raster.Draw(word, 0)
 	if missing := new(lettering.MissingError); errors.As(err, &missing) {
-		return server.Answer{}, neuron.NotFoundf("The word %q cannot be drawn: the fonts have no letter %q.", word, missing.Letter)
+		return server.Answer{}, neuron.NotFoundf("The word %q cannot be drawn: the fonts on this server have no letter %q.", word, missing.Letter)
 	}
 	if err != nil {
 		return server.Answer{}, err
