@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"multiscope/internal/clip"
 	"multiscope/internal/demo"
 	"multiscope/internal/demoindex"
@@ -10,6 +11,7 @@ import (
 	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/textmaxima"
 	"multiscope/internal/visualize"
 	"time"
 
@@ -50,14 +52,14 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "Everything is there: %d pictures and %d words, in %s\n",
 		report.Images, report.Words, report.Took.Round(100*time.Millisecond))
-	if !f.visualize {
-		return nil
-	}
-	e, err := open()
+	entry, err := s.Model(ctx, cfg.Model.Slug)
 	if err != nil {
 		return err
 	}
-	entry, err := s.Model(ctx, cfg.Model.Slug)
+	if err := demoTextMaxima(ctx, cmd.OutOrStdout(), textmaxima.Job{Config: textmaxima.Config{Model: model, Engine: open}, Store: s, Entry: entry, Progress: cfg.Progress}); err != nil || !f.visualize {
+		return err
+	}
+	e, err := open()
 	if err != nil {
 		return err
 	}
@@ -65,6 +67,22 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 		Store: s, Model: model, Engine: visualize.NewEngine(e), Entry: entry, Seed: f.seed, Facets: demo.Facets(), Pictures: demoFacetPictures,
 		Command: demoCommandLine(folder, s.Path(), f.seed), Progress: cfg.Progress, Warnings: cmd.ErrOrStderr(),
 	})
+}
+
+// demoTextMaxima searches for the texts that the units of the demo's layer call for most.
+func demoTextMaxima(ctx context.Context, w io.Writer, j textmaxima.Job) (err error) {
+	if j.Layer, err = visualize.FindLayer(j.Entry, j.Model, ""); err != nil {
+		return err
+	}
+	if j.Tokenizer, err = j.Model.Tokenizer(); err != nil {
+		return err
+	}
+	j.Units, j.Familiar, j.Options = allUnits(j.Layer), familiarWords(), textmaxima.Defaults
+	n, err := textmaxima.Run(ctx, j)
+	if err == nil {
+		fmt.Fprintf(w, "Text maxima: those of %d units searched for, %d were there\n", n.Searched, n.Existing)
+	}
+	return err
 }
 
 // demoFacetPictures returns the pictures that the demo trains a facet on.

@@ -17,6 +17,7 @@ type Tokenizer struct {
 	pieces *pieces // nil where the encoding is CLIP's, which the other fields are of
 
 	ids        map[string]int64 // token, in byte symbols, to its id
+	tokens     map[int64]string // and the other way
 	ranks      map[pair]int     // merges, the first learned first
 	specials   map[string]int64 // text that stands for one token: "<|startoftext|>"
 	pattern    *regexp.Regexp
@@ -41,6 +42,12 @@ func newTokenizer(ids map[string]int64, merges []pair, start, end string) (*Toke
 		t.specials[s] = id
 	}
 	t.start, t.end = ids[start], ids[end]
+	t.tokens = make(map[int64]string, len(ids))
+	for token, id := range ids {
+		if known, twice := t.tokens[id]; !twice || token < known { // of two tokens of one id always the same
+			t.tokens[id] = token
+		}
+	}
 	for rank, m := range merges {
 		if _, twice := t.ranks[m]; !twice {
 			t.ranks[m] = rank
