@@ -16,6 +16,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+
+	"multiscope/web/server"
 )
 
 // openAPI returns the description that is served, as a validator reads it.
@@ -61,6 +63,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	for path := range doc.Paths.Map() {
 		if checked[path] == 0 {
 			t.Errorf("%s is described and never asked for", path)
+		}
+	}
+}
+
+// TestDataCannotBeChangedAtItsAddress: what is described with GET alone answers to nothing else, whoever may edit.
+func TestDataCannotBeChangedAtItsAddress(t *testing.T) {
+	h := pagesFor(t, Options{Editing: server.NewEditing(nil)})
+	for _, address := range []string{"/families/food.json", "/families.json", "/lists/flags.csv", unit5 + ".json"} {
+		if w := ask(h, "POST", address); w.Code != 405 || !strings.Contains(w.Header().Get("Allow"), "GET") {
+			t.Errorf("POST %s answers %d, allowing %q; want 405, GET", address, w.Code, w.Header().Get("Allow"))
 		}
 	}
 }

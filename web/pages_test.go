@@ -296,6 +296,7 @@ var asked = []struct {
 	{"preview of a word", "/words/japan.jpg", 200, nil},
 	{"preview of no word", "/words/xyzzy.jpg", 404, []string{"never shown"}},
 	{"preview of no image", "/images/999999.jpg", 404, []string{"<h1>Not found"}},
+	{"database that is not given away", "/download/scope.db", 403, []string{`"ok": false`, "multiscope serve --download"}},
 	{"description of the data", "/openapi.json", 200, []string{`"openapi"`}},
 }
 

@@ -87,6 +87,7 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 
 		{Path: "/healthz", Handle: page.Alive},
 		{Path: "/readyz", Handle: page.Ready(src, log)},
+		{Path: "/download/scope.db", Handle: asset.Download(p.Copies)},
 		{Path: "/openapi.json", Handle: api.OpenAPI},
 		{Path: "/robots.txt", Handle: page.Robots},
 		{Path: "/sitemap.xml", Handle: page.Sitemap(src), Kept: true},

@@ -46,6 +46,9 @@ type Options struct {
 	World *worldmap.Atlas // outlines of countries; nil draws them as dots
 	Hide  *hide.List      // neurons and families that are not shown; nil hides nothing
 
+	AnyOrigin bool          // let scripts of other sites read data and pictures
+	Copies    *asset.Copies // of the index, to be downloaded; nil gives none away
+
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
 
@@ -62,6 +65,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 		src, notes = hidden.New(src, opts.Hide), hidden.NewNotes(notes, opts.Hide)
 	}
 	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files, opts.World)
+	pages.Copies = opts.Copies
 	var pictures asset.Source = src
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}
@@ -71,7 +75,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 		all = append(all, stories(pages)...)
 	}
 	return server.New(server.Options{
-		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error, Editing: opts.Editing, SignIn: page.SignInFrom,
+		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error, Editing: opts.Editing, AnyOrigin: opts.AnyOrigin, SignIn: page.SignInFrom,
 		KeptBytes: opts.KeptBytes, Version: pages.IndexVersion,
 	}, all)
 }

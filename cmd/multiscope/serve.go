@@ -1,15 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
-	"os"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +29,7 @@ type serveFlags struct {
 	keptMiB  int64
 	hide     hideFlag
 	edit     editFlags
+	give     giveFlags
 }
 
 func serveCommand() *cobra.Command {
@@ -53,6 +52,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.public, "public", "", "address that visitors use, for links and previews, with a path where pages are not at the root of their host")
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
 	f.edit.register(cmd)
+	f.give.register(cmd)
 	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
 	f.hide.register(cmd, "a list of neurons and families that are not shown, read at the start")
 	return cmd
@@ -69,7 +69,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	if f.keptMiB < 0 {
 		return usagef("--page-cache is a number of MiB from 0, not %d", f.keptMiB)
 	}
-	if err := f.edit.check(); err != nil {
+	if err := cmp.Or(f.edit.check(), f.give.check(f.hide)); err != nil {
 		return err
 	}
 	s, err := store.OpenReader(ctx, f.database)
@@ -77,6 +77,12 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer s.Close()
+	copies, err := f.give.open(s)
+	if err != nil {
+		return err
+	}
+	defer closeCopies(copies)
+	f.give.copies = copies
 	tuneForPages()
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 	if s.Frozen() {
@@ -85,25 +91,6 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	return servePages(ctx, s, f, log, cmd.ErrOrStderr(), func(address string) {
 		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
 	})
-}
-
-// servedGC is how much a server's heap may grow before it is collected, in percent of what lives. That
-// is a few MiB, which the default of 100 would go through many times a second: pages take a fifth less
-// time this way.
-const servedGC = 400
-
-// tuneForPages sets the Go runtime up for many short requests that spend their time in SQLite.
-//
-// A thread that comes back from SQLite waits for one of GOMAXPROCS places to go on in Go. One place more
-// than there are cores is nearly always free: on 2 cores with 2 visitors at once that takes a third off
-// the 99th percentile.
-func tuneForPages() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(servedGC)
-	}
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
-	}
 }
 
 // servePages answers requests over src until ctx ends; listening is told the address first, and stderr who may edit.
@@ -123,6 +110,7 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 		Version: version(), Public: f.public, Hosts: hosts,
 		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
 	}
+	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(hosts, f.public)
 	go loadWorld(ctx, src, opts.World)
 	said, closed, err := f.edit.open(ctx, &opts, l)
 	if err != nil {

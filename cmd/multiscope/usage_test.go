@@ -54,6 +54,7 @@ func TestBadInput(t *testing.T) {
 		{"folder of the database missing", []string{"index", "--model", model, "--images", "demo:10", "--db", filepath.Join(dir, "no", "x.db")}, exitFailed, "x.db"},
 		{"export to nowhere", []string{"export", "parquet", "--db", db}, exitUsage, "--out is needed"},
 		{"export of a database that is missing", []string{"export", "parquet", "--db", filepath.Join(dir, "nowhere.db"), "--out", filepath.Join(dir, "out")}, exitFailed, "nowhere.db"},
+		{"all given away and some hidden", []string{"serve", "--db", db, "--download", "--hide", foreign}, exitUsage, "use one of them"},
 		{"port in use", []string{"demo", "--data", filepath.Join(dir, "demo"), "--pictures", "10", "--addr", busy.Addr().String()}, exitFailed, "in use"},
 	}
 	for _, tt := range tests {

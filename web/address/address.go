@@ -10,6 +10,9 @@ import (
 	"multiscope/internal/neuron"
 )
 
+// Download is the address of the whole index as a database.
+const Download = "/download/scope.db"
+
 // Model returns the address of a model's page.
 func Model(slug string) string { return "/m/" + slug }
 

@@ -57,6 +57,15 @@ func Plural[T int | int64](n T, one string) string {
 	return Count(n) + " " + one + "s"
 }
 
+// Bytes writes a size: "79 MiB", "12 KiB".
+func Bytes(n int64) string {
+	const mib = 1 << 20
+	if n < mib {
+		return Count((n+1023)/1024) + "\u00a0KiB"
+	}
+	return Count((n+mib/2)/mib) + "\u00a0MiB"
+}
+
 // Percent writes a share in [0,1]: "3.1 %", "0.04 %".
 func Percent(share float64) string {
 	p := share * 100

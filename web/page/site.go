@@ -16,6 +16,7 @@ import (
 	"multiscope/internal/neuron"
 	"multiscope/internal/worldmap"
 	"multiscope/static"
+	"multiscope/web/asset"
 	"multiscope/web/server"
 	"multiscope/web/view"
 )
@@ -58,6 +59,8 @@ type Editor interface {
 
 // Site is what all pages share.
 type Site struct {
+	Copies *asset.Copies // of the index, to be downloaded; nil gives none away
+
 	notes    Notes
 	editor   Editor // nil where nobody may change anything
 	version  string

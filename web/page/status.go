@@ -40,6 +40,9 @@ func (s *Site) Status(src statusSource) server.Handler {
 			return neuron.LeftOut{Files: m.failures, Total: len(m.failures)}
 		})
 		fillFailures(&p.LeftOut, missing, func(m missingFiles) neuron.LeftOut { return m.left })
+		if s.Copies != nil {
+			p.Database = view.Database{Address: address.Download, Size: format.Bytes(s.Copies.Size())}
+		}
 		return server.Page(view.Status(p)), nil
 	}
 }

@@ -3,11 +3,14 @@ package page
 import (
 	"github.com/a-h/templ"
 
+	"multiscope/web/address"
+	"multiscope/web/format"
 	"multiscope/web/view"
 )
 
 func statusStory(p view.Page) templ.Component {
-	return view.Status(view.StatusPage{Page: section(p, "status"), Models: []view.ModelStatus{newModelStatus(sampleModel, 0)}})
+	return view.Status(view.StatusPage{Page: section(p, "status"), Models: []view.ModelStatus{newModelStatus(sampleModel, 0)},
+		Database: view.Database{Address: address.Download, Size: format.Bytes(82 << 20)}})
 }
 
 func statusIndexingStory(p view.Page) templ.Component {

@@ -26,6 +26,7 @@ type Answer struct {
 	Gzip     []byte // Body compressed, for browsers that accept it; nil where it is not prepared
 	Cache    string // the Cache-Control header; "" lets browsers keep the answer and ask whether it changed
 	Location string // leads to this address
+	File     *File  // in place of all others
 }
 
 // Page answers with a page.
@@ -85,9 +86,12 @@ func XML(v any) (Answer, error) {
 
 // write sends an answer.
 func (s *server) write(c echo.Context, a Answer) error {
+	if a.File != nil {
+		return s.sendFile(c, a.File)
+	}
 	p, err := s.pack(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
-	return send(c, p)
+	return s.send(c, p)
 }

@@ -61,7 +61,7 @@ func (s *server) sayError(c echo.Context, status int, message string) error {
 
 func wantsData(path string) bool {
 	_, f := SplitFormat(path)
-	return f != AsPage || path == "/search/suggest"
+	return f != AsPage || path == "/search/suggest" || strings.HasPrefix(path, "/download/")
 }
 
 // explain returns an error's status and what a visitor may read of it.

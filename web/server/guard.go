@@ -19,7 +19,7 @@ const Policy = "default-src 'none'; img-src 'self'; style-src 'self'; script-src
 
 // guard puts in front of all handlers what keeps the server and its visitors safe.
 func (s *server) guard(e *echo.Echo) {
-	e.Pre(s.knownHost, s.withoutTrailingSlash)
+	e.Pre(s.knownHost, s.withoutTrailingSlash, s.preflight)
 	e.Use(
 		limitTime,
 		headers,

@@ -105,6 +105,6 @@ func (s *server) adaptKept(h Handler) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return send(c, p)
+		return s.send(c, p)
 	}
 }

@@ -114,8 +114,9 @@ func compressed(body []byte) ([]byte, error) {
 }
 
 // send sends an answer, unless the browser has it already.
-func send(c echo.Context, p *packed) error {
+func (s *server) send(c echo.Context, p *packed) error {
 	h := c.Response().Header()
+	s.letAnyOriginRead(c, p.mime)
 	if p.cache != "" {
 		h.Set("Cache-Control", p.cache)
 	}

@@ -51,6 +51,9 @@ func (s *server) edits(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := s.request(c)
 		switch {
+		case !onlyReads(c) && wantsData(c.Request().URL.Path): // the name of a thing that is changed has no .json behind it
+			c.Response().Header().Set("Allow", "GET, HEAD")
+			return echo.ErrMethodNotAllowed
 		case !r.Editable():
 			return errReadOnly
 		case r.Author() == "" && onlyReads(c):

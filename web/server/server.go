@@ -32,6 +32,8 @@ type Options struct {
 	Public string       // address that visitors use, "https://scope.example.org" or "https://example.org/scopes"; "" takes each request's host
 	Hosts  []string     // names and addresses, without port, that requests may ask for; empty allows any
 	Log    *slog.Logger // not nil
+	// AnyOrigin lets scripts of other sites read data and pictures, as anybody may who can reach the server.
+	AnyOrigin bool
 	// ErrorPage returns the page that tells visitors of an error.
 	ErrorPage func(r *Request, status int, message string) templ.Component
 
