@@ -31,6 +31,8 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/arithmetic", Handle: p.Arithmetic(src), Kept: true},
 		{Path: "/arithmetic.json", Handle: p.ArithmeticData(src, server.AsJSON), Kept: true},
 		{Path: "/arithmetic.csv", Handle: p.ArithmeticData(src, server.AsCSV), Kept: true},
+		{Path: "/m/:model/:layer/:unit/words.json", Handle: page.WordsOfUnit(src, server.AsJSON), Kept: true},
+		{Path: "/m/:model/:layer/:unit/words.csv", Handle: page.WordsOfUnit(src, server.AsCSV), Kept: true},
 
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},

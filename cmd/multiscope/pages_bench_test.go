@@ -20,6 +20,7 @@ import (
 )
 
 var (
+	pagesWords    = flag.Int("words", 3_000, "words that the neurons of BenchmarkPages were shown")
 	pagesUnits    = flag.Int("units", 5_000, "neurons in the database of BenchmarkPages; pages are meant for 100,000, which take minutes to fill")
 	serverProfile = flag.String("serverprofile", "", "folder for processor profiles of the server of BenchmarkPages")
 )
@@ -33,7 +34,7 @@ const visitors = 4
 func BenchmarkPages(b *testing.B) {
 	const each = 2_500
 	layers := max(*pagesUnits/each, 1)
-	db := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: 50, Top: 40}).Path()
+	db := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: *pagesWords, Top: 40}).Path()
 	afresh, kept := serveChild(b, "afresh", db, "--page-cache", "0"), serveChild(b, "kept", db)
 	word := func(i int) string { return []string{"japan", "red", "happy", "king"}[i%4] }
 	for _, page := range []struct {

@@ -1,5 +1,7 @@
 package neuron
 
+import "math"
+
 // NamingExcess is the excess from which a word says something of a unit. The highest of 3,000 normally
 // distributed words lies near 3.4, of a million near 4.9: what is beyond is not there by chance. Weaker
 // words are listed but name nothing.
@@ -20,6 +22,18 @@ func (m WordMoments) Excess(a float64) float64 {
 	return (a - m.Mean) / m.Std
 }
 
+// SpreadOf returns how far the renderings of a word differ in their excess, given the standard deviation of the
+// activation over them; NaN where that is not known.
+func (m WordMoments) SpreadOf(std float64, known bool) float64 {
+	switch {
+	case !known:
+		return math.NaN()
+	case m.Std == 0:
+		return 0
+	}
+	return std / m.Std
+}
+
 // ListedWord is a word or short phrase and what the lists that it is from say of it.
 type ListedWord struct {
 	Word      string
@@ -38,6 +52,10 @@ type WordScore struct {
 	Word   string
 	Excess float64 // over the mean of all words
 	Z      float64 // activation in the unit's standard deviations over the data set
+
+	Renderings int     // pictures of it that were shown; 0: not known
+	Spread     float64 // standard deviation of the excess over them; NaN: not known, or one picture
+	Listed     ListedWord
 }
 
 // UnitScore is a unit and how strongly a given word activates it.

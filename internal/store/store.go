@@ -44,7 +44,8 @@ type Reader struct {
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
 
-	wordOrdersHeld held[int64, []string] // by layer: the words that it ranks
+	wordOrdersHeld held[int64, []string]          // by layer: the words that it ranks
+	listedHeld     held[int64, neuron.ListedWord] // by word
 
 	unitsHeld     held[neuron.UnitQuery, []int]
 	suggestHeld   held[suggestKey, []string]
@@ -81,6 +82,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
+	r.listedHeld.most = mostListed
 	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
 	r.wordPlacesHeld.most = mostLists
 	r.jointsHeld.most, r.correlationsHeld.most = mostJoints, mostCorrelations

@@ -15,29 +15,39 @@ import (
 )
 
 const unitWordsSQL = `-- Reader.unitWords
-SELECT uw.side, w.word, uw.activation, m.mean, m.std
+SELECT uw.side, uw.word_id, w.word, uw.activation, coalesce(uw.renderings, 0), uw.spread, m.mean, m.std
 FROM unit_words uw JOIN words w ON w.id = uw.word_id JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
 WHERE uw.layer_id = +?1 AND uw.unit = +?2 ORDER BY uw.side, uw.rank`
 
 // unitWords reads the words that activate a unit most and least.
 func (r *Reader) unitWords(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
-	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+	var ids []int64
+	low := 0 // of the words, which come first
+	words, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (w neuron.WordScore, err error) {
 		var side string
-		var w neuron.WordScore
+		var id int64
 		var m neuron.WordMoments
 		var activation float64
-		err := rows.Scan(&side, &w.Word, &activation, &m.Mean, &m.Std)
-		w.Excess, w.Z = m.Excess(activation), d.Z(activation)
-		if side == "top" {
-			d.TopWords = append(d.TopWords, w)
-		} else {
-			d.LowWords = append(d.LowWords, w)
+		var spread sql.NullFloat64
+		err = rows.Scan(&side, &id, &w.Word, &activation, &w.Renderings, &spread, &m.Mean, &m.Std)
+		w.Excess, w.Z, w.Spread = m.Excess(activation), d.Z(activation), m.SpreadOf(spread.Float64, spread.Valid)
+		ids = append(ids, id)
+		if side == "low" {
+			low++
 		}
-		return struct{}{}, err
+		return w, err
 	}, unitWordsSQL, layer.id, d.Unit.Unit)
 	if err != nil {
 		return fmt.Errorf("read words of %s: %w", d.Ref, r.read.Explain(err))
 	}
+	listed, err := r.listedHeld.each(ctx, r, ids, func(missing []int64) ([]neuron.ListedWord, error) { return r.readListed(ctx, missing) })
+	if err != nil {
+		return err
+	}
+	for i := range words {
+		words[i].Listed = listed[i]
+	}
+	d.LowWords, d.TopWords = words[:low:low], words[low:]
 	return nil
 }
 

@@ -87,9 +87,9 @@ func NewComparison(c neuron.Comparison) Comparison {
 	return j
 }
 
-// known returns nil for NaN, which JSON has no word for.
+// known returns nil for NaN and infinities, which JSON has no word for.
 func known(x float64) *float64 {
-	if math.IsNaN(x) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil
 	}
 	return &x

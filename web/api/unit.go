@@ -89,6 +89,10 @@ type wordScore struct {
 	Word   string  `json:"word"`
 	Excess float64 `json:"excess"` // over the mean of all words, in standard deviations over words
 	Z      float64 `json:"z"`
+
+	Renderings int      `json:"renderings,omitempty"` // pictures of the word that were shown; absent where it is not known
+	Spread     *float64 `json:"spread"`               // standard deviation of the excess over them; null where it is not known, or there is one
+	wordLists
 }
 
 type example struct {
@@ -148,7 +152,7 @@ func binStarts(h neuron.Histogram) []float64 {
 func newWords(words []neuron.WordScore) []wordScore {
 	rows := make([]wordScore, len(words))
 	for i, w := range words {
-		rows[i] = wordScore(w)
+		rows[i] = wordScore{Word: w.Word, Excess: w.Excess, Z: w.Z, Renderings: w.Renderings, Spread: known(w.Spread), wordLists: newWordLists(w.Listed)}
 	}
 	return rows
 }
@@ -172,7 +176,7 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 }
 
 // UnitColumns are the columns of a neuron's CSV: one row for each example and word.
-var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess"}
+var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
 	rows := exampleRows(nil, "top", d.Top)
@@ -182,7 +186,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 	}
 	for _, words := range [][]neuron.WordScore{d.TopWords, d.LowWords} {
 		for _, w := range words {
-			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess)})
+			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess), exactWhereKnown(w.Spread), countWhereKnown(w.Renderings)})
 		}
 	}
 	return rows
@@ -191,7 +195,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 func exampleRows(rows [][]string, kind string, examples []neuron.Example) [][]string {
 	for _, e := range examples {
 		image := strconv.FormatInt(e.Image.ID, 10)
-		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z), ""})
+		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z), "", "", ""})
 	}
 	return rows
 }

@@ -23,39 +23,57 @@ const (
 
 // New draws how often each z occurs, on a log scale. Bars link to the images they count.
 func New(h neuron.Histogram, q address.RangeQuery) view.Chart {
-	h = Drawable(h)
+	return draw(Drawable(h), "Histogram of activations; the levels and the table below say the same", func(lo, hi float64, n int64) view.Bar {
+		return view.Bar{
+			Address: address.RangeQuery{Asked: true, Lo: lo, Hi: hi, Seed: 1}.String() + "#range",
+			Title:   format.Range(lo, hi) + ": " + format.Plural(n, "image"),
+			Chosen:  q.Asked && q.Lo < hi-h.Step/1e3 && q.Hi > lo+h.Step/1e3,
+		}
+	})
+}
+
+// mostWordBars are enough for words, which are fewer than images.
+const mostWordBars = 40
+
+// OfWords draws how often each excess occurs among words, on a log scale. Bars link to the words they count.
+func OfWords(h neuron.Histogram, q address.WordRangeQuery) view.Chart {
+	return draw(JoinBins(Drawable(h), mostWordBars), "Histogram of words; the levels and the table below say the same", func(lo, hi float64, n int64) view.Bar {
+		return view.Bar{
+			Address: address.WordRangeQuery{Spectrum: true, Asked: true, Lo: lo, Hi: hi, Seed: 1}.String() + "#word-range",
+			Title:   format.Range(lo, hi) + ": " + format.Plural(n, "word"),
+			Chosen:  q.Asked && q.Lo < hi-h.Step/1e3 && q.Hi > lo+h.Step/1e3,
+		}
+	})
+}
+
+// draw draws a histogram; bar says of a bar what is neither place nor colour.
+func draw(h neuron.Histogram, name string, bar func(lo, hi float64, n int64) view.Bar) view.Chart {
 	if h.Total() == 0 {
 		return view.Chart{}
 	}
 	low, high := Densities(h)
 	axis := axis{lo: h.Lo, hi: h.Lo + float64(len(h.Counts))*h.Step, low: low, high: high}
-	c := view.Chart{
-		Height: plotHeight, Bottom: chartHeight,
-		Name: "Histogram of activations; the levels and the table below say the same",
-		Rows: axis.rows(), Columns: axis.columns(),
-	}
+	c := view.Chart{Height: plotHeight, Bottom: chartHeight, Name: name, Rows: axis.rows(), Columns: axis.columns()}
 	if axis.lo < 0 && axis.hi > 0 {
 		c.Zero = axis.x(0)
 	}
 	for i, n := range h.Counts {
 		if n > 0 {
-			c.Bars = append(c.Bars, newBar(h, i, axis, q))
+			lo, hi := Edge(h, i), Edge(h, i+1)
+			b := bar(lo, hi, n)
+			axis.place(&b, lo, hi, h.LogDensity(i))
+			c.Bars = append(c.Bars, b)
 		}
 	}
 	return c
 }
 
-func newBar(h neuron.Histogram, i int, a axis, q address.RangeQuery) view.Bar {
-	lo, hi := Edge(h, i), Edge(h, i+1)
-	top := a.y(h.LogDensity(i))
-	return view.Bar{
-		X: a.x(lo), Width: format.CSSPercent(h.Step / (a.hi - a.lo)),
-		Y: format.Coordinate(top), Height: format.Coordinate(plotHeight - top),
-		Tone:    Tone((lo + hi) / 2),
-		Address: address.RangeQuery{Asked: true, Lo: lo, Hi: hi, Seed: 1}.String() + "#range",
-		Title:   format.Range(lo, hi) + ": " + format.Plural(h.Counts[i], "image"),
-		Chosen:  q.Asked && q.Lo < hi-h.Step/1e3 && q.Hi > lo+h.Step/1e3,
-	}
+// place puts the bar of a density from lo to hi into its place, in its colour.
+func (a axis) place(b *view.Bar, lo, hi, density float64) {
+	top := a.y(density)
+	b.X, b.Width = a.x(lo), format.CSSPercent((hi-lo)/(a.hi-a.lo))
+	b.Y, b.Height = format.Coordinate(top), format.Coordinate(plotHeight-top)
+	b.Tone = Tone((lo + hi) / 2)
 }
 
 // Drawable cuts empty ends off and joins bins until there are at most MostBars.

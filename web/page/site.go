@@ -98,7 +98,7 @@ func New(src jobSource, notes Notes, editor Editor, version, database string, fi
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),
 			Icon:    files.Address("icon.svg"),
-			Scripts: []string{files.Address("keys.js"), files.Address("search.js"), files.Address("live.js"), files.Address("collect.js"), files.Address("share.js")},
+			Scripts: []string{files.Address("keys.js"), files.Address("search.js"), files.Address("live.js"), files.Address("later.js"), files.Address("collect.js"), files.Address("share.js")},
 		},
 	}
 }

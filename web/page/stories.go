@@ -33,6 +33,8 @@ var stories = []story{
 	{"unit-picture", unitPictureStory},
 	{"unit-range", unitRangeStory},
 	{"unit-range-empty", unitRangeEmptyStory},
+	{"unit-words", unitWordsStory},
+	{"unit-words-empty", unitWordsEmptyStory},
 	{"unit-silent", unitSilentStory},
 	{"unit-indexing", unitIndexingStory},
 	{"images", imagesStory},

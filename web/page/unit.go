@@ -27,6 +27,7 @@ type unitSource interface {
 	asset.Source
 	categorySource
 	unitFamilySource
+	wordColumnSource
 }
 
 // Images of each kind on a neuron page.
@@ -69,6 +70,7 @@ func (s *Site) Unit(src unitSource) server.Handler {
 // unitQuery is what the query of a neuron's page asks for.
 type unitQuery struct {
 	images  address.RangeQuery
+	words   address.WordRangeQuery
 	facet   address.FacetQuery
 	by      string // a category
 	history bool   // of labels
@@ -76,6 +78,9 @@ type unitQuery struct {
 
 func parseUnitQuery(v url.Values) (q unitQuery, err error) {
 	if q.images, err = address.ParseRangeQuery(v); err != nil {
+		return q, err
+	}
+	if q.words, err = address.ParseWordRangeQuery(v); err != nil {
 		return q, err
 	}
 	if q.facet, err = address.ParseFacetQuery(v); err != nil {
@@ -105,7 +110,7 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	if err := s.addWhatPeopleSay(r, src, d, q.history, &p); err != nil {
 		return server.Answer{}, err
 	}
-	p.Section, p.Hidden = "models", q.images.Asked || q.facet.Facet != "" || p.By.Shown || q.history
+	p.Section, p.Hidden = "models", q.images.Asked || q.words.Spectrum || q.facet.Facet != "" || p.By.Shown || q.history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
 	s.shared(r, &p.Page, address.Unit(d.Ref))
@@ -121,6 +126,9 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 // addMeasured adds what of a unit's measurements the query asks for.
 func addMeasured(ctx context.Context, src unitSource, d neuron.UnitDetail, q unitQuery, p *view.UnitPage) (err error) {
 	if p.Visualizations, err = newVisualizations(d, q.facet); err != nil {
+		return err
+	}
+	if err := addWordSpectrum(ctx, src, d, q.words, p); err != nil {
 		return err
 	}
 	if p.By, err = newByCategory(ctx, src, d, q.by); err != nil || !q.images.Asked {
@@ -178,7 +186,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		Bottom:     newTiles(d.Bottom, bottomShown),
 		Words:      newWordBars(d.TopWords, wordsShown, false),
 		LowWords:   newWordBars(d.LowWords, lowShown, true),
-		WordsNote:  wordsNote(d.LayerOf.Words),
+		WordsNote:  wordsNote(d),
 		NoWords:    noWords(d.LayerOf.Words),
 		Kinds:      newClusterPanel(d.Clusters),
 		Near:       newNearGroups(d),
@@ -254,30 +262,6 @@ func unitFacts(d neuron.UnitDetail) []view.Fact {
 			"How far %s of the concept and its written word drive it above the mean of all, in standard deviations over images and over words", format.Plural(m.Pictures, "picture"))})
 	}
 	return facts
-}
-
-// newWordBars words the words furthest above the mean of all, or those below it that hold a neuron below zero.
-func newWordBars(words []neuron.WordScore, most int, inhibit bool) []view.WordBar {
-	words = words[:min(most, len(words))]
-	var bars []view.WordBar
-	for _, w := range words {
-		if inhibit && (w.Excess >= 0 || w.Z >= 0) || !inhibit && w.Excess <= 0 {
-			continue
-		}
-		bars = append(bars, view.WordBar{
-			Word: w.Word, Address: address.Word(w.Word), Value: format.Sigma(w.Excess), Activation: format.Sigma(w.Z), Inhibit: inhibit,
-			Share: format.Coordinate(100 * w.Excess / words[0].Excess),
-		})
-	}
-	return bars
-}
-
-func wordsNote(words int) string {
-	if words == 0 {
-		return "Written in an image and shown to the model."
-	}
-	return fmt.Sprintf("Each of %s was written in an image and shown to the model. Excess is above the mean of them all, in standard deviations over words; "+
-		"activation is from zero, in standard deviations over images.", format.Plural(words, "word"))
 }
 
 // noWords says why no word excites a unit.

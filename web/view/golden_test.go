@@ -25,7 +25,7 @@ var parts = []struct {
 		Rows:    []Tick{{At: "0", Text: "1"}},
 		Columns: []Tick{{At: "50%", Text: "0σ"}, {At: "75%", Text: "+1σ", Minor: true}},
 	})},
-	{"word bars", wordBars([]WordBar{{Word: "tokyo & co", Address: "/words/tokyo%20&%20co", Value: "+4σ", Activation: "+2σ", Share: "100"}, {Word: "red", Address: "/words/red", Value: "−1σ", Activation: "−0.5σ", Share: "25", Inhibit: true}})},
+	{"word bars", wordBars([]WordBar{{Word: "tokyo & co", Address: "/words/tokyo%20&%20co", Value: "+4σ", Spread: "± 0.8", Mark: "countries", About: "lexicons: countries", Activation: "+2σ", Share: "100"}, {Word: "red", Address: "/words/red", Value: "−1σ", Activation: "−0.5σ", Share: "25", Inhibit: true}})},
 	{"neuron card", neuronCard(NeuronCard{Address: "/m/a/b/1", Name: "japan", Number: "1", Peak: "+9σ", Words: "tokyo", Picture: "/thumbs/7", Alt: "flag", Spark: Spark{Width: 2, Height: 100, Rest: "M1 100v-45", Name: "Activations from −1σ to +9σ"}})},
 	{"neuron card silent", neuronCard(NeuronCard{Address: "/m/a/b/6", Name: "unit 6", Silent: true})},
 	{"jobs", jobTable(Progress{Running: true, Jobs: []JobRow{
