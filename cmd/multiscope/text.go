@@ -12,6 +12,7 @@ func textCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		textAttributeCommand(),
+		textCheckCommand(),
 		textMaximaCommand(),
 		textWordsCommand(),
 		textArithmeticCommand(),

@@ -60,6 +60,12 @@ func TestTextAttribute(t *testing.T) {
 	if table := command(t, "text", "attribute", "--db", db, "red"); !strings.Contains(table, "red = ") || !strings.Contains(table, "ADDS FOR 1σ") {
 		t.Errorf("text attribute prints %q", table)
 	}
+	if checked := command(t, "text", "check", "--model", model, "--db", db, "--by", "10"); !strings.Contains(checked, "worse for 0") || !strings.Contains(checked, "sentences, raising the strongest neuron") {
+		t.Errorf("text check prints %q", checked)
+	}
+	if code, errs := commandLine("text", "check", "--model", model, "--db", db, "--grey", "2"); code != exitUsage || !strings.Contains(errs, "from 0 to 1") {
+		t.Errorf("text check on an impossible grey: code %d, %q", code, errs)
+	}
 	for _, tt := range []struct {
 		args []string
 		code int
