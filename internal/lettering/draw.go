@@ -42,7 +42,8 @@ type pen struct {
 // glyph adds g with its origin at (x, y) ems from the centre.
 func (p pen) glyph(g glyph, x, y float64) {
 	at := func(s opentype.SegmentPoint) (float32, float32) {
-		ex, ey := x+float64(s.X)*g.scale, y-float64(s.Y)*g.scale
+		up := float64(s.Y) * g.scale
+		ex, ey := x+float64(s.X)*g.scale+up*g.slant, y-up
 		return float32(p.x + p.cos*ex - p.sin*ey), float32(p.y + p.sin*ex + p.cos*ey)
 	}
 	for _, s := range g.outline {

@@ -33,6 +33,7 @@ type line struct {
 type glyph struct {
 	x, y    float64
 	scale   float64 // ems per font unit
+	slant   float64 // ems to the right for each em above the baseline
 	outline []opentype.Segment
 }
 

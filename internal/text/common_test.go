@@ -83,3 +83,26 @@ func TestCommonAsPublished(t *testing.T) {
 		t.Log(filepath.Base(l.file()), len(words), note)
 	}
 }
+
+// FuzzReadCommon reads anything as a list: its words are of the language, in order of rank and no more than asked for.
+func FuzzReadCommon(f *testing.F) {
+	for _, s := range []string{"Ich\nist\nich\n", "\u200fשלום\n\n", "ok\nคน", "\xff\n\t\n", strings.Repeat("a", 100)} {
+		f.Add(s, 3)
+	}
+	f.Fuzz(func(t *testing.T, list string, limit int) {
+		for _, tag := range []string{"de", "he", "ja"} {
+			words, foreign := readCommon(list, tag, limit)
+			last := 0
+			for _, w := range words {
+				rank := w.Languages[0].Frequency
+				if w.Languages[0].Tag != tag || rank <= last || rank > limit {
+					t.Fatalf("%v behind rank %d of at most %d", w, last, limit)
+				}
+				last = rank
+			}
+			if len(words)+foreign > max(limit, 0) {
+				t.Fatalf("%d words and %d in another script of at most %d", len(words), foreign, limit)
+			}
+		}
+	})
+}
