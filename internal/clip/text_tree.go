@@ -2,6 +2,7 @@ package clip
 
 import (
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/onnx"
@@ -29,6 +30,17 @@ type TextTree struct {
 	// Embedded is the value of the tokens' embeddings, [rows, Nodes, Width], before positions are added; Table holds
 	// those of all tokens, [vocabulary, Width].
 	Embedded, Table onnx.Value
+
+	highest bool  // a text is read at its highest id, else at the first end
+	end     int64 // id
+}
+
+// End returns the place of the token at which a text is read, given its ids.
+func (t TextTree) End(ids []int64) int {
+	if t.highest {
+		return slices.Index(ids, slices.Max(ids))
+	}
+	return max(slices.Index(ids, t.end), 0)
 }
 
 // TextTree returns the text tower over trees in rows of so many tokens. A tower whose tokens see later ones, or that is
@@ -69,5 +81,5 @@ func (t transformerText) buildTree(b *builder, nodes int) TextTree {
 	x = b.Op("Gather", first, b.reshape(x, -1, t.width), ends)
 	x = b.layerNorm(x, t.prefix+"ln_final", t.eps)
 	b.Output("text", t.project(b, x))
-	return TextTree{Graph: b.Graph, Nodes: nodes, Width: t.width, Embedded: embedded, Table: table}
+	return TextTree{Graph: b.Graph, Nodes: nodes, Width: t.width, Embedded: embedded, Table: table, highest: t.pool == poolHighest, end: int64(t.end)}
 }

@@ -15,8 +15,9 @@ import (
 // Tower is the text tower of a model, open on an engine. It is safe for concurrent use.
 type Tower struct {
 	tokenizer *clip.Tokenizer
-	session   *engine.Session
-	context   int // tokens of a text
+	session   *engine.Session // nil where texts are packed
+	packed    *packed         // nil where what follows a text changes it
+	context   int             // tokens of a text
 	embedding int
 }
 
@@ -25,23 +26,31 @@ const batch = 64
 
 // Open opens the text tower of a model alone; its image tower is not loaded.
 func Open(m *clip.Model, tokenizer *clip.Tokenizer, e *engine.Engine) (*Tower, error) {
-	g, err := m.TextGraph(clip.Output{Tap: "text"})
-	if err != nil {
-		return nil, err
-	}
 	tap, err := m.Tap("text")
 	if err != nil {
 		return nil, err
 	}
-	session, err := e.Session(g)
+	t := &Tower{tokenizer: tokenizer, context: m.Context(), embedding: tap.Units}
+	if tree, err := m.TextTree(m.Context()); err == nil {
+		session, err := e.Session(tree.Graph)
+		t.packed = &packed{session, tree}
+		return t, err
+	}
+	g, err := m.TextGraph(clip.Output{Tap: "text"})
 	if err != nil {
 		return nil, err
 	}
-	return &Tower{tokenizer: tokenizer, session: session, context: m.Context(), embedding: tap.Units}, nil
+	t.session, err = e.Session(g)
+	return t, err
 }
 
 // Close frees the tower.
-func (t *Tower) Close() error { return t.session.Close() }
+func (t *Tower) Close() error {
+	if t.packed != nil {
+		return t.packed.session.Close()
+	}
+	return t.session.Close()
+}
 
 // Encode returns the embeddings of texts, [texts, embedding], each of length one. Of a text that is longer than the tower
 // takes, the end is left out; see Fits.
@@ -56,19 +65,32 @@ func (t *Tower) Fits(text string) bool { return len(t.tokenizer.EncodeText(text)
 func (t *Tower) EncodeTokens(ctx context.Context, tokens *tensor.Int64) (*tensor.Float32, error) {
 	n := tokens.Shape[0]
 	embeddings := tensor.New[float32](n, t.embedding)
-	for first := 0; first < n; first += batch {
-		last := min(first+batch, n)
-		in := tensor.Of(tokens.Data[first*t.context:last*t.context], last-first, t.context)
-		out := tensor.Of(embeddings.Data[first*t.embedding:last*t.embedding], last-first, t.embedding)
-		err := t.session.Run(ctx, []engine.Named{{Name: "tokens", Tensor: in}}, []engine.Named{{Name: "text", Tensor: out}})
-		if err != nil {
-			return nil, fmt.Errorf("read texts: %w", err)
-		}
+	encode := t.encode
+	if t.packed != nil {
+		encode = t.packed.encode
+	}
+	if err := encode(ctx, tokens, embeddings); err != nil {
+		return nil, err
 	}
 	for i := range n {
 		normalise(embeddings.Row(i))
 	}
 	return embeddings, nil
+}
+
+// encode writes the embeddings of texts, each in a row of its own, to rows of out.
+func (t *Tower) encode(ctx context.Context, tokens *tensor.Int64, out *tensor.Float32) error {
+	n := tokens.Shape[0]
+	for first := 0; first < n; first += batch {
+		last := min(first+batch, n)
+		in := tensor.Of(tokens.Data[first*t.context:last*t.context], last-first, t.context)
+		of := tensor.Of(out.Data[first*t.embedding:last*t.embedding], last-first, t.embedding)
+		err := t.session.Run(ctx, []engine.Named{{Name: "tokens", Tensor: in}}, []engine.Named{{Name: "text", Tensor: of}})
+		if err != nil {
+			return fmt.Errorf("read texts: %w", err)
+		}
+	}
+	return nil
 }
 
 // normalise makes a vector one long; one of zeros stays.
