@@ -34,7 +34,7 @@ const visitors = 4
 func BenchmarkPages(b *testing.B) {
 	const each = 2_500
 	layers := max(*pagesUnits/each, 1)
-	db := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: *pagesWords, Top: 40}).Path()
+	db := storetest.New(b, storetest.Spec{Layers: layers, Units: each, Images: 200, Words: *pagesWords, Top: 40, Meanings: true}).Path()
 	afresh, kept := serveChild(b, "afresh", db, "--page-cache", "0"), serveChild(b, "kept", db)
 	word := func(i int) string { return []string{"japan", "red", "happy", "king"}[i%4] }
 	for _, page := range []struct {

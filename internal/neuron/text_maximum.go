@@ -15,6 +15,7 @@ type TextSearch struct {
 	Caption ScoredText   // the best caption of the data set; without text where there was none
 	Encoded int          // texts that the text tower read for it, those that searches share aside
 	Made    time.Time
+	Read    []bool // for each maximum, whether its embedding is stored, so that its attribution can be shown; nil: not known
 }
 
 // ScoredText is a text with its score on a unit.

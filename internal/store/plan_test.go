@@ -30,7 +30,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
 		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
-		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "findTextMaximaSQL": findTextMaximaSQL, "unitMeaningsSQL": unitMeaningsSQL, "meaningsSQL": meaningsSQL, "countMeaningsSQL": countMeaningsSQL, "meaningSearchSQL": meaningSearchSQL, "meaningExamplesSQL": meaningExamplesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
+		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "findTextMaximaSQL": findTextMaximaSQL, "readMaximaSQL": readMaximaSQL, "unitMeaningsSQL": unitMeaningsSQL, "meaningsSQL": meaningsSQL, "countMeaningsSQL": countMeaningsSQL, "meaningSearchSQL": meaningSearchSQL, "meaningExamplesSQL": meaningExamplesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 		"wordOrderSQL": wordOrderSQL, "wordColumnSQL": wordColumnSQL, "wordIDsSQL": wordIDsSQL, "listedWordsSQL": listedWordsSQL, "wordEmbeddingsSQL": wordEmbeddingsSQL,
 	}
 	for sort, query := range publishedUnitsSQL {

@@ -11,16 +11,34 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
+const readMaximaSQL = `-- Reader.unitTexts
+SELECT x.rank FROM layers l CROSS JOIN text_maxima x ON x.layer_id = l.id AND x.unit = +?2
+CROSS JOIN texts t ON t.model_id = l.model_id AND t.text = x.text
+WHERE l.id = +?1`
+
 // unitTexts reads the text maxima of a unit.
 func (r *Reader) unitTexts(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
 	if !layer.Readout {
 		return nil
 	}
 	found, err := r.textSearches(ctx, textMaximaSQL, layer.id, d.Unit.Unit)
-	if len(found) > 0 {
-		d.Texts = &found[0]
+	if err != nil || len(found) == 0 {
+		return err
 	}
-	return err
+	d.Texts = &found[0]
+	d.Texts.Read = make([]bool, len(d.Texts.Maxima))
+	_, err = sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+		var rank int
+		err := rows.Scan(&rank)
+		if rank >= 0 && rank < len(d.Texts.Read) {
+			d.Texts.Read[rank] = true
+		}
+		return struct{}{}, err
+	}, readMaximaSQL, layer.id, d.Unit.Unit)
+	if err != nil {
+		return fmt.Errorf("read which text maxima of %s were read: %w", d.Ref, r.read.Explain(err))
+	}
+	return nil
 }
 
 // The key of a text in the index: see migrations/scope/00013_texts.sql.

@@ -46,6 +46,8 @@ type Unit struct {
 	Visualizations []visualization `json:"visualizations"`
 	Neighbours     []neighbour     `json:"neighbours"`
 	Clusters       clusters        `json:"clusters"`
+	Meanings       *meanings       `json:"meanings,omitempty"`    // kinds of thing that drive it and lie far apart
+	TextMaxima     *textMaxima     `json:"text_maxima,omitempty"` // found by search
 
 	From provenance `json:"provenance"`
 }
@@ -132,7 +134,7 @@ func NewUnit(d neuron.UnitDetail) Unit {
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),
 		Top: newExamples(d.Top), Bottom: newExamples(d.Bottom), Levels: []level{},
 		From: newProvenance(d.ModelOf, d.LayerOf), Visualizations: newVisualizations(d.Visualizations), Neighbours: newNeighbours(d.Neighbours),
-		Clusters: newClusters(d.Clusters),
+		Clusters: newClusters(d.Clusters), Meanings: newUnitMeanings(d.Meanings), TextMaxima: newTextMaxima(d.Texts),
 	}
 	for _, l := range d.Levels {
 		j.Levels = append(j.Levels, level{l.Lo, l.Hi, l.Images, newExamples(l.Examples)})
@@ -187,6 +189,11 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 	for _, words := range [][]neuron.WordScore{d.TopWords, d.LowWords} {
 		for _, w := range words {
 			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess), exactWhereKnown(w.Spread), countWhereKnown(w.Renderings)})
+		}
+	}
+	if d.Texts != nil {
+		for _, m := range d.Texts.Maxima { // whose score is a cosine, not an activation
+			rows = append(rows, []string{"text maximum of cosine " + format.Exact(m.Score), "", "", "", m.Text, "", "", ""})
 		}
 	}
 	return rows

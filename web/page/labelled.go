@@ -97,6 +97,14 @@ func (l labelled) ImageUnits(ctx context.Context, id int64, model, layer string,
 	return units, err
 }
 
+func (l labelled) Meanings(ctx context.Context, q neuron.MeaningQuery) (neuron.MeaningList, error) {
+	list, err := l.wholeSource.Meanings(ctx, q)
+	if err == nil {
+		list.Units, err = callAll(ctx, l, list.Units, func(u *neuron.MeaningCard) *neuron.Unit { return &u.Card.Unit })
+	}
+	return list, err
+}
+
 // callAll returns what a list holds with what people call its units.
 func callAll[T any](ctx context.Context, l labelled, list []T, unit func(*T) *neuron.Unit) ([]T, error) {
 	list = slices.Clone(list) // the index holds it for others, too

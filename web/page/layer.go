@@ -110,6 +110,9 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	for i, u := range units {
 		p.Cards[i].Measure = measureOf(u.Unit, q.Sort)
 	}
+	if l.Meanings > 0 {
+		p.Further = append(p.Further, view.Link{Text: "Neurons of several meanings", Address: address.Meanings(l.Model, l.Slug)})
+	}
 	if total > 0 {
 		first := (q.Page-1)*pageUnits + 1
 		p.Shown = fmt.Sprintf("%s–%s of %s", format.Count(first), format.Count(first+len(units)-1), format.Count(total))

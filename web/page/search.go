@@ -34,6 +34,7 @@ type searchSource interface {
 	modelSource
 	wordSource
 	nameSource
+	textSearchSource
 }
 
 func (s *Site) Search(src searchSource) server.Handler {
@@ -73,6 +74,9 @@ func (s *Site) findAll(ctx context.Context, src searchSource, q string, by neuro
 	if p.Published, err = publishedHits(ctx, src, models, q); err != nil {
 		return p, err
 	}
+	if p.Texts, err = foundByText(ctx, src, models, q); err != nil {
+		return p, err
+	}
 	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q, by, hitsShown, hitExamples}); err != nil {
 		return p, err
 	}
@@ -86,6 +90,9 @@ func (s *Site) findAll(ctx context.Context, src searchSource, q string, by neuro
 		return p, nil
 	case len(p.Names) > 0:
 		p.Heading = "Neurons called " + format.Quoted(q)
+		return p, nil
+	case len(p.Texts) > 0:
+		p.Heading = "Neurons that call for texts with " + format.Quoted(q)
 		return p, nil
 	case len(p.Units) > 0:
 		p.Heading = "Neuron " + q

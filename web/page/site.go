@@ -36,6 +36,8 @@ type Source interface {
 	studySource
 	familySource
 	unitFamilySource
+	meaningSource
+	textSearchSource
 }
 
 // Notes is what people added. *notes.Lazy satisfies it.

@@ -100,6 +100,7 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 		return server.Answer{}, err
 	}
 	p := newUnitPage(d, q.images)
+	p.Texts = newTextMaxima(d, s.database)
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
 	if err := addMeasured(r.Context(), src, d, q, &p); err != nil {
 		return server.Answer{}, err
@@ -189,11 +190,15 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		WordsNote:  wordsNote(d),
 		NoWords:    noWords(d.LayerOf.Words),
 		Kinds:      newClusterPanel(d.Clusters),
+		Meanings:   newMeaningPanel(d),
 		Near:       newNearGroups(d),
 		Provenance: view.Provenance{Heading: view.ProvenanceHeading(d.Published != nil), Facts: provenance(d.ModelOf, d.LayerOf)},
 	}
 	if givenName(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
+	}
+	if d.Meanings != nil { // which say more of the same images
+		p.Kinds = view.ClusterPanel{}
 	}
 	p.Collect = newCollect(d.Ref)
 	if d.Published != nil {

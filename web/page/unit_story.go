@@ -66,6 +66,7 @@ func unitSample(p view.Page, d neuron.UnitDetail, q address.RangeQuery) view.Uni
 		d.Neighbours = sampleNeighbours(d.Ref)
 	}
 	page := newUnitPage(d, q)
+	page.Texts = newTextMaxima(d, "scope.db")
 	page.Families = familyPanelSample()
 	page.Page = p
 	page.Visualizations, _ = newVisualizations(d, address.FacetQuery{})

@@ -30,6 +30,7 @@ type Spec struct {
 	Named      int  // units of each layer, from the first, that have names; 0
 	Shared     int  // units of each layer, from the first, whose strongest images share something; 0
 	Multimodal int  // units of each layer, from the first, that have a concept; 0
+	Meanings   bool // whether some units of each layer have several meanings, and all have text maxima
 	Studied    bool // whether the first model has studies
 	Families   int  // units of each layer, from the first, that are suggested for families; 0
 	Seed       uint64
@@ -106,6 +107,9 @@ func (w *filler) fill(ctx context.Context) error {
 			return err
 		}
 		if err := w.writeLetters(ctx, l); err != nil {
+			return err
+		}
+		if err := w.writeMeanings(ctx, l); err != nil {
 			return err
 		}
 		if err := w.writeMultimodal(ctx, l); err != nil {

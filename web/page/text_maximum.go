@@ -1,0 +1,149 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"multiscope/internal/neuron"
+	"multiscope/web/address"
+	"multiscope/web/format"
+	"multiscope/web/view"
+)
+
+// textSearchSource finds units by their text maxima.
+type textSearchSource interface {
+	// FindTextMaxima returns units with a text maximum that has all words of a text, highest score first.
+	FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error)
+}
+
+// textsFound is how many texts a search looks at.
+const textsFound = 24
+
+// newTextMaxima words the text maxima of a unit.
+func newTextMaxima(d neuron.UnitDetail, database string) view.TextMaxima {
+	s := d.Texts
+	if s == nil || len(s.Maxima) == 0 {
+		return view.TextMaxima{None: noTexts(d, database)}
+	}
+	p := view.TextMaxima{Command: textMaximaCommand(d, database), Recipe: s.Recipe, Against: against(*s)}
+	for i, m := range s.Maxima[:min(len(s.Maxima), neuron.DefaultTextMaxima)] {
+		text := view.TextMaximum{Text: m.Text, Score: format.Number(m.Score), Share: partOfBest(m.Score, s.Maxima[0].Score)}
+		if i < len(s.Read) && s.Read[i] {
+			text.Address = address.AttributionOf(m.Text)
+		}
+		p.Texts = append(p.Texts, text)
+	}
+	return p
+}
+
+// partOfBest is a score as a part of the best one, of a hundred.
+func partOfBest(score, best float64) string {
+	if best <= 0 || score <= 0 {
+		return "0"
+	}
+	return format.Coordinate(100 * min(score/best, 1))
+}
+
+// against says what texts that nobody searched for reach.
+func against(s neuron.TextSearch) string {
+	best := s.Best().Score
+	var parts []string
+	for _, o := range []struct {
+		what string
+		text neuron.ScoredText
+	}{{"best word", s.Word}, {"best caption", s.Caption}} {
+		if o.text.Text != "" {
+			parts = append(parts, fmt.Sprintf("%s %s %s", o.what, format.Number(o.text.Score), format.Quoted(o.text.Text)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s; for comparison: %s.", format.Number(best), strings.Join(parts, ", "))
+}
+
+// noTexts says why a unit has no text maxima.
+func noTexts(d neuron.UnitDetail, database string) string {
+	switch {
+	case !d.Live():
+		return "A silent neuron calls for no text."
+	case d.Texts != nil:
+		return "The search found no text that it calls for."
+	case d.LayerOf.Readout:
+		return "No text maxima yet. This finds them: " + textMaximaCommand(d, database)
+	case d.LayerOf.Texts:
+		return "Between this layer and the embedding lie other layers: which texts a neuron here calls for cannot be said."
+	}
+	return "It is not known which texts this model's neurons call for: no text tower of it has read any, or none is there."
+}
+
+func textMaximaCommand(d neuron.UnitDetail, database string) string {
+	command := fmt.Sprintf("multiscope text maxima --model %s --layer %s --units %d", shellQuoted(d.ModelOf.Source), d.Layer, d.Unit.Unit)
+	if database != "" {
+		command += " --db " + shellQuoted(database)
+	}
+	return command
+}
+
+// foundByText finds units by their text maxima.
+func foundByText(ctx context.Context, src searchSource, models []neuron.Model, q string) (view.TextHits, error) {
+	found, err := src.FindTextMaxima(ctx, q, textsFound)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	all := make([]called, len(found))
+	of := map[string]neuron.TextHit{} // by the address of the unit
+	for i, h := range found {
+		all[i] = called{Ref: h.Ref}
+		of[address.Unit(h.Ref)] = h
+	}
+	names, err := nameHits(ctx, src, models, all)
+	var hits view.TextHits
+	for _, n := range names {
+		h := of[n.Address]
+		hits = append(hits, view.TextFound{NameHit: n, Score: format.Number(h.Score), Parts: markWords(h.Text, q)})
+	}
+	return hits, err
+}
+
+// markWords divides a text into parts, of which those are marked that are words of a query, or begin with its last one.
+func markWords(text, query string) []view.Marked {
+	wanted := wordsOf(strings.ToLower(query))
+	var parts []view.Marked
+	add := func(s string, mark bool) {
+		if n := len(parts); n > 0 && parts[n-1].Mark == mark {
+			parts[n-1].Text += s
+		} else if s != "" {
+			parts = append(parts, view.Marked{Text: s, Mark: mark})
+		}
+	}
+	for len(text) > 0 {
+		n := strings.IndexFunc(text, func(c rune) bool { return !isWord(c) })
+		if n == 0 {
+			n = strings.IndexFunc(text, isWord)
+		}
+		if n < 0 {
+			n = len(text)
+		}
+		add(text[:n], isWanted(strings.ToLower(text[:n]), wanted))
+		text = text[n:]
+	}
+	return parts
+}
+
+func isWanted(word string, wanted []string) bool {
+	for i, w := range wanted {
+		if word == w || i == len(wanted)-1 && strings.HasPrefix(word, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(s, func(c rune) bool { return !isWord(c) })
+}
+
+func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
