@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime"
@@ -73,6 +74,35 @@ func TestDataCannotBeChangedAtItsAddress(t *testing.T) {
 	for _, address := range []string{"/families/food.json", "/families.json", "/lists/flags.csv", unit5 + ".json"} {
 		if w := ask(h, "POST", address); w.Code != 405 || !strings.Contains(w.Header().Get("Allow"), "GET") {
 			t.Errorf("POST %s answers %d, allowing %q; want 405, GET", address, w.Code, w.Header().Get("Allow"))
+		}
+	}
+}
+
+// TestNextLeadsThroughAll: who follows next sees each neuron of a family and of a layer once.
+func TestNextLeadsThroughAll(t *testing.T) {
+	h := pagesFor(t, Options{})
+	for _, address := range []string{"/families/food.json", "/families/food.json?origin=suggested&model=model-0", "/m/model-0/layer4-1-sum.json?sort=kurtosis", "/m/rn101-published/layer4-2-sum.json"} {
+		seen, total := map[string]bool{}, 0
+		for next := address; next != ""; {
+			var doc struct {
+				Total, Matching int
+				Next            string
+				Rows            []struct{ ModelID, Layer, Index string }
+			}
+			if err := json.Unmarshal(ask(h, "GET", next).Body.Bytes(), &doc); err != nil {
+				t.Fatalf("%s: %v", next, err)
+			}
+			for _, r := range doc.Rows {
+				if name := r.ModelID + "/" + r.Layer + "/" + r.Index; seen[name] {
+					t.Errorf("%s has %s twice", address, name)
+				} else {
+					seen[name] = true
+				}
+			}
+			next, total = doc.Next, cmp.Or(doc.Matching, doc.Total)
+		}
+		if len(seen) != total || total <= 48 {
+			t.Errorf("%s leads to %d neurons of %d", address, len(seen), total)
 		}
 	}
 }

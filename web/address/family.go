@@ -20,6 +20,7 @@ type FamilyQuery struct {
 	Words  bool          // in place of images
 	Facet  string        // of the visualizations in place of images: "" for none, else GenericFacet or a facet's name
 	Page   int           // from 1
+	After  neuron.Ref    // of data: the neuron behind which the rows begin, whatever was added before it; zero for the page
 	Shown  bool          // whether the notice in front of a sensitive family is opened
 }
 
@@ -51,6 +52,12 @@ func ParseFamilyQuery(v url.Values) (FamilyQuery, error) {
 	}
 	page, err := parseWhole(v, "page", 1, 1)
 	q.Page = int(page)
+	if err == nil && v.Get("after") != "" {
+		q.After, err = neuron.ParseRef(v.Get("after"))
+		if err == nil && q.Page > 1 {
+			err = neuron.Invalidf("Rows begin behind a neuron, after=, or at a page, page=: not at both.")
+		}
+	}
 	return q, err
 }
 
@@ -67,6 +74,9 @@ func (q FamilyQuery) String() string {
 	}
 	if q.Page > 1 {
 		v.Set("page", strconv.Itoa(q.Page))
+	}
+	if q.After.Model != "" {
+		v.Set("after", q.After.String())
 	}
 	if q.Shown {
 		v.Set("shown", "1")

@@ -16,6 +16,9 @@ func TestParseFamilyQuery(t *testing.T) {
 	}{
 		{name: "nothing asked", want: FamilyQuery{Page: 1}},
 		{name: "all asked", in: "model=m&origin=confirmed&facet=text&page=3&shown=1", want: FamilyQuery{Model: "m", Origin: neuron.Confirmed, Facet: "text", Page: 3, Shown: true}},
+		{name: "after a neuron", in: "after=m/layer4/7", want: FamilyQuery{Page: 1, After: neuron.Ref{Model: "m", Layer: "layer4", Unit: 7}}},
+		{name: "after no neuron", in: "after=7", wrong: true},
+		{name: "after a neuron and at a page", in: "after=m/layer4/7&page=2", wrong: true},
 		{name: "words", in: "show=words", want: FamilyQuery{Words: true, Page: 1}},
 		{name: "words and a facet", in: "show=words&facet=text", wrong: true},
 		{name: "unknown origin", in: "origin=refused", wrong: true},
@@ -36,6 +39,7 @@ func TestParseFamilyQuery(t *testing.T) {
 func FuzzFamilyQuery(f *testing.F) {
 	f.Add("model=m&origin=confirmed&facet=text&page=3&shown=1")
 	f.Add("show=words")
+	f.Add("after=m/layer4/7")
 	f.Fuzz(func(t *testing.T, query string) {
 		v, err := url.ParseQuery(query)
 		if err != nil {

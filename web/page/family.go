@@ -46,6 +46,9 @@ func (s *Site) Family(src familyPageSource) server.Handler {
 			return sendFamilyPreview(r, src, f)
 		}
 		q, err := address.ParseFamilyQuery(r.Query())
+		if err == nil && q.After.Model != "" && as != server.AsJSON {
+			err = neuron.Invalidf("after= is for a family's JSON alone; pages are asked for with page=, and CSV has all.")
+		}
 		if err != nil {
 			return server.Answer{}, err
 		}

@@ -19,22 +19,39 @@ func familyData(t neuron.FamilyTree, f neuron.Family, st neuron.FamilyStanding, 
 		}
 		return server.CSV(api.FamilyColumns, rows)
 	}
-	last := lastPage(len(chosen))
-	if q.Page > last {
-		return server.Answer{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
+	from, err := firstRow(chosen, q)
+	if err != nil {
+		return server.Answer{}, err
 	}
+	to := min(from+pageUnits, len(chosen))
 	doc := api.FamilyMembers{Family: newFamilyData(t, f, tallyOf(st.Members)), Matching: len(chosen), Rows: []api.FamilyMember{}, Refused: []api.FamilyMember{}}
-	for _, m := range chosen[(q.Page-1)*pageUnits : min(q.Page*pageUnits, len(chosen))] {
+	for _, m := range chosen[from:to] {
 		doc.Rows = append(doc.Rows, newMemberData(m))
 	}
 	for _, m := range st.Refused {
 		doc.Refused = append(doc.Refused, newMemberData(m))
 	}
-	if q.Page < last {
-		q.Page++
+	if to < len(chosen) {
+		q.Page, q.After = 1, chosen[to-1].Ref
 		doc.Next = address.Family(f.Slug) + ".json" + q.String()
 	}
 	return server.JSON(doc)
+}
+
+// firstRow returns where the rows begin that are asked for. Behind a neuron they are the same whatever is added before
+// it meanwhile, so that who goes from next to next misses none and has none twice.
+func firstRow(chosen []neuron.FamilyMember, q address.FamilyQuery) (int, error) {
+	if q.After.Model != "" {
+		at := slices.IndexFunc(chosen, func(m neuron.FamilyMember) bool { return m.Ref == q.After })
+		if at < 0 {
+			return 0, neuron.Conflictf("The neuron %s is not, or no longer, among those that are listed, so that what follows it is not known; begin with the first page.", q.After)
+		}
+		return at + 1, nil
+	}
+	if last := lastPage(len(chosen)); q.Page > last {
+		return 0, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
+	}
+	return (q.Page - 1) * pageUnits, nil
 }
 
 func newMemberData(m neuron.FamilyMember) api.FamilyMember {
