@@ -49,7 +49,7 @@ func openSearcher(t testing.TB, o Options) *Searcher {
 }
 
 // narrow leaves a vocabulary of n of the readable words of one token.
-func narrow(t *testing.T, s *Searcher, n int) {
+func narrow(t testing.TB, s *Searcher, m *clip.Model, e *engine.Engine, n int) {
 	t.Helper()
 	few := &vocabulary{byText: map[string]int{}}
 	for i := range n {
@@ -59,9 +59,8 @@ func narrow(t *testing.T, s *Searcher, n int) {
 	if err := s.tower.close(); err != nil {
 		t.Fatal(err)
 	}
-	m, _ := openDemo(t)
 	var err error
-	if s.tower, err = openTower(m, fixture.Engine(t), s.options.Tokens+2, few.columns); err != nil {
+	if s.tower, err = openTower(m, e, s.options.Tokens+2, few.columns); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Sweep(t.Context(), func(int) {}); err != nil {
@@ -105,8 +104,9 @@ func exhausted(t *testing.T, s *Searcher, units []int) map[int]float64 {
 func TestSearchFindsTheBestOfAllTexts(t *testing.T) {
 	o := Options{Beams: 32, Tokens: 2, Steps: 20, Count: 1, Seed: 1}
 	s := openSearcher(t, o)
+	m, _ := openDemo(t)
 	const words = 120
-	narrow(t, s, words)
+	narrow(t, s, m, fixture.Engine(t), words)
 	units := []int{3, 50, 111, 256, 400, 512, 640, 777, 900, 1023}
 	best := exhausted(t, s, units)
 	for _, u := range units {

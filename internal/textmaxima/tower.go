@@ -14,7 +14,7 @@ import (
 )
 
 // Tokens of a row of trees, and rows of a run. Longer rows share more of what texts begin with and spend more on tokens that
-// do not see each other; on the demo's tower and on one of ViT-B/32's size 32 is fastest for texts of up to 8 tokens.
+// do not see each other: on the demo's tower and on one of ViT-B/32's size rows of 16 to 48 differ by a tenth.
 const (
 	rowNodes = 32
 	runRows  = 32

@@ -7,7 +7,6 @@ import (
 
 	"multiscope/internal/clip"
 	"multiscope/internal/fixture"
-	"multiscope/internal/texttower"
 )
 
 const readTol = 1e-5 // float32, sums in another order
@@ -35,11 +34,6 @@ func TestTreesReadWhatTheTowerReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tw.close()
-	whole, err := texttower.Open(m, tokenizer, e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer whole.Close()
 	texts := []string{"a red heart", "", "a red", "a", "red", "a red heart", "price tag in japan", "a red heart on a green tree"}
 	words := []string{"dog", "cat", "sun", "japan", "heart", "red", "sale"}
 	r := rand.New(rand.NewPCG(1, 2))
@@ -58,7 +52,7 @@ func TestTreesReadWhatTheTowerReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := whole.Encode(t.Context(), texts)
+	want, err := openWhole(t, m, e).read(t.Context(), ids)
 	if err != nil {
 		t.Fatal(err)
 	}
