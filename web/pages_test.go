@@ -250,6 +250,22 @@ var asked = []struct {
 	{"drawn word without letters", "/drawn/%E1%83%A5", 404, []string{"no letter"}},
 	{"not an order of a word", "/words/japan?by=beauty", 400, []string{"excess or activation, not by"}},
 	{"not an order of a search", "/search?q=japan&by=beauty", 400, []string{"excess or activation"}},
+	{"attribution", "/attribution?text=i+feel+jealous", 200, []string{`<span class="of">i feel jealous</span>`, `<span class="num">0.89</span> <a href="/m/model-0/layer4-1-sum/7">unit 7</a>`, `aria-current="true" title="2 neurons: `, `rel="prev" href="/attribution?`, `units=1#sum"`, "It speaks against", "multiscope text attribute --model made-up --db &#39;my scope.db&#39; --layer", "never fire on any image", `/attribution.json?layer=`, "It calls on"}},
+	{"attribution in other letters", "/attribution?text=I+feel+Jealous", 200, []string{"in small letters, “i feel jealous”", "I feel Jealous</span>"}},
+	{"attribution to a model", "/attribution?text=i+feel+jealous&model=model-1&layer=layer4-0-sum&units=1", 200, []string{`aria-current="true" title="Model 1, Stage 4, block 0: residual sum">Model 1, layer4-0-sum`, "As a sum of 1 neuron", `name="layer" value="layer4-0-sum"`}},
+	{"attribution of a word", "/attribution?text=japan", 200, []string{`<span class="of">japan</span>`}},
+	{"attribution to be asked for", "/attribution", 200, []string{"<h1>What a text calls on", `href="/attribution?text=i+feel+hungry"`, `maxlength="500"`}},
+	{"attribution of an unknown text", "/attribution?text=i+feal+jelous", 404, []string{"does not have this text", `href="/attribution?text=i+feel+jealous"`, "multiscope serve --db &#39;my scope.db&#39; --model made-up"}},
+	{"attribution of an unknown text as data", "/attribution.json?text=i+feal+jelous", 404, []string{`"error": "This text is not among those`}},
+	{"attribution of too long a text", "/attribution?text=" + strings.Repeat("x", 501), 400, []string{"at most 500 bytes"}},
+	{"attribution of too many units", "/attribution?text=i+feel+jealous&units=99", 404, []string{"not composed of 99 neurons here; it can be of 1, 2"}},
+	{"attribution to no such model", "/attribution?text=i+feel+jealous&model=rn50x4-published", 404, []string{"no layer rn50x4-published here whose neurons can be related to texts", "model-0/layer4-1-sum"}},
+	{"attribution as data", "/attribution.json?text=i+feel+jealous", 200, []string{`"explained": 0.`, `"read_now": false`, `"index": "7"`, `"per_sigma"`}},
+	{"attribution of nothing as data", "/attribution.json", 400, []string{"Name a text"}},
+	{"attribution as a table", "/attribution.csv?text=i+feel+jealous", 200, []string{"model,layer,unit,rank,per_sigma,per_activation,std,weight_of_1,weight_of_2"}},
+	{"attribution as a picture", "/attribution.jpg?text=i+feel+jealous", 200, nil},
+	{"search that can be read as a text", "/search?q=I+feel+hungry", 200, []string{`<a class="chip" href="/attribution?layer=layer4-1-sum&amp;model=model-0&amp;text=i+feel+hungry">Attribution of “i feel hungry”`}},
+	{"word that can be read as a text", "/words/japan", 200, []string{"Attribution of “japan”"}},
 	{"not an order of a word's data", "/words/japan.csv?by=beauty", 400, []string{"excess or activation"}},
 	{"not a range", unit5 + "?lo=2&hi=1", 400, []string{"higher hi"}},
 	{"not a facet", unit5 + "?facet=A+B", 400, []string{"short name"}},
@@ -342,7 +358,7 @@ func TestPages(t *testing.T) {
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
 	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
-		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1"} {
+		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/attribution?text=i+feel+jealous&units=2"} {
 		if n := ask(h, "GET", address).Body.Len(); n > 64<<10 {
 			t.Errorf("%s has %d bytes", address, n)
 		}
@@ -364,7 +380,7 @@ func everyRoute(t *testing.T) []server.Route {
 		t.Fatal(err)
 	}
 	src := filledStore(t)
-	p := page.New(src, noNotes(t), nil, "", "", files, nil)
+	p := page.New(src, noNotes(t), nil, nil, "", "", files, nil)
 	return slices.Concat(routes(p, src, slog.New(slog.DiscardHandler)), assets(src, files, nil), stories(p))
 }
 

@@ -36,6 +36,10 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/arithmetic.csv", Handle: p.ArithmeticData(src, server.AsCSV), Kept: true},
 		{Path: "/m/:model/:layer/:unit/words.json", Handle: page.WordsOfUnit(src, server.AsJSON), Kept: true},
 		{Path: "/m/:model/:layer/:unit/words.csv", Handle: page.WordsOfUnit(src, server.AsCSV), Kept: true},
+		{Path: "/attribution", Handle: p.Attribution(src), Kept: true},
+		{Path: "/attribution.json", Handle: p.AttributionData(src, server.AsJSON), Kept: true},
+		{Path: "/attribution.csv", Handle: p.AttributionData(src, server.AsCSV), Kept: true},
+		{Path: "/attribution.jpg", Handle: p.AttributionPreview(src), Kept: true},
 
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},

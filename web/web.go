@@ -43,6 +43,8 @@ type Options struct {
 	Editing *server.Editing // who may change what people added; nil lets nobody
 	Editor  Editor          // changes it; nil where Editing is
 
+	Texts page.TextEncoder // reads texts that the index has not; nil reads none
+
 	World *worldmap.Atlas // outlines of countries; nil draws them as dots
 	Hide  *hide.List      // neurons and families that are not shown; nil hides nothing
 
@@ -64,7 +66,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 	if opts.Hide != nil {
 		src, notes = hidden.New(src, opts.Hide), hidden.NewNotes(notes, opts.Hide)
 	}
-	pages := page.New(src, notes, opts.Editor, opts.Version, opts.Database, files, opts.World)
+	pages := page.New(src, notes, opts.Editor, opts.Texts, opts.Version, opts.Database, files, opts.World)
 	pages.Copies = opts.Copies
 	var pictures asset.Source = src
 	if opts.Stories {

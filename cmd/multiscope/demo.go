@@ -83,7 +83,11 @@ func runDemo(cmd *cobra.Command, f demoFlags) error {
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error {
 		log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, hide: f.hide, keptMiB: keptMiB, edit: f.edit}, log, cmd.ErrOrStderr(), func(address string) {
+		encoders, err := openDemoTower(ctx, cmd, f, path, log)
+		if err != nil {
+			return err
+		}
+		return servePages(ctx, s, serveFlags{database: path, addr: f.addr, hide: f.hide, keptMiB: keptMiB, edit: f.edit, encoders: encoders}, log, cmd.ErrOrStderr(), func(address string) {
 			fmt.Fprintf(cmd.OutOrStdout(), "The demo is at %s (Ctrl-C stops it; run it again to go on)\n", address)
 			if f.open {
 				openBrowser(address, cmd.ErrOrStderr())

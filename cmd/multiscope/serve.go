@@ -30,6 +30,8 @@ type serveFlags struct {
 	hide     hideFlag
 	edit     editFlags
 	give     giveFlags
+	model    serveModelFlags
+	encoders textEncoders // that model names
 }
 
 func serveCommand() *cobra.Command {
@@ -37,11 +39,12 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the pages of an index",
-		Long: "Serve the pages of an index. It needs neither the model nor ONNX Runtime, and shows what is there so\n" +
-			"far while another process is still indexing into the same database. It only reads, unless --edit lets\n" +
-			"those who have a token add labels, families and lists, which lie in a database of their own (notes.db).",
+		Long: "Serve the pages of an index. It needs neither the model nor ONNX Runtime, but to read new texts\n" +
+			"for /attribution (--model), and shows what is there so far while another process is still indexing into\n" +
+			"the same database. It only reads, unless --edit lets those who have a token add labels, families and\n" +
+			"lists, which lie in a database of their own (notes.db).",
 		Example: "  multiscope serve --db scope.db\n  multiscope serve --db scope.db --addr 0.0.0.0:8480 --public https://scope.example.org\n" +
-			"  multiscope serve --db scope.db --public https://example.org/scopes\n  multiscope serve --db scope.db --edit --authors authors.txt",
+			"  multiscope serve --db scope.db --public https://example.org/scopes\n  multiscope serve --db scope.db --edit --authors authors.txt\n  multiscope serve --db scope.db --model ./RN50.pt",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), cmd, f)
@@ -55,6 +58,8 @@ func serveCommand() *cobra.Command {
 	f.give.register(cmd)
 	cmd.Flags().Int64Var(&f.keptMiB, "page-cache", keptMiB, "MiB of memory for pages that were asked for, kept until the index changes; 0 keeps none")
 	f.hide.register(cmd, "a list of neurons and families that are not shown, read at the start")
+	f.model.register(cmd)
+	cmd.AddCommand(encodeTextsCommand())
 	return cmd
 }
 
@@ -88,6 +93,9 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
 	if s.Frozen() {
 		log.InfoContext(ctx, "the database or its folder cannot be written to: it is read as a file that nothing changes (immutable=1); start again to see changes", "db", f.database)
 	}
+	if f.encoders, err = f.model.open(ctx, cmd, s, log); err != nil {
+		return err
+	}
 	return servePages(ctx, s, f, log, cmd.ErrOrStderr(), func(address string) {
 		fmt.Fprintf(cmd.OutOrStdout(), "Serving %s at %s (Ctrl-C stops)\n", f.database, address)
 	})
@@ -104,11 +112,12 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	if u, err := url.Parse(f.public); err == nil && hosts != nil && f.public != "" {
 		hosts = append(hosts, u.Hostname())
 	}
+	defer f.encoders.close()
 	added := notes.Later(notes.Path(f.database))
 	defer added.Close()
 	opts := web.Options{
 		Version: version(), Public: f.public, Hosts: hosts,
-		Database: f.database, Log: log, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
+		Database: f.database, Log: log, Texts: f.encoders, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
 	}
 	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(hosts, f.public)
 	go loadWorld(ctx, src, opts.World)

@@ -19,7 +19,7 @@ import (
 var mayImport = map[string][]string{
 	"web/view":                  {"internal/neuron"},
 	"web":                       {"internal/hide", "internal/worldmap", "static", "web/api", "web/asset", "web/hidden", "web/page", "web/server"},
-	"web/page":                  {"internal/exchange", "internal/neuron", "internal/wordspace", "internal/worldmap", "static", "web/address", "web/api", "web/asset", "web/chart", "web/format", "web/server", "web/view"},
+	"web/page":                  {"internal/attribution", "internal/exchange", "internal/neuron", "internal/wordspace", "internal/worldmap", "static", "web/address", "web/api", "web/asset", "web/chart", "web/format", "web/server", "web/view"},
 	"web/api":                   {"internal/neuron", "web/address", "web/chart", "web/format", "web/server"},
 	"web/asset":                 {"internal/lettering", "internal/neuron", "internal/text", "internal/worldmap", "static", "web/address", "web/chart", "web/server"},
 	"web/chart":                 {"internal/neuron", "internal/worldmap", "web/address", "web/format", "web/view"},
@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"internal/visualize":        {"internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/checkpoint", "internal/featurevis"},
 	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering", "internal/pkgclient"},
 	"internal/attribution":      {"internal/neuron"},
+	"internal/textprocess":      {"internal/neuron", "internal/tensor"},
 	"internal/texttower":        {"internal/clip", "internal/engine", "internal/tensor"},
 	"internal/wordspace":        {"internal/neuron", "internal/tensor"},
 	"internal/textmaxima":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/engine", "internal/texttower"},

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// An equation as Goh et al. draw it has at most equationTerms terms, none below LeastTerm of the largest (their
+// An equation as Goh et al. draw it has at most MostTerms terms, none below LeastTerm of the largest (their
 // src/diagrams/emotions/semantic/index.js).
 const (
-	equationTerms = 4
-	LeastTerm     = 0.05
+	MostTerms = 4
+	LeastTerm = 0.05
 )
 
 // Term is a unit of a word's equation.
@@ -78,6 +78,6 @@ func (e Emotions) UnitsByNumber() map[int]EmotionUnit {
 // that are too small fall away.
 func Equation(terms []Term) []Term {
 	drawn := slices.DeleteFunc(slices.Clone(terms), func(t Term) bool { return t.Letters })
-	drawn = drawn[:min(len(drawn), equationTerms)]
+	drawn = drawn[:min(len(drawn), MostTerms)]
 	return slices.DeleteFunc(drawn, func(t Term) bool { return math.Abs(t.Share) < LeastTerm })
 }

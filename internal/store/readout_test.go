@@ -13,7 +13,7 @@ import (
 )
 
 func TestReadout(t *testing.T) {
-	s := storetest.New(t, storetest.Spec{})
+	s := storetest.New(t, storetest.Spec{Units: 8}) // too few to follow letters, for which a readout is made up
 	l, err := s.Layer(t.Context(), model, layer)
 	if err != nil {
 		t.Fatal(err)

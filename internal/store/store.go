@@ -62,6 +62,10 @@ type Reader struct {
 
 	wordPlacesHeld held[string, neuron.WordPlaces] // by model
 
+	unitScalesHeld held[int64, []neuron.Scale] // by layer
+
+	textsOfKindHeld held[textsOfKindKey, []string]
+
 	jointsHeld       held[pairKey, neuron.Joint]
 	correlationsHeld held[pairKey, float64]
 

@@ -25,6 +25,7 @@ var harmless = map[string][]string{
 		"Failures", "LeftOut", "Image", "ImageID", "Thumbnail", // files
 		"Jobs", "Version",
 		"NearestWords", "SuggestWords", // words that were shown to a model, whatever they drive
+		"NearestTexts", "SuggestTexts", "Text", "TextsOfKind", // texts that a model has read, whatever they call on
 		"VisualizationUnit", // asked by this package alone
 	},
 	"Notes": {"Version"},

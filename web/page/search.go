@@ -37,7 +37,13 @@ type searchSource interface {
 	textSearchSource
 }
 
-func (s *Site) Search(src searchSource) server.Handler {
+// searchPageSource is what is searched, and which texts can be read.
+type searchPageSource interface {
+	searchSource
+	textSource
+}
+
+func (s *Site) Search(src searchPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		q := address.ParseSearch(r.Query().Get("q"))
 		by, err := address.ParseWordOrder(r.Query())
@@ -45,6 +51,9 @@ func (s *Site) Search(src searchSource) server.Handler {
 			return server.Answer{}, err
 		}
 		p, err := s.findAll(r.Context(), src, q, by)
+		if err == nil && q != "" {
+			p.Attribution, err = s.attributionLink(r.Context(), src, q)
+		}
 		if err != nil {
 			return server.Answer{}, err
 		}

@@ -38,6 +38,7 @@ type Source interface {
 	unitFamilySource
 	meaningSource
 	textSearchSource
+	attributionSource
 }
 
 // Notes is what people added. *notes.Lazy satisfies it.
@@ -64,7 +65,8 @@ type Site struct {
 	Copies *asset.Copies // of the index, to be downloaded; nil gives none away
 
 	notes    Notes
-	editor   Editor // nil where nobody may change anything
+	editor   Editor      // nil where nobody may change anything
+	texts    TextEncoder // nil where no text is read that the index has not
 	version  string
 	database string
 	jobs     *jobCache
@@ -91,11 +93,11 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 }
 
 // New returns a site of pages that show the progress of src's jobs in their top line and what people added, which
-// editor changes; nil for nobody. Version is that of Multiscope, database the path that commands on pages name; files
+// editor changes; nil for nobody. Texts reads those that the index has not; nil for none. Version is that of Multiscope, database the path that commands on pages name; files
 // are what pages load, world has the outlines of countries.
-func New(src jobSource, notes Notes, editor Editor, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
+func New(src jobSource, notes Notes, editor Editor, texts TextEncoder, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
 	return &Site{
-		notes: notes, editor: editor,
+		notes: notes, editor: editor, texts: texts,
 		version: version, database: database, jobs: &jobCache{src: src}, world: world, regions: &heldRegions{}, spaces: &heldSpaces{},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),

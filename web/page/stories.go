@@ -54,7 +54,11 @@ var stories = []story{
 	{"arithmetic-wrong", arithmeticWrongStory},
 	{"arithmetic-ask", arithmeticAskStory},
 	{"arithmetic-empty", arithmeticEmptyStory},
-
+	{"attribution", attributionStory},
+	{"attribution-sensitive", attributionSensitiveStory},
+	{"attribution-ask", attributionAskStory},
+	{"attribution-unknown", attributionUnknownStory},
+	{"attribution-empty", attributionEmptyStory},
 	// Families.
 	{"families", familiesStory},
 	{"families-own", familiesOwnStory},

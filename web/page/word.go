@@ -16,6 +16,7 @@ import (
 type wordPageSource interface {
 	searchSource
 	placeSource
+	textSource
 	asset.Source
 }
 
@@ -61,6 +62,9 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 		}
 		toWordPages(p.Near)
 		if p.Nearest, err = s.nearPanel(ctx, src, word, by, masked); err != nil {
+			return server.Answer{}, err
+		}
+		if p.Attribution, err = s.attributionLink(ctx, src, word); err != nil {
 			return server.Answer{}, err
 		}
 		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")

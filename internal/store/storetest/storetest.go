@@ -33,7 +33,10 @@ type Spec struct {
 	Meanings   bool // whether some units of each layer have several meanings, and all have text maxima
 	Studied    bool // whether the first model has studies
 	Families   int  // units of each layer, from the first, that are suggested for families; 0
+	Texts      bool // whether models have read texts, and their units are related to them
 	Seed       uint64
+
+	Model *neuron.Model // what the first model says of itself; nil makes it up
 }
 
 func (s Spec) withDefaults() Spec {
@@ -122,6 +125,9 @@ func (w *filler) fill(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.writeTexts(ctx, layers); err != nil {
+		return err
+	}
 	if err := w.store.ListCategoryFiles(ctx, m.Slug); err != nil {
 		return err
 	}
@@ -138,6 +144,12 @@ func (w *filler) fill(ctx context.Context) error {
 
 // describe makes up a model. All share one data set.
 func (w *filler) describe() neuron.Model {
+	if w.spec.Model != nil && w.model == 0 {
+		m := *w.spec.Model
+		m.Dataset = neuron.Dataset{Slug: "pictures", Name: "Pictures", Seed: 1}
+		m.Space.Units = spaceUnits
+		return m
+	}
 	return neuron.Model{
 		Slug:         fmt.Sprintf("model-%d", w.model),
 		Name:         fmt.Sprintf("Model %d", w.model),
