@@ -44,8 +44,9 @@ type Reader struct {
 	layersHeld held[[2]string, layerRow]    // by slugs of model and layer
 	scalesHeld held[int64, []scale]         // by layer: 32 bytes for each unit
 
-	wordOrdersHeld held[int64, []string]          // by layer: the words that it ranks
-	listedHeld     held[int64, neuron.ListedWord] // by word
+	wordOrdersHeld held[int64, []string]            // by layer: the words that it ranks
+	listedHeld     held[int64, neuron.ListedWord]   // by word
+	lexiconsHeld   held[int64, neuron.LexiconTable] // by layer: 8 bytes for each unit and lexicon
 
 	unitsHeld     held[neuron.UnitQuery, []int]
 	suggestHeld   held[suggestKey, []string]

@@ -2,6 +2,7 @@ package hidden
 
 import (
 	"context"
+	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -25,4 +26,23 @@ func (s *Source) RankedWords(ctx context.Context, r neuron.Ref) (neuron.RankedWo
 		return neuron.RankedWords{}, err
 	}
 	return s.Index.RankedWords(ctx, r)
+}
+
+// LexiconTable leaves hidden neurons out of what lists and counts them; of each row one column holds each.
+func (s *Source) LexiconTable(ctx context.Context, model, layer string) (neuron.LexiconTable, error) {
+	t, err := s.Index.LexiconTable(ctx, model, layer)
+	hidden := s.list.Units(model, layer)
+	if err != nil || len(hidden) == 0 {
+		return t, err
+	}
+	t.Lexicons = slices.Clone(t.Lexicons)
+	for i := range t.Lexicons {
+		shown := 0
+		for k, units := range t.Lexicons[i].Units {
+			t.Lexicons[i].Units[k] = slices.DeleteFunc(slices.Clone(units), func(u int) bool { return slices.Contains(hidden, u) })
+			shown += len(t.Lexicons[i].Units[k])
+		}
+		t.Units = shown
+	}
+	return t, nil
 }

@@ -110,6 +110,9 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	for i, u := range units {
 		p.Cards[i].Measure = measureOf(u.Unit, q.Sort)
 	}
+	if l.Words > 0 && l.Ready {
+		p.Further = append(p.Further, view.Link{Text: "Neurons by lexicon", Address: address.Lexicons(l.Model, l.Slug)})
+	}
 	if l.Meanings > 0 {
 		p.Further = append(p.Further, view.Link{Text: "Neurons of several meanings", Address: address.Meanings(l.Model, l.Slug)})
 	}

@@ -26,6 +26,7 @@ type Source interface {
 	modelPageSource
 	layerSource
 	unitSource
+	lexiconSource
 	imageSource
 	categorySource
 	wordSource

@@ -35,6 +35,8 @@ var stories = []story{
 	{"unit-range-empty", unitRangeEmptyStory},
 	{"unit-words", unitWordsStory},
 	{"unit-words-empty", unitWordsEmptyStory},
+	{"lexicons", lexiconsStory},
+	{"lexicons-empty", lexiconsEmptyStory},
 	{"unit-silent", unitSilentStory},
 	{"unit-indexing", unitIndexingStory},
 	{"unit-meanings", unitMeaningsStory},

@@ -143,11 +143,28 @@ func (w *filler) writeWords(ctx context.Context, layer int, l neuron.Layer) erro
 	if err := w.store.WriteWords(ctx, l.Model, l.Slug, a); err != nil {
 		return err
 	}
+	if _, err := w.store.WriteListedWords(ctx, listed(a.Words)); err != nil {
+		return err
+	}
 	ids, rows, err := w.store.WordActivations(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err
 	}
 	return w.store.WriteWordRanking(ctx, l.Model, l.Slug, rank(l, ids, rows))
+}
+
+// listed makes up what lists say of words: some are countries, some emotions.
+func listed(words []string) []neuron.ListedWord {
+	var all []neuron.ListedWord
+	for i, w := range words {
+		switch i % 10 {
+		case 0:
+			all = append(all, neuron.ListedWord{Word: w, Languages: []neuron.WordLanguage{{Tag: "en", Frequency: 100 + i}}, Lexicons: []string{"countries"}})
+		case 5:
+			all = append(all, neuron.ListedWord{Word: w, Languages: []neuron.WordLanguage{{Tag: "pt"}}, Lexicons: []string{"emotions"}})
+		}
+	}
+	return all
 }
 
 // wordDirection is where the image tower places a made-up word: words that follow one another lie side by side.
