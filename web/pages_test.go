@@ -41,6 +41,7 @@ var asked = []struct {
 	{"layer of multimodal neurons", "/m/model-0/layer4-1-sum?filter=multimodal&sort=multimodal", 200, []string{"filter=multimodal"}},
 	{"layer filtered", "/m/model-0/layer4-1-sum?filter=live&sort=number", 200, []string{"of 100", `filter=live&amp;page=2`}},
 	{"unit", unit5, 200, []string{`rel="prev"`, `rel="next"`, "multiscope check --unit model-0/layer4-1-sum/5 --db &#39;my scope.db&#39;", `class="heat"`, "Words that excite it"}},
+	{"what lists say of a word", "/words/japan", 200, []string{"Lists of words say of it: language en, the 100th most frequent word; lexicons: countries."}},
 	{"lexicons", "/m/model-0/layer4-1-sum/lexicons", 200, []string{"Neurons by lexicon", ">geographic<", ">emotions<", "64 units of RN50x4 (2.5 %)", "expected by chance", `href="/families/region?shown=1"`}},
 	{"neurons of a lexicon", "/m/model-0/layer4-1-sum/lexicons?lexicon=countries&of=0", 200, []string{"with 0 of 5 words in countries", `class="neurons"`}},
 	{"neurons of no lexicon", "/m/model-0/layer4-1-sum/lexicons?lexicon=stars&of=0", 404, []string{"No word of a lexicon"}},

@@ -18,6 +18,7 @@ type wordPageSource interface {
 	placeSource
 	textSource
 	asset.Source
+	listedWordSource
 }
 
 func (s *Site) Word(src wordPageSource) server.Handler {
@@ -72,6 +73,13 @@ func (s *Site) Word(src wordPageSource) server.Handler {
 			p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordQuery(by, masked) })
 		} else {
 			p.Note = "No model was shown this word here. It was published for these neurons."
+		}
+		listed, err := src.ListedWords(ctx, []string{word})
+		if err != nil {
+			return server.Answer{}, err
+		}
+		if about := aboutWord(listed[0]); about != "" {
+			p.Note += " Lists of words say of it: " + about + "."
 		}
 		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordQuery(by, masked), address.Word(word)+".csv"+address.WordOrder(by)
 		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")

@@ -18,6 +18,13 @@ type wordColumnSource interface {
 	WordSpectrum(ctx context.Context, r neuron.Ref, n int, seed int64) (neuron.WordSpectrum, error)
 	WordRange(ctx context.Context, r neuron.Ref, lo, hi float64, n int, seed int64) (neuron.WordLevel, error)
 	RankedWords(ctx context.Context, r neuron.Ref) (neuron.RankedWords, error)
+	listedWordSource
+}
+
+// listedWordSource is what lists say of words.
+type listedWordSource interface {
+	// ListedWords returns what lists say of words, in their order.
+	ListedWords(ctx context.Context, words []string) ([]neuron.ListedWord, error)
 }
 
 const (
