@@ -16,6 +16,7 @@ func textCommand() *cobra.Command {
 		textMaximaCommand(),
 		textWordsCommand(),
 		textArithmeticCommand(),
+		textAnalogiesCommand(),
 	)
 	return cmd
 }

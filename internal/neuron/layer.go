@@ -32,6 +32,7 @@ type Layer struct {
 	Meanings   int  // units that have several meanings
 	Readout    bool // it is known how the image embedding reads its units
 	Texts      bool // the text tower of its model has read texts
+	Letters    int  // units that follow letters
 	// UnitNames are what the model calls its units, the classes of a classifier, by number; nil
 	// where it names none. They are written with the layer and read with each unit (Unit.Name): a
 	// layer that was read has none.

@@ -99,6 +99,7 @@ type UnitQuery struct {
 	Sort           UnitSort
 	LiveOnly       bool
 	MultimodalOnly bool   // those that have a concept
+	LettersOnly    bool   // those that follow letters
 	NamedOnly      bool   // of a publication: those that have a name
 	Without        string // units that are left out, a JSON list of numbers; "" for none
 	Offset, Limit  int
@@ -131,6 +132,7 @@ type UnitDetail struct {
 	Clusters       Clusters        // kinds of image among the strongest
 	Meanings       *UnitMeanings   // kinds of thing that drive it and lie far apart; nil where it has none
 	Texts          *TextSearch     // its text maxima; nil where none were searched for
+	Letters        *LetterUnit     // what letters it follows; nil where it does not
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 	Labels         []Label         // by people, that stand; the oldest first
 	Matched        *MatchedUnit    // what is published of it, where its layer is the published one; else nil

@@ -13,6 +13,9 @@ import (
 // multimodalUnits counts the units of a layer l that have a concept.
 const multimodalUnits = `(SELECT count(*) FROM units WHERE layer_id = l.id AND multimodal > 0)`
 
+// countedLetterUnits counts the units of a layer l that follow letters.
+const countedLetterUnits = `(SELECT count(*) FROM letter_units WHERE layer_id = l.id)`
+
 // publishedUnits counts the units of a layer l that a publication says something of, and those that it names.
 const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l.id), (SELECT count(*) FROM published_units WHERE layer_id = l.id AND name <> '')`
 
@@ -20,7 +23,7 @@ const publishedUnits = `(SELECT count(*) FROM published_units WHERE layer_id = l
 const textsOfLayer = `(SELECT count(*) FROM meanings WHERE layer_id = l.id), EXISTS (SELECT 1 FROM readouts WHERE layer_id = l.id), EXISTS (SELECT 1 FROM texts WHERE model_id = l.model_id)`
 
 const layersSQL = `-- Reader.layers
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + countedLetterUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE ?1 = '' OR m.slug = +?1
 ORDER BY l.model_id, l.depth`
@@ -39,7 +42,7 @@ func (r *Reader) layers(ctx context.Context, model string) ([]neuron.Layer, erro
 // scanLayer reads the columns of layersSQL, and extra ones behind them.
 func scanLayer(row interface{ Scan(...any) error }, extra ...any) (neuron.Layer, error) {
 	var l neuron.Layer
-	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Published, &l.Named, &l.Meanings, &l.Readout, &l.Texts}, extra...)...)
+	err := row.Scan(append([]any{&l.Model, &l.Slug, &l.Tap, &l.Units, &l.Height, &l.Width, &l.Reduce, &l.Ready, &l.Live, &l.Words, &l.Multimodal, &l.Letters, &l.Published, &l.Named, &l.Meanings, &l.Readout, &l.Texts}, extra...)...)
 	return l, err
 }
 
@@ -57,7 +60,7 @@ type layerRow struct {
 }
 
 const layerSQL = `-- Reader.layer
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `, l.id, m.dataset_id, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + countedLetterUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `, l.id, m.dataset_id, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = +?1 AND l.slug = +?2`
 

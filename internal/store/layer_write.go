@@ -28,7 +28,7 @@ func (w *Writer) AddLayer(ctx context.Context, l neuron.Layer, depth int) error 
 }
 
 const coverageSQL = `-- Writer.Coverage
-SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `, l.seen, l.summarised, l.heat_mapped, l.clustered, l.shared_files, l.multimodal_files, l.multimodal_words, l.family_files, l.family_words, l.family_lexicon, l.sampled
+SELECT m.slug, l.slug, l.tap, l.units, l.height, l.width, l.reduce, l.summarised > 0, l.live, l.words, ` + multimodalUnits + `, ` + countedLetterUnits + `, ` + publishedUnits + `, ` + textsOfLayer + `, l.seen, l.summarised, l.heat_mapped, l.clustered, l.shared_files, l.multimodal_files, l.multimodal_words, l.family_files, l.family_words, l.family_lexicon, l.sampled
 FROM layers l JOIN models m ON m.id = l.model_id
 WHERE m.slug = ?1 AND l.slug = ?2`
 

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
@@ -28,6 +30,19 @@ func (r *Reader) LetterUnits(ctx context.Context, model, layer string) ([]neuron
 		return nil, fmt.Errorf("read letter units of %s/%s: %w", model, layer, r.read.Explain(err))
 	}
 	return units, nil
+}
+
+// unitLetters returns what letters a unit follows; nil for none.
+func (r *Reader) unitLetters(ctx context.Context, ref neuron.Ref) (*neuron.LetterUnit, error) {
+	units, err := r.LetterUnits(ctx, ref.Model, ref.Layer)
+	if err != nil {
+		return nil, err
+	}
+	at, follows := slices.BinarySearchFunc(units, ref.Unit, func(u neuron.LetterUnit, unit int) int { return cmp.Compare(u.Unit, unit) })
+	if !follows {
+		return nil, nil
+	}
+	return &units[at], nil
 }
 
 // isMasked is the condition of the largest layer l of a model m that the embedding reads and that was looked through for

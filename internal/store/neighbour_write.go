@@ -11,7 +11,7 @@ import (
 )
 
 const uncomparedLayersSQL = `-- Writer.UncomparedLayers
-SELECT am.slug, a.slug, a.tap, a.units, a.height, a.width, a.reduce, 1, a.live, a.words, 0, 0, 0, 0, 0, 0,
+SELECT am.slug, a.slug, a.tap, a.units, a.height, a.width, a.reduce, 1, a.live, a.words, 0, 0, 0, 0, 0, 0, 0,
        bm.slug, b.slug, b.units, a.summarised, d.images, a.sampled
 FROM models am JOIN datasets d ON d.id = am.dataset_id JOIN layers a ON a.model_id = am.id
 JOIN models bm ON bm.dataset_id = am.dataset_id JOIN layers b ON b.model_id = bm.id

@@ -38,7 +38,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		queries["published by "+string(sort)] = query
 	}
 	for sort, order := range unitOrders {
-		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}, {Without: "[1]"}, {LiveOnly: true, Without: "[1]"}} {
+		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}, {LettersOnly: true}, {Without: "[1]"}, {LiveOnly: true, Without: "[1]"}} {
 			filter := unitFilter(q)
 			queries["unitsSQL by "+string(sort)+filter] = unitsSQL(filter, order)
 		}

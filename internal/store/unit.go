@@ -54,6 +54,9 @@ func unitFilter(q neuron.UnitQuery) (filter string) {
 	if q.MultimodalOnly {
 		filter += " AND +u.multimodal > 0" // +: or else its index is read and all of them are sorted
 	}
+	if q.LettersOnly {
+		filter += " AND u.unit IN (SELECT unit FROM letter_units WHERE layer_id = u.layer_id)"
+	}
 	if q.Without != "" {
 		filter += " AND u.unit NOT IN (SELECT value FROM json_each(?4) j)"
 	}
@@ -118,6 +121,8 @@ func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
 		return 0
 	case q.MultimodalOnly:
 		return l.Multimodal
+	case q.LettersOnly:
+		return l.Letters
 	case q.LiveOnly:
 		return l.Live
 	}
@@ -154,6 +159,9 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 		return d, err
 	}
 	if err := r.unitWords(ctx, layer, &d); err != nil {
+		return d, err
+	}
+	if d.Letters, err = r.unitLetters(ctx, ref); err != nil {
 		return d, err
 	}
 	if d.Visualizations, err = r.visualizations(ctx, layer, d.Unit); err != nil {

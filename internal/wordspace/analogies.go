@@ -69,12 +69,14 @@ func Questions(all []Analogy) []Question {
 
 // Score counts how often the answer to a question was among the nearest words.
 type Score struct {
-	Kind                  string
-	Questions             int
-	Tried                 int // of them, those whose words were all shown
-	First, FirstFive, Ten int // of those tried, with the answer first, among the first five, ten
-	MedianRank            int // of the answers; 0 where none was tried
-	ranks                 []int
+	Kind       string `json:"kind"`
+	Questions  int    `json:"listed"`
+	Tried      int    `json:"tried"`       // of them, those whose words were all shown
+	First      int    `json:"first"`       // of those tried, with the answer first
+	FirstFive  int    `json:"first_five"`  // among the first five
+	Ten        int    `json:"first_ten"`   // among the first ten
+	MedianRank int    `json:"median_rank"` // of the answers; 0 where none was tried
+	ranks      []int
 }
 
 // Ask asks questions and returns the scores of each kind, in the order in which kinds come.

@@ -13,7 +13,8 @@ type LayerQuery struct {
 	Live bool // leave silent units out
 	// Multimodal leaves out all but units that pictures and writing of one concept drive. They are live.
 	Multimodal bool
-	Page       int // from 1
+	Letters    bool // leave out all but units that follow letters
+	Page       int  // from 1
 	// Facet of the visualizations that stand for the neurons: "" for their strongest images,
 	// GenericFacet for those without a facet.
 	Facet string
@@ -38,8 +39,10 @@ func ParseLayerQuery(v url.Values) (LayerQuery, error) {
 		q.Live = true
 	case "multimodal":
 		q.Multimodal = true
+	case "letters":
+		q.Letters = true
 	default:
-		return q, neuron.Invalidf("A layer can be filtered by filter=live or filter=multimodal; %q is not known.", v.Get("filter"))
+		return q, neuron.Invalidf("A layer can be filtered by filter=live, filter=multimodal or filter=letters; %q is not known.", v.Get("filter"))
 	}
 	if q.Facet = v.Get("facet"); q.Facet != "" && !neuron.IsSlug(q.Facet) {
 		return q, neuron.Invalidf("A facet is a short name such as text or generic; %q is not.", q.Facet)
@@ -67,6 +70,8 @@ func (q LayerQuery) String() string {
 	switch {
 	case q.Multimodal:
 		v.Set("filter", "multimodal")
+	case q.Letters:
+		v.Set("filter", "letters")
 	case q.Live:
 		v.Set("filter", "live")
 	}

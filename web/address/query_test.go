@@ -15,6 +15,7 @@ func TestParseLayerQuery(t *testing.T) {
 		wrong    bool
 	}{
 		{name: "nothing asked", in: "", want: LayerQuery{Sort: DefaultSort, Page: 1}},
+		{name: "letters", in: "filter=letters", want: LayerQuery{Sort: DefaultSort, Letters: true, Page: 1}},
 		{name: "multimodal", in: "sort=multimodal&filter=multimodal", want: LayerQuery{Sort: neuron.ByMultimodal, Multimodal: true, Page: 1}},
 		{name: "all asked", in: "sort=kurtosis&filter=live&page=3", want: LayerQuery{Sort: neuron.ByKurtosis, Live: true, Page: 3}},
 		{name: "unknown order", in: "sort=beauty", wrong: true},

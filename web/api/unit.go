@@ -25,6 +25,7 @@ type Unit struct {
 	Families []UnitFamily `json:"families"` // with those that people refuse
 
 	Multimodal *multimodal `json:"multimodal,omitempty"`
+	Letters    *letters    `json:"letters,omitempty"`
 
 	MaxAct   float64   `json:"maxActApprox"`
 	Nonzero  float64   `json:"frac_nonzero"` // share of images above zero
@@ -78,6 +79,22 @@ type multimodal struct {
 	WordExcess    float64 `json:"word_excess"`
 }
 
+// letters is what the strongest words have in common where the unit follows letters rather than what words mean.
+type letters struct {
+	Pattern string  `json:"pattern"` // "-ing", "3 letters"
+	Words   int     `json:"words"`   // that have it, of the strongest
+	Of      int     `json:"of"`
+	Share   float64 `json:"share_of_all_words"`
+}
+
+// newLetters returns nil where it does not.
+func newLetters(u *neuron.LetterUnit) *letters {
+	if u == nil {
+		return nil
+	}
+	return &letters{u.Pattern, u.Words, u.Of, u.Chance}
+}
+
 // newMultimodal returns nil where there is no such concept.
 func newMultimodal(m neuron.Multimodal) *multimodal {
 	if m.Concept == "" {
@@ -128,7 +145,7 @@ type provenance struct {
 
 func NewUnit(d neuron.UnitDetail) Unit {
 	j := Unit{
-		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared), Labels: newLabels(d.Labels), Multimodal: newMultimodal(d.Multimodal),
+		ModelID: d.Model, Layer: d.Layer, Index: strconv.Itoa(d.Unit.Unit), Unit: d.Unit.Unit, Tap: d.LayerOf.Tap, Name: d.Name, Shared: newShared(d.Shared), Labels: newLabels(d.Labels), Multimodal: newMultimodal(d.Multimodal), Letters: newLetters(d.Letters),
 		MaxAct: d.Max, Nonzero: d.Density, MinAct: d.Min, Mean: d.Mean, Std: d.Std, Kurtosis: d.Kurtosis, AboveOne: d.Density1,
 		Heights: d.Histogram.Counts, BinWidth: d.Histogram.Step, Bins: binStarts(d.Histogram),
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),

@@ -106,6 +106,11 @@ func (s *Source) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 	return s.Index.Units(ctx, q)
 }
 
+func (s *Source) LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error) {
+	units, err := s.Index.LetterUnits(ctx, model, layer)
+	return without(s.list, units, func(u neuron.LetterUnit) neuron.Ref { return neuron.Ref{Model: model, Layer: layer, Unit: u.Unit} }), err
+}
+
 func (s *Source) Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error) {
 	if err := s.check(r); err != nil {
 		return neuron.UnitDetail{}, err

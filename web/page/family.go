@@ -116,6 +116,9 @@ func newFamilyHead(t neuron.FamilyTree, f neuron.Family, models []neuron.Model, 
 		p.Crumbs = append(p.Crumbs, view.Link{Text: parent.Title, Address: address.Family(slug)})
 	}
 	p.Crumbs = append(p.Crumbs, view.Link{Text: f.Title})
+	if f.Slug == "typographic" {
+		p.Also = letterLayers(models)
+	}
 	if f.Author != "" {
 		p.By = fmt.Sprintf("Named and described by %s, %s", f.Author, dayOf(f.Made))
 	}
@@ -125,6 +128,19 @@ func newFamilyHead(t neuron.FamilyTree, f neuron.Family, models []neuron.Model, 
 		}
 	}
 	return p
+}
+
+// letterLayers leads to the units that follow letters by all of their words, of which this family asks five.
+func letterLayers(models []neuron.Model) (links []view.Link) {
+	for _, m := range models {
+		for _, l := range m.Layers {
+			if l.Letters > 0 {
+				q := address.LayerQuery{Sort: address.DefaultSort, Letters: true, Page: 1}
+				links = append(links, view.Link{Text: fmt.Sprintf("%s of %s", format.Plural(l.Letters, "letter unit"), layerName(m, l)), Address: address.Layer(m.Slug, l.Slug) + q.String()})
+			}
+		}
+	}
+	return links
 }
 
 // fillFamily adds a page of a family's neurons, and those that people refuse.

@@ -16,6 +16,7 @@ import (
 type layerSource interface {
 	Layer(ctx context.Context, model, layer string) (neuron.Layer, error)
 	Units(ctx context.Context, q neuron.UnitQuery) (cards []neuron.UnitCard, total int, err error)
+	LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error)
 	VisualizedFacets(ctx context.Context, model, layer string) ([]string, error)
 	FacetVisualizations(ctx context.Context, model, layer, facet string, units []int) (map[int]neuron.Visualization, error)
 }
@@ -74,6 +75,9 @@ func (s *Site) showLayer(r *server.Request, src layerPageSource, l neuron.Layer,
 		return server.Answer{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
 	}
 	p := newLayerPage(m, l, q, cards, total)
+	if err := addPatterns(ctx, src, l, q, cards, &p); err != nil {
+		return server.Answer{}, err
+	}
 	if err := addVisualizations(ctx, src, l, q, cards, &p); err != nil {
 		return server.Answer{}, err
 	}
@@ -89,7 +93,7 @@ func dataPaths(path string, q address.LayerQuery) (json, csv string) {
 
 func unitsOf(l neuron.Layer, q address.LayerQuery) neuron.UnitQuery {
 	return neuron.UnitQuery{
-		Model: l.Model, Layer: l.Slug, Sort: q.Sort, LiveOnly: q.Live, MultimodalOnly: q.Multimodal,
+		Model: l.Model, Layer: l.Slug, Sort: q.Sort, LiveOnly: q.Live, MultimodalOnly: q.Multimodal, LettersOnly: q.Letters,
 		Offset: (q.Page - 1) * pageUnits, Limit: pageUnits,
 	}
 }
@@ -123,10 +127,31 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	switch {
 	case q.Live && l.Ready:
 		p.Empty = "No neuron of this layer was above zero on any image."
+	case q.Letters && l.Ready:
+		p.Empty = "No neuron of this layer was found to follow letters."
 	case q.Multimodal && l.Ready:
 		p.Empty = "No concept is known that drives a neuron of this layer both as pictures and in writing."
 	}
 	return p
+}
+
+// addPatterns writes what letters neurons follow, where only those are shown.
+func addPatterns(ctx context.Context, src layerSource, l neuron.Layer, q address.LayerQuery, cards []neuron.UnitCard, p *view.LayerPage) error {
+	if !q.Letters {
+		return nil
+	}
+	units, err := src.LetterUnits(ctx, l.Model, l.Slug)
+	if err != nil {
+		return err
+	}
+	patterns := map[int]string{}
+	for _, u := range units {
+		patterns[u.Unit] = u.Pattern
+	}
+	for i, c := range cards {
+		p.Cards[i].Measure = patterns[c.Unit.Unit]
+	}
+	return nil
 }
 
 // addVisualizations offers the facets that a layer has visualizations of, and shows those of the one asked
@@ -170,7 +195,7 @@ func facetChoices(l neuron.Layer, q address.LayerQuery, facets []string) []view.
 		return nil
 	}
 	choose := func(text, facet, explained string) view.Choice {
-		to := address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Page: q.Page, Facet: facet}
+		to := address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Letters: q.Letters, Page: q.Page, Facet: facet}
 		return view.Choice{
 			Link:   view.Link{Text: text, Address: address.Layer(l.Model, l.Slug) + to.String()},
 			Chosen: q.Facet == facet, Explained: explained,
@@ -223,7 +248,7 @@ func sortChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
 		if sort == neuron.ByMultimodal && sort != q.Sort && l.Multimodal == 0 {
 			continue
 		}
-		to := address.LayerQuery{Sort: sort, Live: q.Live, Multimodal: q.Multimodal, Page: 1, Facet: q.Facet}
+		to := address.LayerQuery{Sort: sort, Live: q.Live, Multimodal: q.Multimodal, Letters: q.Letters, Page: 1, Facet: q.Facet}
 		choices = append(choices, view.Choice{
 			Link:   view.Link{Text: sortWords[sort][0], Address: address.Layer(l.Model, l.Slug) + to.String()},
 			Chosen: sort == q.Sort, Explained: sortWords[sort][1],
@@ -234,14 +259,20 @@ func sortChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
 
 // filterChoices offers to leave neurons out. A filter that is chosen is taken back by its link.
 func filterChoices(l neuron.Layer, q address.LayerQuery) []view.Choice {
-	to := func(live, multimodal bool) string {
-		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: live, Multimodal: multimodal, Page: 1, Facet: q.Facet}.String()
+	to := func(live, multimodal, letters bool) string {
+		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: live, Multimodal: multimodal, Letters: letters, Page: 1, Facet: q.Facet}.String()
 	}
-	choices := []view.Choice{{Link: view.Link{Text: "Hide silent", Address: to(!q.Live, false)}, Chosen: q.Live}}
+	choices := []view.Choice{{Link: view.Link{Text: "Hide silent", Address: to(!q.Live, false, false)}, Chosen: q.Live}}
 	if l.Multimodal > 0 || q.Multimodal {
 		choices = append(choices, view.Choice{
-			Link: view.Link{Text: "Multimodal", Address: to(false, !q.Multimodal)}, Chosen: q.Multimodal,
+			Link: view.Link{Text: "Multimodal", Address: to(false, !q.Multimodal, false)}, Chosen: q.Multimodal,
 			Explained: "Only neurons that pictures and writing of one concept drive",
+		})
+	}
+	if l.Letters > 0 || q.Letters {
+		choices = append(choices, view.Choice{
+			Link: view.Link{Text: "Letters", Address: to(false, false, !q.Letters)}, Chosen: q.Letters,
+			Explained: "Only neurons that follow the letters of words rather than what they mean",
 		})
 	}
 	return choices
@@ -266,7 +297,7 @@ func measureOf(u neuron.Unit, sort neuron.UnitSort) string {
 
 func newPages(l neuron.Layer, q address.LayerQuery, total int) view.Pages {
 	return pagesAt(q.Page, lastPage(total), func(page int) string {
-		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Page: page, Facet: q.Facet}.String()
+		return address.Layer(l.Model, l.Slug) + address.LayerQuery{Sort: q.Sort, Live: q.Live, Multimodal: q.Multimodal, Letters: q.Letters, Page: page, Facet: q.Facet}.String()
 	})
 }
 

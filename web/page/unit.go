@@ -266,6 +266,10 @@ func unitFacts(d neuron.UnitDetail) []view.Fact {
 		facts = append(facts, view.Fact{Name: "multimodal", Value: fmt.Sprintf("%s: pictures %s, writing %s", m.Concept, format.Sigma(m.PictureExcess), format.Sigma(m.WordExcess)), Explained: fmt.Sprintf(
 			"How far %s of the concept and its written word drive it above the mean of all, in standard deviations over images and over words", format.Plural(m.Pictures, "picture"))})
 	}
+	if u := d.Letters; u != nil {
+		facts = append(facts, view.Fact{Name: "follows letters", Value: fmt.Sprintf("%s, %d of %s; %s of all", u.Pattern, u.Words, format.Plural(u.Of, "word"), format.Percent(u.Chance)),
+			Explained: "Its strongest words have these letters or this length far more often than all words do, and no meaning in common that words or images tell"})
+	}
 	return facts
 }
 
