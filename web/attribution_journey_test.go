@@ -11,7 +11,7 @@ import (
 )
 
 // termsOf are the weights and neurons of a sum: "0.89 × /m/model-0/layer4-1-sum/7".
-const termsOf = `[...document.querySelectorAll(".terms li")].map(t => t.querySelector(".num").textContent + " " + t.querySelector("a").getAttribute("href"))`
+const termsOf = `[...document.querySelectorAll(".summands li")].map(t => t.querySelector(".num").textContent + " " + t.querySelector("a").getAttribute("href"))`
 
 // TestATextIsAttributed: from a text that is typed to its equation, through the numbers of neurons by keyboard, and to the same
 // as JSON.
@@ -32,8 +32,8 @@ func TestATextIsAttributed(t *testing.T) {
 				b.do("one neuron more", chromedp.Focus(chromedp.CSS(`.stepper a[rel=next]`)), chromedp.KeyEvent(kb.Enter))
 			}
 			b.at(fmt.Sprintf("units=%d#sum", n))
-			if got := b.text(".stepper [aria-current]"); got != fmt.Sprint(n) || b.count(".terms li") != n {
-				t.Errorf("after a step %s is chosen of %d and there are %d tiles", got, n, b.count(".terms li"))
+			if got := b.text(".stepper [aria-current]"); got != fmt.Sprint(n) || b.count(".summands li") != n {
+				t.Errorf("after a step %s is chosen of %d and there are %d tiles", got, n, b.count(".summands li"))
 			}
 		}
 		link, _, _ := strings.Cut(b.address(), "#")

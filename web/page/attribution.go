@@ -32,7 +32,7 @@ type attributionPageSource interface {
 
 // How much of an attribution is computed and shown.
 const (
-	mostComposed = 12 // units that a text is composed of
+	mostComposed = 10 // units that a text is composed of
 	callsShown   = 24 // units that a text calls on most
 	againstShown = 24 // units that it speaks against
 )

@@ -46,15 +46,7 @@ func serveCommand(database string, m neuron.Model) string {
 	if database != "" {
 		command += " --db " + shellQuoted(database)
 	}
-	return command + " --model " + shellQuoted(commandModel(m))
-}
-
-// commandModel is how commands name the model of an entry.
-func commandModel(m neuron.Model) string {
-	if m.Source == "" {
-		return "PATH"
-	}
-	return m.Source
+	return command + " --model PATH, with the path of " + m.Name + "."
 }
 
 // textsLike returns texts that a model has read and that are spelled like one, then those that begin like it, by as many

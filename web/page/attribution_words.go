@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -105,13 +106,21 @@ func attributionDescription(a attributed, s *view.TextSum) string {
 	return d + "."
 }
 
-// attributeCommand computes the same numbers again.
+// attributeCommand computes the same numbers again. A text that the index has needs no model; where another does, the
+// index does not know where it lies.
 func attributeCommand(a attributed, database string) string {
-	command := "multiscope text attribute --model " + shellQuoted(commandModel(a.model))
+	command := "multiscope text attribute"
 	if database != "" {
 		command += " --db " + shellQuoted(database)
 	}
-	return command + " --layer " + a.layer.Slug + " -- " + shellQuoted(cmp.Or(a.as, a.asked.Text))
+	command += " --model-name " + a.model.Slug + " --layer " + a.layer.Slug
+	if n := len(a.terms()); n > 0 {
+		command += " --units " + strconv.Itoa(n)
+	}
+	if a.now {
+		command += " --model PATH"
+	}
+	return command + " -- " + shellQuoted(cmp.Or(a.as, a.asked.Text))
 }
 
 // askText asks for a text, and offers some that are known. It says so where no text can be related to anything.
