@@ -43,7 +43,7 @@ func evalAttributeCommand() *cobra.Command {
 	flags.StringVar(&f.embeddings, "embeddings", "", "texts as embeddings instead: a .npy file of float32 [texts, embedding]")
 	flags.StringVar(&f.columns, "columns", "", "use these units only, in this order: a .npy file of whole numbers [N]")
 	flags.Float64Var(&f.Alpha, "alpha", 0, "weights of a LASSO with this penalty, a number above 0")
-	flags.IntVar(&f.Units, "sparse", 0, "weights of the LASSO with the smallest penalty that at most so many units have")
+	flags.IntVar(&f.Units, "sparse", 0, "weights of the LASSO with the smallest penalty above which never more units have one")
 	flags.StringVar(&f.vocabulary, "vocab", "", "the vocabulary, where none lies beside the model: bpe_simple_vocab_16e6.txt.gz, vocab.json or tokenizer.json")
 	flags.StringVar(&f.out, "out", "", "the file to write (needed)")
 	f.engine.register(cmd)

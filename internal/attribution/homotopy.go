@@ -59,10 +59,10 @@ func newHomotopy(r neuron.Readout, text []float32, include []bool) *homotopy {
 	return h
 }
 
-// next goes on to the next event, but not below a penalty, and not to one by which more than most units would be active. It
+// next goes on to the next event, but not below a penalty, and ends at one by which more than most units are active. It
 // returns false where there is nothing more to come.
 func (h *homotopy) next(lambda float64, most int) bool {
-	if h.lambda <= lambda || h.joins < 0 && h.leaves < 0 || h.joins >= 0 && len(h.active) == most {
+	if h.lambda <= lambda || h.joins < 0 && h.leaves < 0 {
 		return false
 	}
 	// A path has a few times as many events as units in practice; only rounding makes it longer.
@@ -70,6 +70,9 @@ func (h *homotopy) next(lambda float64, most int) bool {
 		return false
 	}
 	h.change()
+	if len(h.active) > most {
+		return false
+	}
 	h.solve()
 	h.advance(lambda)
 	return true

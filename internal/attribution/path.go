@@ -1,10 +1,6 @@
 package attribution
 
-import (
-	"slices"
-
-	"multiscope/internal/neuron"
-)
+import "multiscope/internal/neuron"
 
 // Step is a text composed of a few units: the solution of a non-negative LASSO,
 //
@@ -31,24 +27,28 @@ type Term struct {
 }
 
 // Path returns how a text is composed of one unit, of two, and so on up to most: for each number of units the solution
-// with the smallest penalty, so the best fit, on the path of penalties. A number that the path leaves out is missing. The
-// path ends early where the text is composed exactly or no other unit helps, and is empty where no unit points the text's
-// way at all.
+// with the smallest penalty, so the best fit, before the path of falling penalties has one unit more for the first time.
+// Units leave the path as well, so that it may come back to a number later; what is returned of a number is the same
+// whatever most is. A number that the path leaves out is missing. The path ends early where the text is composed exactly or
+// no other unit helps, and is empty where no unit points the text's way at all.
 //
 // Only units that include marks are used; nil is all. Those that never fire are to be left out: they have a direction,
 // but no picture ever calls on it. Units without a readout are never used.
 func Path(readout neuron.Readout, text []float32, include []bool, most int) []Step {
 	h := newHomotopy(readout, text, include)
 	var steps []Step
+	reached := 0 // the most units that were active
 	for h.next(0, most) {
+		reached = max(reached, len(h.active))
 		step := h.step()
-		if len(step.Terms) == 0 {
+		if len(step.Terms) == 0 || len(step.Terms) < reached {
 			continue
 		}
-		steps = slices.DeleteFunc(steps, func(s Step) bool { return len(s.Terms) == len(step.Terms) })
+		if n := len(steps); n > 0 && len(steps[n-1].Terms) == reached {
+			steps = steps[:n-1]
+		}
 		steps = append(steps, step)
 	}
-	slices.SortFunc(steps, func(a, b Step) int { return len(a.Terms) - len(b.Terms) })
 	return steps
 }
 

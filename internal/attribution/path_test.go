@@ -3,7 +3,10 @@ package attribution_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"multiscope/internal/attribution"
 	"multiscope/internal/neuron"
@@ -126,6 +129,26 @@ func TestEveryStepIsOptimal(t *testing.T) {
 			again := attribution.Lasso(readout, text, include, s.Alpha)
 			if a, b := objective(readout, text, again), objective(readout, text, s); math.Abs(a-b) > optimalTol {
 				t.Errorf("%s: Lasso(%g) reaches %g, the path %g", tt.name, s.Alpha, a, b)
+			}
+		}
+	}
+}
+
+// TestPathIsTheSameHoweverManyUnitsAreAskedFor: units leave the path and come back, which changes nothing of shorter ones.
+func TestPathIsTheSameHoweverManyUnitsAreAskedFor(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for trial := range 40 {
+		readout, text := neuron.Readout{Embedding: 12, Matrix: random(r, 60*12)}, random(r, 12)
+		if trial%2 == 1 { // some units that others span
+			for u := 1; u < 60; u += 2 {
+				copy(readout.Row(u), readout.Row(u-1))
+			}
+		}
+		long := attribution.Path(readout, text, nil, 60)
+		for most := 1; most <= 12; most++ {
+			want := slices.DeleteFunc(slices.Clone(long), func(s attribution.Step) bool { return len(s.Terms) > most })
+			if diff := cmp.Diff(want, attribution.Path(readout, text, nil, most)); diff != "" {
+				t.Errorf("trial %d: Path up to %d units is no beginning of the path up to 60 (-60 +%d):\n%s", trial, most, most, diff)
 			}
 		}
 	}

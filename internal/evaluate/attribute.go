@@ -32,7 +32,7 @@ func checkUnit(r neuron.Readout, unit int) error {
 }
 
 // Sparsity says how sparse an attribution is: with a penalty α above 0 the LASSO's weights for it, with a number of Units
-// those of the path's solution with at most so many, else of every unit what it contributes.
+// those of the last of attribution.Path, else of every unit what it contributes.
 type Sparsity struct {
 	Alpha float64
 	Units int
