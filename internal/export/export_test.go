@@ -44,7 +44,13 @@ var large = sync.OnceValues(func() (*store.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w, storetest.Fill(context.Background(), w, spec)
+	if err := storetest.Fill(context.Background(), w, spec); err != nil {
+		return nil, err
+	}
+	_, err = w.WriteListedWords(context.Background(), []neuron.ListedWord{
+		{Word: "red", Languages: []neuron.WordLanguage{{Tag: "en", Frequency: 900}, {Tag: "es"}}, Lexicons: []string{"colors", "adjectives"}},
+	})
+	return w, err
 })
 
 // filledLarge returns that index and a snapshot of it.

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
@@ -67,7 +68,7 @@ var (
 		"histogram_from": zUnit, "histogram_width": zUnit, "histogram_counts": "images",
 		"shared_by": "images", "shared_among": "images", "concept_pictures": "images", "picture_excess": "standard deviations over images", "word_excess": excessUnit,
 	}
-	wordUnits    = map[string]string{"activation": activationUnit, "z": zUnit, "excess": excessUnit, "rank": "from 0"}
+	wordUnits    = map[string]string{"activation": activationUnit, "z": zUnit, "excess": excessUnit, "spread": "of the excess, standard deviation over renderings", "renderings": "pictures of the word", "frequency": "rank among the words of the language by how often they are used, from 1", "rank": "from 0"}
 	exampleUnits = map[string]string{"activation": activationUnit, "z": zUnit, "level_from": zUnit, "level_to": zUnit, "rank": "from 0", "copies": "images", "row": "positions of the map, from 0", "col": "positions of the map, from 0"}
 	fileUnits    = map[string]string{"width": "pixels", "height": "pixels", "ordinal": "from 0, in the order of the data set"}
 )
@@ -127,13 +128,43 @@ type wordRow struct {
 	Activation float64 `parquet:"activation"`
 	Z          float64 `parquet:"z"`
 	Excess     float64 `parquet:"excess"`
+
+	Spread     *float64      `parquet:"spread,optional"`
+	Renderings *int32        `parquet:"renderings,optional"`
+	Languages  []languageRow `parquet:"languages,list"`
+	Lexicons   []string      `parquet:"lexicons,list"`
+}
+
+// languageRow is a language that a word is of. Its frequency is absent where it is not known.
+type languageRow struct {
+	Language  string `parquet:"language,dict"`
+	Frequency *int32 `parquet:"frequency,optional"`
+}
+
+func newWordRow(l neuron.Layer, w neuron.RankedWord) wordRow {
+	r := wordRow{Model: l.Model, Layer: l.Slug, Unit: int32(w.Unit), Side: w.Side, Rank: int32(w.Rank), Word: w.Word,
+		Activation: w.Activation, Z: w.Z, Excess: w.Excess, Lexicons: w.Listed.Lexicons}
+	if !math.IsNaN(w.Spread) {
+		r.Spread = &w.Spread
+	}
+	if w.Renderings > 0 {
+		r.Renderings = new(int32(w.Renderings))
+	}
+	for _, of := range w.Listed.Languages {
+		row := languageRow{Language: of.Tag}
+		if of.Frequency > 0 {
+			row.Frequency = new(int32(of.Frequency))
+		}
+		r.Languages = append(r.Languages, row)
+	}
+	return r
 }
 
 func (e *exporter) writeUnitWords(ctx context.Context, f *file, options []parquet.WriterOption) error {
 	out := newRows[wordRow](f, e.Progress, options)
 	for _, s := range e.sources {
 		err := e.index.EachUnitWord(ctx, s.layer, s.layer.AllUnits(), func(w neuron.RankedWord) error {
-			return out.add(wordRow{s.layer.Model, s.layer.Slug, int32(w.Unit), w.Side, int32(w.Rank), w.Word, w.Activation, w.Z, w.Excess})
+			return out.add(newWordRow(s.layer, w))
 		})
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/parquet-go/parquet-go"
 
 	"multiscope/internal/neuron"
@@ -43,6 +44,7 @@ func TestTablesEqualTheIndex(t *testing.T) {
 	}
 	words := readTable[wordRow](t, filepath.Join(o.Folder, "words.parquet"))
 	examples := readTable[exampleRow](t, filepath.Join(o.Folder, "examples.parquet"))
+	listed := map[bool]int{}
 	for _, u := range units {
 		d, err := w.Unit(t.Context(), neuron.Ref{Model: u.Model, Layer: u.Layer, Unit: int(u.Unit)})
 		if err != nil {
@@ -50,7 +52,13 @@ func TestTablesEqualTheIndex(t *testing.T) {
 		}
 		compareUnit(t, u, d)
 		compareWords(t, words, d)
+		for _, word := range d.TopWords {
+			listed[len(word.Listed.Languages) > 0 && len(word.Listed.Lexicons) > 0]++
+		}
 		compareExamples(t, examples, d)
+	}
+	if listed[true] == 0 || listed[false] == 0 {
+		t.Errorf("of the words, lists say something of %d and nothing of %d; want both", listed[true], listed[false])
 	}
 }
 
@@ -73,17 +81,39 @@ func compareWords(t *testing.T, all []wordRow, d neuron.UnitDetail) {
 	of := func(side string) (found []neuron.WordScore) {
 		for _, w := range all {
 			if w.Model == d.Model && w.Layer == d.Layer && int(w.Unit) == d.Unit.Unit && w.Side == side {
-				found = append(found, neuron.WordScore{Word: w.Word, Excess: w.Excess, Z: w.Z})
+				found = append(found, wordOf(w))
 			}
 		}
 		return found
 	}
-	if diff := cmp.Diff(d.TopWords, of("top")); diff != "" || len(d.TopWords) == 0 {
+	if diff := cmp.Diff(d.TopWords, of("top"), cmpopts.EquateNaNs()); diff != "" || len(d.TopWords) == 0 {
 		t.Errorf("top words of %s: %s", d, diff)
 	}
-	if diff := cmp.Diff(d.LowWords, of("low")); diff != "" {
+	if diff := cmp.Diff(d.LowWords, of("low"), cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("low words of %s: %s", d, diff)
 	}
+}
+
+// wordOf reads a row back.
+func wordOf(r wordRow) neuron.WordScore {
+	w := neuron.WordScore{Word: r.Word, Excess: r.Excess, Z: r.Z, Spread: math.NaN()}
+	if r.Spread != nil {
+		w.Spread = *r.Spread
+	}
+	if r.Renderings != nil {
+		w.Renderings = int(*r.Renderings)
+	}
+	if len(r.Lexicons) > 0 { // an absent list is read as an empty one
+		w.Listed.Lexicons = r.Lexicons
+	}
+	for _, l := range r.Languages {
+		of := neuron.WordLanguage{Tag: l.Language}
+		if l.Frequency != nil {
+			of.Frequency = int(*l.Frequency)
+		}
+		w.Listed.Languages = append(w.Listed.Languages, of)
+	}
+	return w
 }
 
 // compareExamples: a page shows the first of what the table has.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"multiscope/internal/neuron"
@@ -43,7 +45,9 @@ func snapshotError(what string, l neuron.Layer, err error) error {
 }
 
 const snapshotUnitWordsSQL = `-- Snapshot.EachUnitWord
-SELECT uw.unit, uw.side, uw.rank, w.word, uw.activation, m.mean, m.std, u.std
+SELECT uw.unit, uw.side, uw.rank, w.word, uw.activation, coalesce(uw.renderings, 0), uw.spread, m.mean, m.std, u.std,
+       (SELECT json_group_array(json_object('Tag', l.language, 'Frequency', l.frequency) ORDER BY l.language) FROM word_languages l WHERE l.word_id = w.id),
+       (SELECT json_group_array(x.lexicon ORDER BY x.lexicon) FROM word_lexicons x WHERE x.word_id = w.id)
 FROM unit_words uw JOIN words w ON w.id = uw.word_id
 JOIN word_moments m ON m.layer_id = uw.layer_id AND m.unit = uw.unit
 JOIN units u ON u.layer_id = uw.layer_id AND u.unit = uw.unit
@@ -58,11 +62,24 @@ func (s *Snapshot) EachUnitWord(ctx context.Context, l neuron.Layer, of neuron.U
 	err = each(ctx, s, func(rows *sql.Rows) (w neuron.RankedWord, err error) {
 		var m neuron.WordMoments
 		var u neuron.Unit
-		err = rows.Scan(&w.Unit, &w.Side, &w.Rank, &w.Word, &w.Activation, &m.Mean, &m.Std, &u.Std)
-		w.Excess, w.Z = m.Excess(w.Activation), u.Z(w.Activation)
-		return w, err
+		var spread sql.NullFloat64
+		var languages, lexicons sql.RawBytes
+		err = rows.Scan(&w.Unit, &w.Side, &w.Rank, &w.Word, &w.Activation, &w.Renderings, &spread, &m.Mean, &m.Std, &u.Std, &languages, &lexicons)
+		if err != nil {
+			return w, err
+		}
+		w.Excess, w.Z, w.Spread = m.Excess(w.Activation), u.Z(w.Activation), m.SpreadOf(spread.Float64, spread.Valid)
+		return w, errors.Join(unlist(languages, &w.Listed.Languages), unlist(lexicons, &w.Listed.Lexicons))
 	}, yield, snapshotUnitWordsSQL, row.id, of.From, of.To)
 	return snapshotError("words", l, err)
+}
+
+// unlist reads a list in JSON; an empty one leaves nil, which most words of most indexes have.
+func unlist[T any](b []byte, to *[]T) error {
+	if string(b) == "[]" {
+		return nil
+	}
+	return json.Unmarshal(b, to)
 }
 
 const snapshotWordsSQL = `-- Snapshot.EachWord
