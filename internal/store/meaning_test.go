@@ -124,3 +124,28 @@ func TestMeaningBasis(t *testing.T) {
 		t.Errorf("Meanings of a layer that is not there = %v; want NotFound", err)
 	}
 }
+
+// Meanings name images by their ranks: when a unit's examples are replaced they would be of other images.
+func TestMeaningsGoWithTheExamples(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	search, units := storedMeanings()
+	if err := s.WriteMeanings(t.Context(), model, layer, search, units); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Unit(t.Context(), ref(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WriteSummaries(t.Context(), model, layer, []neuron.Summary{{Unit: d.Unit, Histogram: d.Histogram}}); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = s.Unit(t.Context(), ref(3)); err != nil || d.Meanings != nil {
+		t.Errorf("a unit of other examples has the meanings %v, %v; want none", d.Meanings, err)
+	}
+	if d, err = s.Unit(t.Context(), ref(5)); err != nil || d.Meanings == nil {
+		t.Errorf("a unit whose examples stay has the meanings %v, %v; want its own", d.Meanings, err)
+	}
+	if found, _, err := s.MeaningBasis(t.Context(), model, layer); err != nil || found != (neuron.MeaningBasis{}) {
+		t.Errorf("MeaningBasis() of a layer of other examples = %+v, %v; want that they are to be found again", found, err)
+	}
+}

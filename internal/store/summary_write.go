@@ -10,13 +10,20 @@ import (
 	"multiscope/internal/store/sqlite"
 )
 
-// WriteSummaries replaces the statistics, histograms and examples of units of a layer.
+const dropMeaningSearchSQL = `-- Writer.WriteSummaries
+DELETE FROM meaning_searches WHERE layer_id = ?1`
+
+// WriteSummaries replaces the statistics, histograms and examples of units of a layer. What was found from the examples
+// before, clusters and meanings, is deleted: it is to be found again.
 func (w *Writer) WriteSummaries(ctx context.Context, model, layer string, summaries []neuron.Summary) error {
 	l, err := w.layer(ctx, model, layer)
 	if err != nil {
 		return err
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, dropMeaningSearchSQL, l.id); err != nil {
+			return err
+		}
 		for i := range summaries {
 			if err := writeSummary(ctx, tx, l, &summaries[i]); err != nil {
 				return fmt.Errorf("write unit %s/%s/%d: %w", model, layer, summaries[i].Unit.Unit, err)
@@ -52,16 +59,22 @@ DELETE FROM examples WHERE layer_id = ?1 AND unit = ?2 RETURNING image_id`
 const deleteClustersSQL = `-- replaceExamples
 DELETE FROM clusters WHERE layer_id = ?1 AND unit = ?2`
 
+// Meanings name images by their ranks among the examples.
+const deleteMeaningsSQL = `-- replaceExamples
+DELETE FROM meanings WHERE layer_id = ?1 AND unit = ?2`
+
 const dropHeatMapsSQL = `-- replaceExamples
 DELETE FROM heat_maps WHERE layer_id = ?1 AND unit = ?2 AND image_id IN (
     SELECT value FROM json_each(+?3) EXCEPT SELECT image_id FROM examples WHERE layer_id = ?1 AND unit = ?2)`
 
-// replaceExamples replaces a unit's examples. It deletes the unit's clusters, and the heat maps of images
+// replaceExamples replaces a unit's examples. It deletes the unit's clusters and meanings, and the heat maps of images
 // that are no longer examples.
 func replaceExamples(ctx context.Context, tx *sql.Tx, l layerRow, sum *neuron.Summary) error {
 	unit := sum.Unit.Unit
-	if _, err := tx.ExecContext(ctx, deleteClustersSQL, l.id, unit); err != nil {
-		return err
+	for _, query := range []string{deleteClustersSQL, deleteMeaningsSQL} {
+		if _, err := tx.ExecContext(ctx, query, l.id, unit); err != nil {
+			return err
+		}
 	}
 	before, err := sqlite.Collect(ctx, tx, func(rows *sql.Rows) (id int64, err error) {
 		return id, rows.Scan(&id)
