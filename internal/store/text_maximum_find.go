@@ -16,11 +16,9 @@ SELECT x.rank FROM layers l CROSS JOIN text_maxima x ON x.layer_id = l.id AND x.
 CROSS JOIN texts t ON t.model_id = l.model_id AND t.text = x.text
 WHERE l.id = +?1`
 
-// unitTexts reads the text maxima of a unit.
+// unitTexts reads the text maxima of a unit. The search computes the readout from the model: an index of an earlier
+// version may have text maxima without it.
 func (r *Reader) unitTexts(ctx context.Context, layer layerRow, d *neuron.UnitDetail) error {
-	if !layer.Readout {
-		return nil
-	}
 	found, err := r.textSearches(ctx, textMaximaSQL, layer.id, d.Unit.Unit)
 	if err != nil || len(found) == 0 {
 		return err

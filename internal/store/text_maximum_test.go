@@ -74,3 +74,22 @@ func TestWriteTextMaximaRefuses(t *testing.T) {
 		t.Errorf("a search that was refused is known: %t, %v", known, err)
 	}
 }
+
+// A search computes the readout from the model. What it found shows in an index of an earlier version, which has none.
+func TestUnitHasTextMaximaWithoutAReadout(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Units: 8}) // so few have no readout
+	want := []neuron.ScoredText{{Text: "price sale", Score: 0.75}}
+	if err := s.WriteTextMaxima(t.Context(), model, layer, neuron.TextSearch{Unit: 3, Maxima: want}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Unit(t.Context(), ref(3))
+	if err != nil || d.LayerOf.Readout || d.Texts == nil {
+		t.Fatalf("Unit() has the texts %v, %v in a layer with a readout: %t; want texts, and no readout", d.Texts, err, d.LayerOf.Readout)
+	}
+	if diff := cmp.Diff(want, d.Texts.Maxima); diff != "" {
+		t.Errorf("text maxima (-want +got):\n%s", diff)
+	}
+	if d, err = s.Unit(t.Context(), ref(4)); err != nil || d.Texts != nil {
+		t.Errorf("a unit that was not searched for has the texts %v, %v", d.Texts, err)
+	}
+}
