@@ -17,16 +17,17 @@ import (
 )
 
 type textWordsFlags struct {
-	model    modelFlags
-	engine   engineFlags
-	database string
-	slug     string
-	layers   []string
-	file     string
-	words    wordFlags
-	language string
-	lexicon  string
-	verbose  bool
+	model      modelFlags
+	engine     engineFlags
+	database   string
+	slug       string
+	layers     []string
+	file       string
+	words      wordFlags
+	language   string
+	lexicon    string
+	vocabulary string
+	verbose    bool
 }
 
 func textWordsCommand() *cobra.Command {
@@ -35,9 +36,10 @@ func textWordsCommand() *cobra.Command {
 		Use:   "words --model PATH (--file FILE | --words LIST)",
 		Short: "Show further words to a model that is indexed",
 		Long: "Write words into pictures, show them to the layers of a model that is indexed already, and compute again\n" +
-			"what depends on words: their ranking, multimodal units, families and what is published of a layer. It can be\n" +
-			"stopped at any moment: the same command goes on where it stopped. Words that were shown in fewer renderings\n" +
-			"are shown again; words that were shown before and are not in the list stay.",
+			"what depends on words: their ranking, multimodal units, letter units, families, what is published of a layer\n" +
+			"and meanings. The model's text tower reads the words, too. It can be stopped at any moment: the same command\n" +
+			"goes on where it stopped. Words that were shown in fewer renderings are shown again; words that were shown\n" +
+			"before and are not in the list stay.",
 		Example: "  multiscope text words --model ./RN50 --file ./birds.txt\n" +
 			"  multiscope text words --model ./RN50 --words all --renderings 8",
 		Args: cobra.NoArgs,
@@ -52,6 +54,7 @@ func textWordsCommand() *cobra.Command {
 	f.words.register(cmd)
 	flags.StringVar(&f.language, "language", "", "only words that the list says to be of a language, by its tag: en, pt, zh")
 	flags.StringVar(&f.lexicon, "lexicon", "", "only words that the list says to be in a lexicon, by its name: countries, colors")
+	flags.StringVar(&f.vocabulary, "vocab", "", "the text tower's vocabulary, where none lies beside the model")
 	flags.BoolVar(&f.verbose, "verbose", false, "also say how long each step takes")
 	f.engine.register(cmd)
 	return cmd
@@ -77,7 +80,7 @@ func (f *textWordsFlags) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	cfg := index.Config{Model: entry, Network: network{model: m, engine: f.engine.later(cmd)}, Log: logTo(cmd.ErrOrStderr(), f.verbose)}
+	cfg := f.config(cmd, m, entry)
 	if cfg.Layers, err = chooseLayers(entry, f.layers); err != nil {
 		return err
 	}
@@ -99,6 +102,15 @@ func (f *textWordsFlags) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	return printShown(ctx, cmd.OutOrStdout(), s, cfg, report)
+}
+
+// config describes the model and what reads texts. Captions are left to the index command, which asks how many.
+func (f *textWordsFlags) config(cmd *cobra.Command, m *clip.Model, entry neuron.Model) index.Config {
+	open, said := f.engine.later(cmd), cmd.ErrOrStderr()
+	return index.Config{
+		Model: entry, Network: network{model: m, engine: open}, Readout: readoutsOf(m),
+		Texts: textsOf(m, open, f.vocabulary, 0, said), Log: logTo(said, f.verbose),
+	}
 }
 
 // chosen returns the words of the list that are of the language and in the lexicon, as pictures.

@@ -25,6 +25,7 @@ func printShown(ctx context.Context, w io.Writer, s *store.Writer, cfg index.Con
 		columns := float64(now.Words*now.Units*tensor.HalfBytes) / 1e6
 		layers = append(layers, fmt.Sprintf("%s ranks %d words (columns of %.1f MB)", l.Slug, now.Words, columns))
 	}
+	printTexts(w, index.TextReport{Read: r.Texts.Read, Cut: r.Texts.Cut, None: r.Texts.None})
 	_, err := fmt.Fprintf(w, "%s: model %s was shown %d of %d words, %d are newly said to be of a language or lexicon; %s; in %s\n",
 		s.Path(), cfg.Model.Slug, r.Words, cfg.Words.Len(), r.Listed, strings.Join(layers, ", "), r.Took.Round(100*time.Millisecond))
 	return err
