@@ -231,7 +231,7 @@ var asked = []struct {
 	{"family as published", "/families/region?shown=1", 200, []string{"1–48 of 185", "East Africa", "/m/rn50x4-published/layer4-5-sum/1317"}},
 	{"part of a sensitive family", "/families/asia", 200, []string{"What follows is sensitive: geography, ethnicity", `<a href="/families/region">Region</a>`}},
 	{"family without neurons", "/families/weather", 200, []string{"No neuron of the models here"}},
-	{"family as data", "/families/region.json?origin=suggested", 200, []string{`"sensitive": "geography, ethnicity"`, `"total": 185`, `"origin": "suggested"`, `"next": "/families/region.json?origin=suggested\u0026page=2"`, `"of": 20`}},
+	{"family as data", "/families/region.json?origin=suggested", 200, []string{`"sensitive": "geography, ethnicity"`, `"total": 185`, `"origin": "suggested"`, `"next": "/families/region.json?after=model-1%2Flayer4-1-sum%2F56\u0026origin=suggested"`, `"of": 20`}},
 	{"family as a table", "/families/region.csv?model=model-0", 200, []string{"model,layer,unit,role,origin,title,score,evidence,opinions\nmodel-0,layer4-0-sum,", "(12 of 20 images)"}},
 	{"families of a neuron", "/m/model-0/layer4-1-sum/0", 200, []string{`href="/families/region"`, "<small>secondarily</small>", "3 of 5 words"}},
 	{"families of a neuron as data", "/m/model-0/layer4-1-sum/0.json", 200, []string{`"family": "asia"`, `"sensitive": "geography, ethnicity"`, `"role": "secondary"`}},
