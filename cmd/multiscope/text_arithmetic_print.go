@@ -53,7 +53,7 @@ func printArithmeticJSON(w io.Writer, model string, q wordspace.Query, s *wordsp
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(map[string]any{
-		"modelId": model, "query": q.String(), "masked_units": s.Masked.Units, "masked_layer": s.Masked.Layer, "masked_variance": s.Masked.Share,
+		"modelId": model, "query": q.String(), "masked_units": len(s.Masked.Units), "masked_layer": s.Masked.Layer, "masked_variance": s.Masked.Share,
 		"words_compared": s.Words(), "words_left_out": s.LeftOut.Words, "images_compared": s.Images(), "images_left_out": s.LeftOut.Images,
 		"words": listed(found.Words), "images": listed(found.Images),
 	})

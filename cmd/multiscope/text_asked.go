@@ -47,6 +47,8 @@ type askedText struct {
 func (f *askedTexts) read(cmd *cobra.Command, s *store.Reader, text string) (askedText, error) {
 	text = neuron.OneLine(text)
 	switch {
+	case f.keep && f.model.path == "":
+		return askedText{}, usagef("--keep stores what a model reads: name the model with --model")
 	case text == "":
 		return askedText{}, usagef("the text is empty")
 	case len(text) > neuron.MostTextBytes:

@@ -53,10 +53,10 @@ type attributionJSON struct {
 	Model   string              `json:"modelId"`
 	Layer   string              `json:"layer"`
 	Live    int                 `json:"live"`
-	Penalty float64             `json:"penalty"`
+	Penalty float64             `json:"alpha"`
 	Cosine  float64             `json:"cosine"`
 	Share   float64             `json:"explained"`
-	Sum     []attributionTerm   `json:"sum"`
+	Sum     []attributionTerm   `json:"terms"`
 	Dense   []attributionNumber `json:"dense"`
 }
 
@@ -70,8 +70,8 @@ type attributionTerm struct {
 type attributionNumber struct {
 	Index         int     `json:"index"`
 	Name          string  `json:"name"`
-	PerSigma      float64 `json:"perSigma"`
-	PerActivation float64 `json:"perActivation"`
+	PerSigma      float64 `json:"per_sigma"`
+	PerActivation float64 `json:"per_activation"`
 }
 
 func (a attributedText) json(w io.Writer) error {
