@@ -40,7 +40,7 @@ func textAttributeCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	f.texts.register(cmd)
-	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the first that can be related to texts otherwise")
+	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the one that stands for the model otherwise, or the last that can be related to texts")
 	flags.IntVar(&f.units, "units", 4, "neurons of the sum")
 	flags.IntVar(&f.top, "top", 12, "neurons that add most")
 	flags.BoolVar(&f.asJSON, "json", false, "print JSON")
@@ -115,21 +115,14 @@ func attribute(ctx context.Context, s *store.Reader, t askedText, f textAttribut
 	return a, nil
 }
 
-// readoutLayer returns a layer that can be related to texts: the one that is named, or the first.
+// readoutLayer returns a layer that can be related to texts and its readout; see neuron.Model.TextLayer.
 func readoutLayer(ctx context.Context, s *store.Reader, m neuron.Model, name string) (neuron.Layer, neuron.Readout, error) {
-	for _, l := range m.Layers {
-		if name != "" && name != l.Slug && name != l.Tap {
-			continue
-		}
-		r, err := s.Readout(ctx, m.Slug, l.Slug)
-		if name != "" || !isKind(err, neuron.NotFound) {
-			return l, r, err
-		}
+	l, err := m.TextLayer(name)
+	if err != nil {
+		return l, neuron.Readout{}, err
 	}
-	if name != "" {
-		return neuron.Layer{}, neuron.Readout{}, neuron.NotFoundf("There is no layer %s of %s; indexed are %s.", name, m.Slug, slugsOf(m.Layers))
-	}
-	return neuron.Layer{}, neuron.Readout{}, neuron.NotFoundf("No indexed layer of %s can be related to texts: %s. If the index is of an earlier version, run “multiscope index” again; else index a layer that can (docs/texts.md).", m.Slug, slugsOf(m.Layers))
+	r, err := s.Readout(ctx, m.Slug, l.Slug)
+	return l, r, err
 }
 
 func isKind(err error, kind neuron.Kind) bool {

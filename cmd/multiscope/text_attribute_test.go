@@ -54,6 +54,9 @@ func TestTextAttribute(t *testing.T) {
 	if kept := ask(text); kept.Read != "" || kept.Cosine != now.Cosine {
 		t.Errorf("text attribute of the text that was kept = %+v; want what was read, %+v", kept, now)
 	}
+	if raw := command(t, "text", "attribute", "--json", "--db", db, "red"); !strings.Contains(raw, `"per_sigma"`) || !strings.Contains(raw, `"alpha"`) {
+		t.Errorf("text attribute --json has not the keys of pages: %s", raw)
+	}
 	if long := ask("--model", model, strings.Repeat("red ", 100)); !strings.Contains(long.Read, "its beginning was read") {
 		t.Errorf("text attribute of a long text says %q", long.Read)
 	}
@@ -75,7 +78,8 @@ func TestTextAttribute(t *testing.T) {
 		{[]string{strings.Repeat("x", 501)}, exitUsage, "at most 500"},
 		{[]string{}, exitUsage, "at least 1 arg"},
 		{[]string{"--units", "0", "red"}, exitUsage, "numbers from 1"},
-		{[]string{"--layer", "layer1-0", "red"}, exitFailed, "There is no layer layer1-0"},
+		{[]string{"--keep", "red"}, exitUsage, "name the model with --model"},
+		{[]string{"--layer", "layer1-0", "red"}, exitFailed, "There is no layer layer1-0 of pictogram whose units can be related to texts; there is layer4-1-sum"},
 		{[]string{"--model-name", "nobody", "red"}, exitFailed, "no indexed model nobody"},
 		{[]string{"--model", filepath.Join(dir, "nothing"), "purple rain"}, exitFailed, "nothing"},
 	} {

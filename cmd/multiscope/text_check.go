@@ -39,7 +39,7 @@ func textCheckCommand() *cobra.Command {
 	f.model.register(cmd)
 	flags.StringVar(&f.database, "db", "scope.db", "the database in which the model is indexed")
 	flags.StringVar(&f.name, "model-name", "", "the model's name in addresses; whichever has its weights otherwise")
-	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the first that can be related to texts otherwise")
+	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the one that stands for the model otherwise, or the last that can be related to texts")
 	flags.Float64Var(&f.by, "by", 3, "by how many standard deviations neurons are raised")
 	flags.Float64Var(&f.grey, "grey", 0.5, "the grey of the picture, from 0 for black to 1 for white")
 	f.engine.register(cmd)

@@ -30,7 +30,7 @@ type textMaximaFlags struct {
 func textMaximaCommand() *cobra.Command {
 	f := textMaximaFlags{options: textmaxima.Defaults}
 	cmd := &cobra.Command{
-		Use:   "maxima --model PATH (--units LIST | --all | --report)",
+		Use:   "maxima --model PATH (--units LIST | --all) | --report",
 		Short: "Search for the texts that units call for most",
 		Long: "Search, for each unit of a layer that the image embedding reads, for the texts whose embeddings lie nearest to\n" +
 			"what the unit adds to the image embedding: from the best words and captions on, by putting words in, leaving\n" +
@@ -38,7 +38,7 @@ func textMaximaCommand() *cobra.Command {
 			"stopped and run again, the command goes on. The same command finds the same texts. docs/texts.md says how.",
 		Example: "  multiscope text maxima --model ./RN50 --all\n" +
 			"  multiscope text maxima --model ./RN50 --units 0-63,89 --beams 4 --count 8\n" +
-			"  multiscope text maxima --model ./RN50 --report",
+			"  multiscope text maxima --model-name rn50 --report",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
@@ -51,7 +51,7 @@ func (f *textMaximaFlags) register(cmd *cobra.Command) {
 	f.model.register(cmd)
 	flags.StringVar(&f.database, "db", "scope.db", "the database in which the model is indexed")
 	flags.StringVar(&f.slug, "model-name", "", "the model's name in addresses; whichever has its weights otherwise")
-	flags.StringVar(&f.layer, "layer", "", "the layer of the units, by its name in addresses or in the model; the model's last residual sum otherwise")
+	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the one that stands for the model otherwise, or the last that can be related to texts")
 	flags.StringVar(&f.units, "units", "", "units: numbers and ranges, such as 0-63,89")
 	flags.BoolVar(&f.all, "all", false, "all units of the layer")
 	flags.IntVar(&o.Beams, "beams", o.Beams, "texts that are gone on from at a time")
@@ -73,12 +73,15 @@ func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	ctx := cmd.Context()
+	if f.report {
+		return f.printReport(ctx, cmd.OutOrStdout())
+	}
 	m, entry, err := f.model.openIndexed(ctx, f.database, f.slug)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	layer, err := visualize.FindLayer(entry, m, f.layer)
+	layer, err := entry.TextLayer(f.layer)
 	if err != nil {
 		return err
 	}
@@ -87,9 +90,6 @@ func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if f.report {
-		return printTextSummary(ctx, cmd.OutOrStdout(), s, layer, f.json)
-	}
 	jobs, err := s.JobLog(ctx, logTo(cmd.ErrOrStderr(), false))
 	if err != nil {
 		return err
@@ -112,8 +112,12 @@ func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	printSearched(cmd.OutOrStdout(), s.Path(), layer, n, time.Since(started))
-	return printTextSummary(context.WithoutCancel(ctx), cmd.OutOrStdout(), s, layer, f.json)
+	said := cmd.OutOrStdout()
+	if f.json {
+		said = cmd.ErrOrStderr() // what is printed is JSON alone
+	}
+	printSearched(said, s.Path(), layer, n, time.Since(started))
+	return printTextSummary(context.WithoutCancel(ctx), cmd.OutOrStdout(), s.Reader, layer, f.json)
 }
 
 // check refuses flags that say nothing or contradict each other, and reads the list of units.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -21,8 +22,31 @@ func printSearched(w io.Writer, path string, l neuron.Layer, n textmaxima.Counts
 	fmt.Fprintln(w)
 }
 
+// printReport says how good the text maxima of a layer are that the database has. The model is not opened: it is named, or
+// recognised by its weights.
+func (f *textMaximaFlags) printReport(ctx context.Context, w io.Writer) (err error) {
+	if f.model.path == "" && f.slug == "" {
+		return usagef("--report is about a model: name it with --model or --model-name")
+	}
+	s, err := store.OpenReader(ctx, f.database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	asked := askedTexts{model: f.model, name: f.slug, database: f.database}
+	found, err := asked.candidates(ctx, s)
+	if err != nil {
+		return err
+	}
+	layer, err := found[0].TextLayer(f.layer)
+	if err != nil {
+		return err
+	}
+	return printTextSummary(ctx, w, s, layer, f.json)
+}
+
 // printTextSummary says how good the text maxima of a layer are.
-func printTextSummary(ctx context.Context, w io.Writer, r *store.Writer, l neuron.Layer, asJSON bool) error {
+func printTextSummary(ctx context.Context, w io.Writer, r *store.Reader, l neuron.Layer, asJSON bool) error {
 	searches, err := r.TextSearches(ctx, l.Model, l.Slug)
 	if err != nil {
 		return err

@@ -28,9 +28,11 @@ func TestTextMaxima(t *testing.T) {
 		t.Errorf("unit 8 has %+v, %t, %v; want two texts, the first above every word, and a caption", found, known, err)
 	}
 	var summary neuron.TextSummary
-	said := command(t, "text", "maxima", "--model", model, "--db", db, "--report", "--json")
-	if err := json.Unmarshal([]byte(said), &summary); err != nil || summary.Found != 3 || summary.BeatWord == 0 || summary.OverWord <= 1 {
-		t.Errorf("the report is %s, %v; want three units above their best word", said, err)
+	for _, args := range [][]string{{"--model", model, "--units", "3,8-9", "--steps", "2", "--beams", "1", "--count", "2", "--tokens", "4"}, {"--model-name", "pictogram", "--report"}} {
+		said := command(t, append([]string{"text", "maxima", "--db", db, "--json"}, args...)...)
+		if err := json.Unmarshal([]byte(said), &summary); err != nil || summary.Found != 3 || summary.BeatWord == 0 || summary.OverWord <= 1 {
+			t.Errorf("%s: the report is %s, %v; want three units above their best word", args, said, err)
+		}
 	}
 }
 
@@ -46,10 +48,11 @@ func TestTextMaximaRefuses(t *testing.T) {
 		"two things to do":  {with("--all", "--units", "3"), "one of --units, --all and --report"},
 		"no numbers":        {with("--units", "x"), "A unit is a whole number"},
 		"no such unit":      {with("--units", "1024"), "The layer has 1024 units"},
-		"no such layer":     {with("--all", "--layer", "layer9"), "is no layer of the index"},
+		"no such layer":     {with("--all", "--layer", "layer9"), "There is no layer layer9"},
 		"texts too long":    {with("--units", "3", "--tokens", "23"), "1 to 22 tokens"},
 		"no beams":          {with("--units", "3", "--beams", "0"), "Beams are a number from 1"},
 		"negative weight":   {with("--units", "3", "--readability", "-1"), "weight of readability"},
+		"report of nobody":  {[]string{"--db", db, "--report"}, "name it with --model or --model-name"},
 		"no report":         {with("--report"), "No text maxima of layer layer4-1-sum were searched for yet"},
 		"no database":       {[]string{"--model", model, "--db", db + "x", "--all"}, "there is no database"},
 		"no such words":     {with("--units", "3", "--vocab", db+"x"), "read vocabulary"},

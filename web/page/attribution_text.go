@@ -33,13 +33,13 @@ type layerPlace struct {
 	layer neuron.Layer
 }
 
-// textLayers returns the layers whose units can be related to texts. Of each model the one that stands for it comes
-// first.
+// textLayers returns the layers whose units can be related to texts. Of each model the one that is meant where
+// none is named comes first.
 func textLayers(ctx context.Context, src modelSource) ([]layerPlace, error) {
 	models, err := src.Models(ctx)
 	var places []layerPlace
 	for _, m := range models {
-		best, _ := bestLayer(m)
+		best, _ := m.TextLayer("") // an error where it has none
 		first := len(places)
 		for _, l := range m.Layers {
 			switch {

@@ -252,7 +252,7 @@ func newTries(words []string, most int) []view.Link {
 
 func firstReady(models []neuron.Model) (neuron.Layer, bool) {
 	for _, m := range models {
-		if l, ok := bestLayer(m); ok && l.Ready {
+		if l, ok := m.BestLayer(); ok && l.Ready {
 			return l, true
 		}
 	}

@@ -84,7 +84,7 @@ func drivenUnits(ctx context.Context, src imagePageSource, id int64) ([]layerUni
 	}
 	var driven []layerUnits
 	for _, m := range models {
-		l, ok := bestLayer(m)
+		l, ok := m.BestLayer()
 		if !ok || l.Published > 0 {
 			continue
 		}

@@ -100,23 +100,3 @@ func modelFacts(m neuron.Model) []view.Fact {
 	}
 	return facts
 }
-
-// bestLayer returns the layer that people look at first: the last one with positions that is
-// ready, else the last that is ready, else the last.
-func bestLayer(m neuron.Model) (neuron.Layer, bool) {
-	var best neuron.Layer
-	score := 0
-	for _, l := range m.Layers {
-		rank := 1
-		if l.Ready {
-			rank += 2
-		}
-		if l.Height*l.Width > 1 {
-			rank++
-		}
-		if rank >= score {
-			best, score = l, rank
-		}
-	}
-	return best, score > 0
-}

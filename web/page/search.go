@@ -116,7 +116,7 @@ func (s *Site) findAll(ctx context.Context, src searchSource, q string, by neuro
 func unknownNote(models []neuron.Model, near bool) string {
 	words := 0
 	for _, m := range models {
-		if l, ok := bestLayer(m); ok {
+		if l, ok := m.BestLayer(); ok {
 			words = max(words, l.Words)
 		}
 	}
@@ -171,7 +171,7 @@ type modelWord struct {
 func wordDetails(ctx context.Context, src wordSource, models []neuron.Model, w wordAsked) ([]modelWord, error) {
 	var all []modelWord
 	for _, m := range models {
-		l, ok := bestLayer(m)
+		l, ok := m.BestLayer()
 		if !ok {
 			continue
 		}
@@ -295,7 +295,7 @@ func refsByNumber(models []neuron.Model, q string) []neuron.Ref {
 // layersNamed returns the layer that parts name, or the best one where they name none.
 func layersNamed(m neuron.Model, parts []string) []neuron.Layer {
 	if len(parts) == 1 {
-		if l, ok := bestLayer(m); ok {
+		if l, ok := m.BestLayer(); ok {
 			return []neuron.Layer{l}
 		}
 		return nil

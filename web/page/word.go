@@ -108,7 +108,7 @@ func (s *Site) wordData(r *server.Request, src wordPageSource, word string, by n
 	}
 	rows := []api.WordRow{}
 	for _, m := range models {
-		l, ok := bestLayer(m)
+		l, ok := m.BestLayer()
 		if !ok {
 			continue
 		}
