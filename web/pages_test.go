@@ -222,6 +222,7 @@ var asked = []struct {
 	{"status", "/status", 200, []string{"What is there", "not an image", "Files that are left out", "IMG_1.heic", `href="/status.csv"`}},
 	{"families", "/families", 200, []string{"<h1>Families", "Opens behind a notice:<br>geography, ethnicity", `href="/families/asia"`, "160 neurons, all suggested", "185 neurons: 65 published, 120 suggested"}},
 	{"families as data", "/families.json", 200, []string{`"family": "food"`, `"sensitive": "geography, ethnicity"`, `"parent": "region"`}},
+	{"family of polysemantic neurons", "/families/polysemantic", 200, []string{`href="/m/model-0/layer4-1-sum/meanings"`}},
 	{"family", "/families/food", 200, []string{"<h1>Food", "160 neurons, all suggested", "Page 1 of 4", "3 of 5 words: ", "12 of 20 images: ", "/families/food.csv", "Model 1, layer4-1-sum", "/families/food?facet=text"}},
 	{"family of one model", "/families/food?model=model-1&page=2", 200, []string{"49–80 of 80", `aria-current="true">Model 1`, "/families/food.json?model=model-1&amp;page=2", "Secondarily"}},
 	{"family as words", "/families/food?show=words", 200, []string{"worded", `aria-current="true" title="The words that drive each neuron most">Words`}},

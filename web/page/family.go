@@ -127,6 +127,9 @@ func newFamilyHead(t neuron.FamilyTree, f neuron.Family, models []neuron.Model, 
 			p.Facts = append(p.Facts, view.Fact{Name: m.Name, Value: format.Count(n)})
 		}
 	}
+	if f.Slug == polysemanticFamily {
+		p.Further = meaningPages(models)
+	}
 	return p
 }
 

@@ -187,6 +187,23 @@ func newMeaningPanel(d neuron.UnitDetail) view.MeaningPanel {
 	}
 }
 
+// drawnShown is how many of a unit's strongest words are shown as pictures.
+const drawnShown = 5
+
+// asDrawn shows the strongest words of those that stand out as the model saw them.
+func asDrawn(words []neuron.WordScore) (drawn []view.DrawnWord) {
+	for _, w := range words[:min(len(words), drawnShown)] {
+		if w.Excess >= neuron.NamingExcess {
+			drawn = append(drawn, newDrawnWord(w.Word))
+		}
+	}
+	return drawn
+}
+
+func newDrawnWord(word string) view.DrawnWord {
+	return view.DrawnWord{Word: word, Address: address.Word(word), Picture: address.DrawnWord(word)}
+}
+
 // meaningWords is how many words of a meaning are shown.
 const meaningWords = 6
 
@@ -195,7 +212,7 @@ func meaningParts(u neuron.UnitMeanings, most int) []view.MeaningPart {
 	for i, m := range u.Meanings {
 		parts[i] = view.MeaningPart{Name: meaningName(m, i), Note: meaningNote(m), Tiles: newTiles(m.Shown, most)}
 		for _, w := range m.Words[:min(len(m.Words), meaningWords)] {
-			parts[i].Words = append(parts[i].Words, view.DrawnWord{Word: w, Address: address.Word(w), Picture: address.DrawnWord(w)})
+			parts[i].Words = append(parts[i].Words, newDrawnWord(w))
 		}
 		if more := len(m.Words) - meaningWords; more > 0 {
 			parts[i].More = "and " + format.Plural(more, "more word")
@@ -233,4 +250,19 @@ func meaningNote(m neuron.Meaning) string {
 		parts = append(parts, words)
 	}
 	return strings.Join(append(parts, "mean cosine "+format.Number(m.Alike)), "; ")
+}
+
+// polysemanticFamily is the family of neurons that captions and categories show to have several meanings.
+const polysemanticFamily = "polysemantic"
+
+// meaningPages leads to the neurons of several meanings of each layer that has some.
+func meaningPages(models []neuron.Model) (links []view.Link) {
+	for _, m := range models {
+		for _, l := range m.Layers {
+			if l.Meanings > 0 {
+				links = append(links, view.Link{Text: "By words and images, side by side: " + layerName(m, l), Address: address.Meanings(m.Slug, l.Slug)})
+			}
+		}
+	}
+	return links
 }

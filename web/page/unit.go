@@ -197,6 +197,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 	if givenName(d) != "" {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
+	p.AsDrawn = asDrawn(d.TopWords)
 	if d.Meanings != nil { // which say more of the same images
 		p.Kinds = view.ClusterPanel{}
 	}

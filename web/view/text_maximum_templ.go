@@ -260,7 +260,7 @@ func textHits(hs TextHits) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		if len(hs) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section id=\"text-maxima\" aria-labelledby=\"text-maxima-h\"><header><div><h2 id=\"text-maxima-h\">By text maximum</h2><p class=\"note\">These neurons call for a text with these words more than for others. The texts were found by search, not written by anybody.</p></div></header><ol class=\"hits called\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section id=\"text-maxima\" aria-labelledby=\"text-maxima-h\"><header><div><h2 id=\"text-maxima-h\">By text maximum</h2><p class=\"note\">One of the texts that these neurons call for most has these words. The texts were found by search, not written by anybody.</p></div></header><ol class=\"hits called\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
