@@ -48,7 +48,7 @@ CROSS JOIN models m ON m.id = l.model_id
 CROSS JOIN text_maxima t ON t.layer_id = l.id AND t.unit = (found.docid >> 8) & 4194303 AND t.rank = found.docid & 255
 ORDER BY found.docid`
 
-// FindTextMaxima returns units with a text maximum that has all words of a text, the last of which may go on, those of the
+// FindTextMaxima returns units with a text maximum that has all words of a text, those of the
 // highest score first, each with its best such text: as many as n texts are of.
 func (r *Reader) FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error) {
 	query := matchAll(text)
@@ -75,16 +75,13 @@ func (r *Reader) FindTextMaxima(ctx context.Context, text string, n int) ([]neur
 // mostMatched bounds the words of a search.
 const mostMatched = 12
 
-// matchAll returns a query of FTS4 for the words of a text: each in quotes, in which nothing has a meaning to FTS4.
+// matchAll returns a query of FTS4 for the words of a text: each in quotes, in which nothing has a meaning to FTS4. Words are
+// whole: the beginning of one, "w", takes FTS4 seconds to join the lists of all that go on from it.
 func matchAll(text string) string {
 	words := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) })
 	words = words[:min(len(words), mostMatched)]
 	for i, w := range words {
 		words[i] = `"` + w + `"`
-	}
-	if len(words) > 0 {
-		last := words[len(words)-1]
-		words[len(words)-1] = last[:len(last)-1] + `*"`
 	}
 	return strings.Join(words, " ")
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -108,7 +109,7 @@ func foundByText(ctx context.Context, src searchSource, models []neuron.Model, q
 	return hits, err
 }
 
-// markWords divides a text into parts, of which those are marked that are words of a query, or begin with its last one.
+// markWords divides a text into parts, of which those are marked that are words of a query.
 func markWords(text, query string) []view.Marked {
 	wanted := wordsOf(strings.ToLower(query))
 	var parts []view.Marked
@@ -127,19 +128,10 @@ func markWords(text, query string) []view.Marked {
 		if n < 0 {
 			n = len(text)
 		}
-		add(text[:n], isWanted(strings.ToLower(text[:n]), wanted))
+		add(text[:n], slices.Contains(wanted, strings.ToLower(text[:n])))
 		text = text[n:]
 	}
 	return parts
-}
-
-func isWanted(word string, wanted []string) bool {
-	for i, w := range wanted {
-		if word == w || i == len(wanted)-1 && strings.HasPrefix(word, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func wordsOf(s string) []string {
