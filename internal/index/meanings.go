@@ -14,8 +14,8 @@ type meaningStore interface {
 	MeaningBasis(ctx context.Context, model, layer string) (found, now neuron.MeaningBasis, err error)
 	// SampleEmbeddings returns those of at most n pictures.
 	SampleEmbeddings(ctx context.Context, model string, n int) ([][]byte, error)
-	// EachText visits the texts that the text tower has read.
-	EachText(ctx context.Context, model string, visit func(neuron.ReadText)) error
+	// ShownTexts visits the words that were shown and that the text tower has read, in an order that follows from them.
+	ShownTexts(ctx context.Context, model string, visit func(word string, embedding []float32)) error
 	// WordEmbeddings visits the places of words as pictures.
 	WordEmbeddings(ctx context.Context, model string, visit func(word string, id int64, embedding []byte)) error
 	WriteMeanings(ctx context.Context, model, layer string, search neuron.MeaningSearch, units []neuron.UnitMeanings) error
@@ -159,12 +159,10 @@ func (f *meaningFinder) readWords(ctx context.Context, space neuron.MeaningSpace
 	p := &meanPlaces{known: map[string][]float32{}}
 	random := rand.New(rand.NewPCG(meaningSample, 0))
 	var all []string
-	keep := func(word string, place []float32) {
+	add := func(word string, place []float32) {
 		if wanted[word] {
 			p.known[word] = append([]float32{}, place...)
 		}
-	}
-	add := func(word string, place []float32) {
 		if all = append(all, word); p.mean == nil {
 			p.mean = make([]float32, len(place))
 		}
@@ -180,16 +178,10 @@ func (f *meaningFinder) readWords(ctx context.Context, space neuron.MeaningSpace
 	var err error
 	switch space {
 	case neuron.SpaceOfTexts:
-		err = f.ix.Store.EachText(ctx, f.ix.Model.Slug, func(t neuron.ReadText) {
-			if keep(t.Text, t.Embedding); t.Kind == neuron.TextOfWord {
-				add(t.Text, t.Embedding)
-			}
-		})
+		err = f.ix.Store.ShownTexts(ctx, f.ix.Model.Slug, add)
 	case neuron.SpaceOfWriting:
 		err = f.ix.Store.WordEmbeddings(ctx, f.ix.Model.Slug, func(word string, _ int64, numbers []byte) {
-			place := tensor.Halves(nil, numbers)
-			keep(word, place)
-			add(word, place)
+			add(word, tensor.Halves(nil, numbers))
 		})
 	}
 	for i := range p.mean {

@@ -70,9 +70,9 @@ func (f *meaningFake) EachImage(_ context.Context, _ string, visit func(int, neu
 	return nil
 }
 
-func (f *meaningFake) EachText(_ context.Context, _ string, visit func(neuron.ReadText)) error {
+func (f *meaningFake) ShownTexts(_ context.Context, _ string, visit func(string, []float32)) error {
 	for i, word := range []string{"frog", "tokyo"} {
-		visit(neuron.ReadText{Text: word, Kind: neuron.TextOfWord, Embedding: fakePlace(8 * i)})
+		visit(word, fakePlace(8*i))
 	}
 	return nil
 }

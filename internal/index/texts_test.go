@@ -10,6 +10,7 @@ import (
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
+	"multiscope/internal/store/storetest"
 	"multiscope/internal/tensor"
 )
 
@@ -102,6 +103,33 @@ func TestTexts(t *testing.T) {
 	}
 	if kept == 0 || again.read != len(texts)-kept || !slices.Equal(textsIn(t, cut), texts) {
 		t.Errorf("a run that broke after %d texts read %d more and has %d; want the %d of a whole run", kept, again.read, len(textsIn(t, cut)), len(texts))
+	}
+}
+
+// TestMeaningsDoNotDependOnHistory: a caption that was read before it was shown as a word counts as a word, as in an index
+// that was made at once.
+func TestMeaningsDoNotDependOnHistory(t *testing.T) {
+	var words []string
+	for i := range 60 {
+		words = append(words, fmt.Sprint("picture ", i), fmt.Sprint("sentence ", i))
+	}
+	tables := func(steps ...int) map[string]string {
+		s := openStore(t)
+		for _, n := range steps {
+			cfg := fakeConfig(s, numbered(60), words[:n]...)
+			cfg.Pictures = captioned{numbered(60)}
+			cfg.Texts = Texts{Open: (&fakeTower{}).open, Sentences: sentences(5), Captions: 20}
+			if _, err := Run(t.Context(), cfg); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return storetest.Tables(t, s.Path())
+	}
+	atOnce, later := tables(len(words)), tables(2, len(words))
+	for _, table := range []string{"meaning_searches", "meanings"} {
+		if later[table] != atOnce[table] {
+			t.Errorf("%s of an index that was shown words later: %s; want as of one that was made at once, %s", table, later[table], atOnce[table])
+		}
 	}
 }
 

@@ -7,11 +7,11 @@ type ReadText struct {
 	Embedding []float32 // of length one
 }
 
-// TextKind says where a text is from.
+// TextKind says where a text was from when it was first read. A caption may be a word, too.
 type TextKind string
 
 const (
-	TextOfWord    TextKind = "word"     // that was also shown as a picture
+	TextOfWord    TextKind = "word"     // that was shown as a picture
 	TextOfCaption TextKind = "caption"  // of an image of the data set
 	TextSentence  TextKind = "sentence" // that comes with the program: "i feel jealous"
 	TextAsked     TextKind = "asked"    // that somebody wanted to know about

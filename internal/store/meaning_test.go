@@ -105,7 +105,13 @@ func TestMeaningBasis(t *testing.T) {
 	if err != nil || found != (neuron.MeaningBasis{}) || now.Space != neuron.SpaceOfWriting || now.Rule != neuron.MeaningRule {
 		t.Errorf("MeaningBasis() = %+v, %+v, %v", found, now, err)
 	}
-	if err := s.WriteTexts(t.Context(), model, []neuron.ReadText{{Text: "frog", Kind: neuron.TextOfWord, Embedding: []float32{1, 0}}}); err != nil {
+	shown, err := s.ShownWords(t.Context(), model, layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Whatever a word was when it was read; and "not shown" counts with no kind.
+	texts := []neuron.ReadText{{Text: shown[0].Word, Kind: neuron.TextOfCaption, Embedding: []float32{1, 0}}, {Text: "not shown", Kind: neuron.TextOfWord, Embedding: []float32{1, 0}}}
+	if err := s.WriteTexts(t.Context(), model, texts); err != nil {
 		t.Fatal(err)
 	}
 	_, now, err = s.MeaningBasis(t.Context(), model, layer)

@@ -12,7 +12,7 @@ import (
 )
 
 const meaningBasisSQL = `-- Writer.MeaningBasis
-SELECT l.clustered, l.words, (SELECT count(*) FROM texts t WHERE t.model_id = l.model_id AND t.kind = 'word'),
+SELECT l.clustered, l.words, (SELECT count(*) FROM ` + textsOfWords + ` WHERE t.model_id = l.model_id),
        (SELECT count(*) FROM word_embeddings e WHERE e.model_id = l.model_id),
        coalesce((SELECT search FROM meaning_searches s WHERE s.layer_id = l.id), '{}')
 FROM layers l WHERE l.id = ?1`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store/sqlite"
 	"multiscope/internal/tensor"
 )
 
@@ -29,6 +30,32 @@ func (w *Writer) WriteTexts(ctx context.Context, model string, texts []neuron.Re
 		}
 		return nil
 	})
+}
+
+// textsOfWords are texts t that are words w which a layer of the model was shown. Where a text is from does not say so: a
+// caption may be read before a word is shown that is the same.
+const textsOfWords = `texts t JOIN words w ON w.word = t.text AND EXISTS (
+    SELECT 1 FROM layers s CROSS JOIN word_activations a ON a.layer_id = s.id AND a.word_id = w.id WHERE s.model_id = t.model_id)`
+
+const shownTextsSQL = `-- Writer.ShownTexts
+SELECT t.text, t.embedding FROM ` + textsOfWords + ` WHERE t.model_id = (SELECT id FROM models WHERE slug = ?1) ORDER BY t.text`
+
+// ShownTexts visits the words that layers of a model were shown and that its text tower has read, in alphabetical order:
+// whatever came first, they are the same. The embedding, of length one, is only good until visit returns.
+func (w *Writer) ShownTexts(ctx context.Context, model string, visit func(word string, embedding []float32)) error {
+	_, err := sqlite.Collect(ctx, w.read, func(rows *sql.Rows) (struct{}, error) {
+		var word string
+		var embedding sql.RawBytes
+		err := rows.Scan(&word, &embedding)
+		if err == nil {
+			visit(word, tensor.Floats(embedding))
+		}
+		return struct{}{}, err
+	}, shownTextsSQL, model)
+	if err != nil {
+		return fmt.Errorf("read words as texts of %s: %w", model, w.read.Explain(err))
+	}
+	return nil
 }
 
 const knownTextsSQL = `-- Writer.KnownTexts
