@@ -62,11 +62,12 @@ const (
 
 // MeaningBasis is what the meanings of a layer's units were found from. They are found anew when it changes.
 type MeaningBasis struct {
-	Files  int          // of the data set, when the images were divided into kinds
-	Words  int          // that the layer ranks
-	Placed int          // words whose place in the space is known
-	Space  MeaningSpace // how words were compared
-	Rule   int          // MeaningRule
+	Files    int          // of the data set, when the images were divided into kinds
+	Words    int          // that the layer ranks
+	Placed   int          // words whose place in the space is known
+	Checksum int64        // of the activations by which the model's layers rank words
+	Space    MeaningSpace // how words were compared
+	Rule     int          // MeaningRule
 }
 
 // MeaningRule is raised when the rule by which meanings are found changes.

@@ -14,8 +14,8 @@ import (
 const meaningBasisSQL = `-- Writer.MeaningBasis
 SELECT l.clustered, l.words, (SELECT count(*) FROM ` + textsOfWords + ` WHERE t.model_id = l.model_id),
        (SELECT count(*) FROM word_embeddings e WHERE e.model_id = l.model_id),
-       coalesce((SELECT search FROM meaning_searches s WHERE s.layer_id = l.id), '{}')
-FROM layers l WHERE l.id = ?1`
+       ` + wordsChecksum + `, coalesce((SELECT search FROM meaning_searches s WHERE s.layer_id = l.id), '{}')
+FROM layers l JOIN models m ON m.id = l.model_id WHERE l.id = ?1`
 
 // MeaningBasis returns what the meanings of a layer's units were found from, and what they could be found from now.
 func (w *Writer) MeaningBasis(ctx context.Context, model, layer string) (found, now neuron.MeaningBasis, err error) {
@@ -25,7 +25,7 @@ func (w *Writer) MeaningBasis(ctx context.Context, model, layer string) (found, 
 	}
 	var texts, written int
 	var search string
-	err = w.read.QueryRowContext(ctx, meaningBasisSQL, l.id).Scan(&now.Files, &now.Words, &texts, &written, &search)
+	err = w.read.QueryRowContext(ctx, meaningBasisSQL, l.id).Scan(&now.Files, &now.Words, &texts, &written, &now.Checksum, &search)
 	if err != nil {
 		return found, now, fmt.Errorf("read what meanings of %s/%s are found from: %w", model, layer, w.read.Explain(err))
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"hash/crc32"
 	"math"
 
 	"multiscope/internal/neuron"
@@ -13,7 +14,11 @@ UPDATE word_activations SET ranks = ?3 WHERE layer_id = ?1 AND word_id = ?2`
 
 // What was computed from the words of before is to be computed again.
 const countWordsSQL = `-- Writer.WriteWordRanking
-UPDATE layers SET words = ?2, words_stale = 0, multimodal_words = 0, family_words = 0 WHERE id = ?1`
+UPDATE layers SET words = ?2, words_checksum = ?3, words_stale = 0, multimodal_words = 0, family_words = 0, letters_by = '' WHERE id = ?1`
+
+// wordsChecksum is the sum of the checksums of what the layers of a model m rank words by: another one when the
+// words of any are shown again, however many there are.
+const wordsChecksum = `(SELECT coalesce(sum(s.words_checksum), 0) FROM layers s WHERE s.model_id = m.id)`
 
 const deleteUnitWordsSQL = `-- Writer.WriteWordRanking
 DELETE FROM unit_words WHERE layer_id = ?1`
@@ -43,9 +48,17 @@ func (w *Writer) WriteWordRanking(ctx context.Context, model, layer string, r ne
 		if err := writeUnitWords(ctx, tx, l, r); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, countWordsSQL, l.id, len(r.IDs))
+		_, err := tx.ExecContext(ctx, countWordsSQL, l.id, len(r.IDs), checksumOf(r.Activations))
 		return err
 	})
+}
+
+// checksumOf returns the CRC-32 of rows, one after another.
+func checksumOf(rows [][]byte) (sum uint32) {
+	for _, row := range rows {
+		sum = crc32.Update(sum, crc32.IEEETable, row)
+	}
+	return sum
 }
 
 // writeUnitWords stores the words at either end of each unit in place of those before.

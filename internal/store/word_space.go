@@ -29,21 +29,23 @@ WITH masked AS (SELECT l.id, l.slug, l.letters_by FROM models m CROSS JOIN layer
     WHERE m.slug = +?1 AND ` + isMasked + `)
 SELECT (SELECT count(*) FROM word_embeddings e WHERE e.model_id = m.id), (SELECT count(*) FROM embeddings e WHERE e.model_id = m.id),
        coalesce((SELECT slug FROM masked), ''), coalesce((SELECT letters_by FROM masked), ''),
-       (SELECT count(*) FROM letter_units u WHERE u.layer_id = (SELECT id FROM masked))
+       (SELECT count(*) FROM letter_units u WHERE u.layer_id = (SELECT id FROM masked)),
+       ` + wordsChecksum + `
 FROM models m WHERE m.slug = +?1`
 
 // WordPlaces says what is known of where a model places written words. An unknown model has none.
 func (r *Reader) WordPlaces(ctx context.Context, model string) (neuron.WordPlaces, error) {
 	return r.wordPlacesHeld.get(ctx, r, model, func() (p neuron.WordPlaces, err error) {
 		var by string
-		err = r.read.QueryRowContext(ctx, wordPlacesSQL, model).Scan(&p.Words, &p.Images, &p.Layer, &by, &p.LetterUnits)
+		var checksum int64
+		err = r.read.QueryRowContext(ctx, wordPlacesSQL, model).Scan(&p.Words, &p.Images, &p.Layer, &by, &p.LetterUnits, &checksum)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return p, nil
 		case err != nil:
 			return p, fmt.Errorf("read where %s places words: %w", model, r.read.Explain(err))
 		}
-		p.State = fmt.Sprint(p.Words, " ", p.Images, " ", p.Layer, " ", by, " ", p.LetterUnits)
+		p.State = fmt.Sprint(p.Words, " ", p.Images, " ", p.Layer, " ", by, " ", p.LetterUnits, " ", checksum)
 		return p, nil
 	})
 }

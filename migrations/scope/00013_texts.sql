@@ -27,6 +27,9 @@ ALTER TABLE unit_words ADD COLUMN spread REAL;
 -- Whether words were shown to a layer since its words were last ranked.
 ALTER TABLE layers ADD COLUMN words_stale INTEGER NOT NULL DEFAULT 1;
 
+-- CRC-32 of the activations that a layer ranks words by, word after word: another one when words are shown again.
+ALTER TABLE layers ADD COLUMN words_checksum INTEGER NOT NULL DEFAULT 0;
+
 -- A unit's activation on every word that its layer ranks, in the order of word_orders.
 CREATE TABLE word_columns (
     layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
