@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
 )
 
@@ -24,6 +27,8 @@ func TestFindTextMaxima(t *testing.T) {
 	write(2, neuron.ScoredText{Text: "a FIREPLACE", Score: .75})
 	write(3, neuron.ScoredText{Text: "engine on fire", Score: -.25})
 	write(4, neuron.ScoredText{Text: "пожар café", Score: .3})
+	const thirteen = "one two three four five six seven eight nine ten eleven twelve thirteen"
+	write(5, neuron.ScoredText{Text: thirteen, Score: .1})
 	for _, tt := range []struct {
 		query string
 		n     int
@@ -40,7 +45,11 @@ func TestFindTextMaxima(t *testing.T) {
 		{"cafe", 10, nil},
 		{"", 10, nil},
 		{`"*() OR NEAR`, 10, nil},
-		{strings.Repeat("fire ", 30), 10, []int{2, 1, 3}[1:]},
+		{strings.Repeat("fire ", 300), 10, []int{1, 3}},
+		{"fire", 2, []int{1, 3}}, // of which the first has two such texts
+		{thirteen, 10, []int{5}},
+		{thirteen + " absent", 10, nil}, // no word is left out of the search
+		{strings.Repeat("a b c d e f g h ", 40) + manyWords(300), 10, nil},
 		{"fire", -1, nil},
 	} {
 		hits, err := s.FindTextMaxima(t.Context(), tt.query, tt.n)
@@ -54,6 +63,45 @@ func TestFindTextMaxima(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
 			t.Errorf("FindTextMaxima(%.40q, %d) %v (-want +got):\n%s", tt.query, tt.n, err, diff)
 		}
+	}
+}
+
+// manyWords returns n different words.
+func manyWords(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "word%d ", i)
+	}
+	return b.String()
+}
+
+// TestTextMaximaBeyondTheirKeys: a number that the key of a text does not have room for is refused rather than found as
+// another one.
+func TestTextMaximaBeyondTheirKeys(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	many := make([]neuron.ScoredText, 257)
+	for i := range many {
+		many[i] = neuron.ScoredText{Text: "fire", Score: .5}
+	}
+	for name, maxima := range map[string][]neuron.ScoredText{"rank": many, "score": {{Text: "fire", Score: 2}}} {
+		if err := s.WriteTextMaxima(t.Context(), model, layer, neuron.TextSearch{Unit: 1, Maxima: maxima}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("WriteTextMaxima of a %s beyond the key = %v; want that it is refused", name, err)
+		}
+	}
+	if hits, err := s.FindTextMaxima(t.Context(), "fire", 5); err != nil || len(hits) > 0 {
+		t.Errorf("FindTextMaxima finds %+v, %v of what was refused", hits, err)
+	}
+	s.Close()
+	storetest.Exec(t, s.Path(), `CREATE TEMP TABLE one AS SELECT * FROM layers LIMIT 1;
+UPDATE one SET id = 16384, slug = 'far', tap = 'far', depth = 99; INSERT INTO layers SELECT * FROM one`)
+	again, err := store.Open(t.Context(), s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	var ours *neuron.Error
+	if err := again.WriteTextMaxima(t.Context(), model, "far", neuron.TextSearch{Maxima: many[:1]}); !errors.As(err, &ours) || !strings.Contains(err.Error(), "16383") {
+		t.Errorf("WriteTextMaxima of layer 16384 = %v; want a sentence that says how many layers there can be", err)
 	}
 }
 

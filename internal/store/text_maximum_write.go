@@ -18,6 +18,9 @@ DELETE FROM text_maxima WHERE layer_id = ?1 AND unit = ?2`
 const writeTextMaximumSQL = `-- Writer.WriteTextMaxima
 INSERT INTO text_maxima (layer_id, unit, rank, text, score) VALUES (?1, ?2, ?3, ?4, ?5)`
 
+// lastTextLayer is the highest number of a layer that the key of a text maximum has room for.
+const lastTextLayer = 16383
+
 // WriteTextMaxima stores what a search has found for a unit, in place of what an earlier one did.
 func (w *Writer) WriteTextMaxima(ctx context.Context, model, layer string, s neuron.TextSearch) error {
 	l, err := w.layer(ctx, model, layer)
@@ -26,6 +29,9 @@ func (w *Writer) WriteTextMaxima(ctx context.Context, model, layer string, s neu
 	}
 	if s.Unit < 0 || s.Unit >= l.Units {
 		return neuron.NotFoundf("Layer %s has %d units; there is no unit %d.", l.Tap, l.Units, s.Unit)
+	}
+	if l.id > lastTextLayer {
+		return neuron.Invalidf("Layer %s has the number %d in this database; text maxima can be kept of those up to %d. Index the model into a database of its own.", l.Tap, l.id, lastTextLayer)
 	}
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := writeTextSearch(ctx, tx, l.id, s); err != nil {

@@ -74,12 +74,13 @@ CREATE TABLE text_searches (
     PRIMARY KEY (layer_id, unit)
 ) WITHOUT ROWID;
 
+-- What is checked are the bounds of the keys of text_maxima_index.
 CREATE TABLE text_maxima (
-    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE,
-    unit     INTEGER NOT NULL,
-    rank     INTEGER NOT NULL, -- from 0
+    layer_id INTEGER NOT NULL REFERENCES layers (id) ON DELETE CASCADE CHECK (layer_id BETWEEN 0 AND 16383),
+    unit     INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 4194303),
+    rank     INTEGER NOT NULL CHECK (rank BETWEEN 0 AND 255), -- from 0
     text     TEXT    NOT NULL,
-    score    REAL    NOT NULL, -- cosine of its embedding and the unit's readout
+    score    REAL    NOT NULL CHECK (score BETWEEN -1.5 AND 1.5), -- cosine of its embedding and the unit's readout
     PRIMARY KEY (layer_id, unit, rank)
 ) WITHOUT ROWID;
 

@@ -19,7 +19,7 @@ func (s *Source) Meanings(ctx context.Context, q neuron.MeaningQuery) (neuron.Me
 }
 
 func (s *Source) FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error) {
-	hits, err := s.Index.FindTextMaxima(ctx, text, n+neuron.DefaultTextMaxima*len(s.list.Refs()))
+	hits, err := s.Index.FindTextMaxima(ctx, text, n+len(s.list.Refs())) // each unit once
 	hits = without(s.list, hits, func(h neuron.TextHit) neuron.Ref { return h.Ref })
 	return hits[:min(n, len(hits))], err
 }

@@ -15,11 +15,11 @@ import (
 
 // textSearchSource finds units by their text maxima.
 type textSearchSource interface {
-	// FindTextMaxima returns units with a text maximum that has all words of a text, highest score first.
+	// FindTextMaxima returns the first n units with a text maximum that has all words of a text, highest score first.
 	FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error)
 }
 
-// textsFound is how many texts a search looks at.
+// textsFound is how many units a search finds by text.
 const textsFound = 24
 
 // newTextMaxima words the text maxima of a unit.
