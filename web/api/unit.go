@@ -194,7 +194,7 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 	}
 }
 
-// UnitColumns are the columns of a neuron's CSV: one row for each example and word.
+// UnitColumns are the columns of a neuron's CSV: one row for each example, word and text maximum.
 var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
@@ -210,7 +210,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 	}
 	if d.Texts != nil {
 		for _, m := range d.Texts.Maxima { // whose score is a cosine, not an activation
-			rows = append(rows, []string{"text maximum of cosine " + format.Exact(m.Score), "", "", "", m.Text, "", "", ""})
+			rows = append(rows, []string{"text maximum of cosine " + format.Exact(m.Score), "", "", "", m.Text, "", "", "", "", ""})
 		}
 	}
 	return rows
