@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/text":             {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/lettering", "internal/pkgclient"},
 	"internal/attribution":      {"internal/neuron"},
 	"internal/textprocess":      {"internal/neuron", "internal/tensor"},
-	"internal/texttower":        {"internal/clip", "internal/engine", "internal/tensor"},
+	"internal/texttower":        {"internal/clip", "internal/engine", "internal/neuron", "internal/tensor"},
 	"internal/wordspace":        {"internal/neuron", "internal/tensor"},
 	"internal/textmaxima":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/engine", "internal/texttower"},
 	"internal/models":           {"internal/neuron", "internal/clip"},

@@ -50,6 +50,16 @@ func plant(texts [][]int64, nodes int, apart bool) *forest {
 	return f
 }
 
+// byRow returns the texts of each row.
+func (f *forest) byRow() [][]int {
+	texts := make([][]int, f.rows)
+	for i, end := range f.ends {
+		row := int(end) / f.nodes
+		texts[row] = append(texts[row], i)
+	}
+	return texts
+}
+
 // common returns how many tokens two texts begin with alike.
 func common(a, b []int64) int {
 	n := 0

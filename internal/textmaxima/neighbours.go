@@ -82,13 +82,12 @@ func (s *search) edits(words []int) (edits []edit) {
 // choices returns the words to be tried at the place of each edit.
 func (s *search) choices(ctx context.Context, edits []edit) ([][]int, error) {
 	texts, slots := s.gathered(edits)
-	gains, err := s.gradient.gains(ctx, texts, slots, s.direction)
+	chosen := make([][]int, len(edits))
+	err := s.gradient.gains(ctx, texts, slots, s.direction, func(i int, gains []float32) { chosen[i] = s.gainful(gains, edits[i]) })
 	if err != nil {
 		return nil, err
 	}
-	chosen := make([][]int, len(edits))
 	for i, e := range edits {
-		chosen[i] = s.gainful(gains.Row(i), e)
 		for n, w := range s.best {
 			if n == byThemselves+len(e.words) {
 				break

@@ -5,8 +5,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
-
-	"multiscope/internal/tensor"
 )
 
 // scorer gives the scores of texts on the unit that is searched for. *memory is one.
@@ -16,7 +14,7 @@ type scorer interface {
 
 // differentiator says what changes of texts would change a score. *tower is one.
 type differentiator interface {
-	gains(ctx context.Context, texts [][]int64, slots []slot, direction []float32) (*tensor.Float32, error)
+	gains(ctx context.Context, texts [][]int64, slots []slot, direction []float32, visit func(slot int, gains []float32)) error
 }
 
 // candidate is a text and what it is worth.

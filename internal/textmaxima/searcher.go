@@ -119,6 +119,9 @@ func (s *Searcher) Sweep(ctx context.Context, read func(n int)) error {
 // unit, the best first; see Captions. A unit that the embedding does not read has none.
 func (s *Searcher) Search(ctx context.Context, unit int, captions []neuron.ScoredText) (neuron.TextSearch, error) {
 	found := neuron.TextSearch{Unit: unit, Made: time.Now()}
+	if err := s.check([]int{unit}); err != nil {
+		return found, err
+	}
 	if dot(s.directions.Row(unit), s.directions.Row(unit)) == 0 {
 		return found, nil
 	}
@@ -138,6 +141,18 @@ func (s *Searcher) Search(ctx context.Context, unit int, captions []neuron.Score
 	found.Encoded = texts.encoded
 	err = s.settle(ctx, &found, highest(single), maxima, captions)
 	return found, err
+}
+
+// check refuses units whose direction is not of finite numbers.
+func (s *Searcher) check(units []int) error {
+	for _, u := range units {
+		for _, x := range s.directions.Row(u) {
+			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+				return neuron.Invalidf("The direction of unit %d among texts is not of finite numbers: weights between the layer and the embedding are broken. Leave it out with --units.", u)
+			}
+		}
+	}
+	return nil
 }
 
 // search returns that for a unit, given the score of each word by itself.

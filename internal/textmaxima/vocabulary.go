@@ -56,7 +56,7 @@ func (v *vocabulary) add(w word, r *readability) {
 	v.words = append(v.words, w)
 }
 
-// isReadable says whether a word may be put into texts: it is letters alone, of one script, and one letter by itself is no
+// isReadable says whether a word may be put into texts: it is letters alone, and one letter by itself is no
 // word but in English “a” and “i”.
 func isReadable(text string) bool {
 	for field := range strings.FieldsSeq(text) {

@@ -4,11 +4,13 @@ package texttower
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/engine"
+	"multiscope/internal/neuron"
 	"multiscope/internal/tensor"
 )
 
@@ -31,17 +33,36 @@ func Open(m *clip.Model, tokenizer *clip.Tokenizer, e *engine.Engine) (*Tower, e
 		return nil, err
 	}
 	t := &Tower{tokenizer: tokenizer, context: m.Context(), embedding: tap.Units}
-	if tree, err := m.TextTree(m.Context()); err == nil {
-		session, err := e.Session(tree.Graph)
-		t.packed = &packed{session, tree}
-		return t, err
+	tree, err := m.TextTree(m.Context())
+	if isInvalid(err) { // what follows a text changes it
+		return t.openAlone(m, e)
 	}
+	if err != nil {
+		return nil, err
+	}
+	session, err := e.Session(tree.Graph)
+	if err != nil {
+		return nil, err
+	}
+	t.packed = &packed{session, tree}
+	return t, nil
+}
+
+// openAlone opens the tower over texts each in a row of its own.
+func (t *Tower) openAlone(m *clip.Model, e *engine.Engine) (*Tower, error) {
 	g, err := m.TextGraph(clip.Output{Tap: "text"})
 	if err != nil {
 		return nil, err
 	}
-	t.session, err = e.Session(g)
-	return t, err
+	if t.session, err = e.Session(g); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func isInvalid(err error) bool {
+	var e *neuron.Error
+	return errors.As(err, &e) && e.Kind == neuron.Invalid
 }
 
 // Close frees the tower.
