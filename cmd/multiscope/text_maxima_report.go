@@ -19,6 +19,9 @@ func printSearched(w io.Writer, path string, l neuron.Layer, n textmaxima.Counts
 	if n.Searched > 0 {
 		fmt.Fprintf(w, "; %d texts read in %s, %.0f a second", n.Texts, took.Round(100*time.Millisecond), float64(n.Texts)/took.Seconds())
 	}
+	if n.LeftOut > 0 {
+		fmt.Fprintf(w, "; %d more captions are not compared: the first %d different ones are, of at most %d bytes", n.LeftOut, neuron.DefaultCaptions, neuron.MostTextBytes)
+	}
 	fmt.Fprintln(w)
 }
 

@@ -38,7 +38,7 @@ type TextReport struct {
 }
 
 // DefaultCaptions is how many captions a text tower reads unless a user says otherwise.
-const DefaultCaptions = 20000
+const DefaultCaptions = neuron.DefaultCaptions
 
 // textPortion is how many texts are stored together.
 const textPortion = 256

@@ -17,6 +17,9 @@ const (
 	TextAsked     TextKind = "asked"    // that somebody wanted to know about
 )
 
+// DefaultCaptions is how many different captions of a data set a text tower reads unless a user says otherwise, the first.
+const DefaultCaptions = 20000
+
 // MostTextBytes bounds a text. Text towers see some 77 tokens of it.
 const MostTextBytes = 500
 

@@ -16,114 +16,94 @@ import (
 // keptCaptions are the captions of a unit that a search begins at, if they are short.
 const keptCaptions = 3
 
-// Captions gathers the captions of a data set that units call for most, whatever their number: what is kept is a few for
-// each unit.
-type Captions struct {
-	searcher *Searcher
-	best     map[int][]neuron.ScoredText // by unit, the best first
-	known    map[string]bool
-	waiting  []string
-	Read     int // captions that the text tower read for it
+// captionBatch is how many captions are read and scored at a time.
+const captionBatch = 512
 
-	readBefore []string // that wait to be scored, with their embeddings
-	embeddings []float32
+// captions are those of a data set that each of some units calls for most: a few are kept of each.
+type captions struct {
+	directions *tensor.Float32
+	best       map[int][]neuron.ScoredText // by unit, the best first
 }
 
-// NewCaptions gathers captions for some units.
-func (s *Searcher) NewCaptions(units []int) *Captions {
-	c := &Captions{searcher: s, best: make(map[int][]neuron.ScoredText, len(units)), known: map[string]bool{}}
+func newCaptions(directions *tensor.Float32, units []int) *captions {
+	c := &captions{directions: directions, best: make(map[int][]neuron.ScoredText, len(units))}
 	for _, u := range units {
 		c.best[u] = nil
 	}
 	return c
 }
 
-// Of returns the best captions of a unit.
-func (c *Captions) Of(unit int) []neuron.ScoredText { return c.best[unit] }
-
-// addStored takes in those of some captions whose embeddings are stored.
-func (c *Captions) addStored(ctx context.Context, from Store, model string, captions []string) error {
-	wanted := make(map[string]bool, len(captions))
-	for _, caption := range captions {
-		wanted[caption] = true
+// addStored scores those of some texts whose embeddings are stored and returns the others.
+func (c *captions) addStored(ctx context.Context, from Store, model string, texts []string) (unread []string, err error) {
+	wanted := make(map[string]bool, len(texts))
+	for _, t := range texts {
+		wanted[t] = true
 	}
-	err := from.EachText(ctx, model, func(t neuron.ReadText) {
-		if !wanted[t.Text] || len(t.Embedding) != c.searcher.tower.embedding {
+	e := c.directions.Shape[1]
+	var batch []string
+	var embeddings []float32
+	flush := func() {
+		if len(batch) > 0 {
+			c.score(batch, tensor.Of(embeddings, len(batch), e))
+		}
+		batch, embeddings = nil, nil
+	}
+	err = from.EachText(ctx, model, func(t neuron.ReadText) {
+		if !wanted[t.Text] || len(t.Embedding) != e {
 			return
 		}
-		c.known[t.Text] = true
-		c.readBefore, c.embeddings = append(c.readBefore, t.Text), append(c.embeddings, t.Embedding...)
-		if len(c.readBefore) == captionBatch {
-			c.flushRead()
+		wanted[t.Text] = false
+		if batch, embeddings = append(batch, t.Text), append(embeddings, t.Embedding...); len(batch) == captionBatch {
+			flush()
 		}
 	})
-	c.flushRead()
-	return err
+	flush()
+	return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return !wanted[t] }), err
 }
 
-// flushRead scores the captions that were read before and wait for it.
-func (c *Captions) flushRead() {
-	if n := len(c.readBefore); n > 0 {
-		c.score(c.readBefore, tensor.Of(c.embeddings, n, c.searcher.tower.embedding))
-	}
-	c.readBefore, c.embeddings = nil, nil
-}
-
-// captionBatch is how many captions are read at a time.
-const captionBatch = 512
-
-// Add takes in a caption, which counts once.
-func (c *Captions) Add(ctx context.Context, caption string) error {
-	if caption == "" || len(caption) > neuron.MostTextBytes || c.known[caption] {
-		return nil
-	}
-	c.known[caption] = true
-	if c.waiting = append(c.waiting, caption); len(c.waiting) < captionBatch {
-		return nil
-	}
-	return c.Flush(ctx)
-}
-
-// Flush reads the captions that wait: short ones as trees, those that do not fit a row of them in the whole context.
-func (c *Captions) Flush(ctx context.Context) error {
-	s := c.searcher
-	var short, long []string
+// readTexts returns the embeddings of texts: short ones are read as trees, those that do not fit a row of them in the whole
+// context.
+func (s *Searcher) readTexts(ctx context.Context, texts []string) (*tensor.Float32, error) {
+	embeddings := tensor.New[float32](len(texts), s.tower.embedding)
+	var short, long []int
 	var ids [][]int64
-	for _, caption := range c.waiting {
-		tokens := s.tokenizer.EncodeText(caption)
+	var whole []string
+	for i, text := range texts {
+		tokens := s.tokenizer.EncodeText(text)
 		if len(tokens) <= min(s.tower.nodes, s.context) && slices.Index(tokens, s.end) == len(tokens)-1 {
-			short, ids = append(short, caption), append(ids, tokens)
+			short, ids = append(short, i), append(ids, tokens)
 		} else {
-			long = append(long, caption)
+			long, whole = append(long, i), append(whole, text)
 		}
 	}
-	c.waiting, c.Read = c.waiting[:0], c.Read+len(c.waiting)
-	if len(short) > 0 {
-		embeddings, err := s.tower.read(ctx, ids)
-		if err != nil {
-			return err
-		}
-		c.score(short, embeddings)
+	trees, err := s.tower.read(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range short {
+		copy(embeddings.Row(i), trees.Row(k))
 	}
 	if len(long) == 0 {
-		return nil
+		return embeddings, nil
 	}
-	embeddings, err := s.whole.Encode(ctx, long)
+	read, err := s.whole.Encode(ctx, whole)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.score(long, embeddings)
-	return nil
+	for k, i := range long {
+		copy(embeddings.Row(i), read.Row(k))
+	}
+	return embeddings, nil
 }
 
-// score keeps those of some captions that are among the best of a unit.
-func (c *Captions) score(captions []string, embeddings *tensor.Float32) {
-	directions := c.searcher.directions
-	n, units, e := len(captions), directions.Shape[0], directions.Shape[1]
+// score keeps those of some texts that are among the best of a unit.
+func (c *captions) score(texts []string, embeddings *tensor.Float32) {
+	directions := c.directions
+	n, units, e := len(texts), directions.Shape[0], directions.Shape[1]
 	y := tensor.New[float32](n, units)
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, general(embeddings, n, e), general(directions, units, e), 0, general(y, n, units))
 	for unit, best := range c.best {
-		for i, caption := range captions {
+		for i, caption := range texts {
 			scored := neuron.ScoredText{Text: caption, Score: float64(y.Row(i)[unit])}
 			if len(best) == keptCaptions && byScore(scored, best[keptCaptions-1]) >= 0 {
 				continue

@@ -3,6 +3,9 @@ package textmaxima
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,8 +116,8 @@ func TestRunSkipsWhatIsThere(t *testing.T) {
 	}
 }
 
-// Captions whose embeddings are stored are not read again, and count all the same.
-func TestRunTakesStoredCaptions(t *testing.T) {
+// Captions are read once: a later run takes their stored embeddings and finds the same.
+func TestRunReadsCaptionsOnce(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
 	j, progress := newJob(t, s, quick)
 	j.Units = []int{1}
@@ -123,21 +126,12 @@ func TestRunTakesStoredCaptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := stored(t, s, j)
-	captions, err := j.captions(t.Context())
-	if err != nil || len(captions) == 0 || want[0].Caption.Text == "" {
+	captions, left, err := j.captions(t.Context())
+	if err != nil || left != 0 || len(captions) == 0 || want[0].Caption.Text == "" {
 		t.Fatalf("the data set has the captions %q, %v, and the best is %q", captions, err, want[0].Caption.Text)
 	}
-	tower := openSearcher(t, quick).whole
-	embeddings, err := tower.Encode(t.Context(), captions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var read []neuron.ReadText
-	for i, c := range captions {
-		read = append(read, neuron.ReadText{Text: c, Kind: neuron.TextOfCaption, Embedding: embeddings.Row(i)})
-	}
-	if err := s.WriteTexts(t.Context(), j.Entry.Slug, read); err != nil {
-		t.Fatal(err)
+	if got := progress.started; !cmp.Equal(got, []string{"Captions", "Single words", "Text maxima"}) {
+		t.Errorf("progress tells of %q", got)
 	}
 	j.Redo = true
 	again, err := Run(t.Context(), j)
@@ -147,7 +141,58 @@ func TestRunTakesStoredCaptions(t *testing.T) {
 	if diff := cmp.Diff(want, stored(t, s, j), sameButTime); diff != "" {
 		t.Errorf("with stored captions others are found:\n%s", diff)
 	}
-	if got := progress.started[:3]; !cmp.Equal(got, []string{"Single words", "Captions", "Text maxima"}) {
-		t.Errorf("progress tells of %q", got)
+}
+
+// captioned is a data set with so many captions besides those of a store.
+type captioned struct {
+	*store.Writer
+	more []string
+}
+
+func (c captioned) EachImage(ctx context.Context, model string, visit func(int, neuron.Image)) error {
+	for i, caption := range c.more {
+		visit(i, neuron.Image{Caption: caption})
+	}
+	return c.Writer.EachImage(ctx, model, visit)
+}
+
+// A further caption has only those units searched for again of which it is one of the best.
+func TestRunSearchesAgainForUnitsOfANewCaption(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	j, _ := newJob(t, s, quick)
+	if _, err := Run(t.Context(), j); err != nil {
+		t.Fatal(err)
+	}
+	before := stored(t, s, j)
+	i := slices.IndexFunc(before, func(s neuron.TextSearch) bool { return s.Best().Score > s.Caption.Score })
+	j.Store = captioned{s, []string{before[i].Best().Text}}
+	n, err := Run(t.Context(), j)
+	if err != nil || n.Searched == 0 || n.Existing == 0 {
+		t.Errorf("a run with one more caption = %+v, %v; want some units searched for and others not", n, err)
+	}
+	if got := stored(t, s, j)[i].Caption.Text; got != before[i].Best().Text {
+		t.Errorf("unit %d has the best caption %q; want %q", before[i].Unit, got, before[i].Best().Text)
+	}
+}
+
+func TestCaptionsAreBounded(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	j, _ := newJob(t, s, quick)
+	_, none, err := j.captions(t.Context())
+	if err != nil || none != 0 {
+		t.Fatalf("%d captions are left out, %v", none, err)
+	}
+	more := []string{strings.Repeat("x", neuron.MostTextBytes+1)}
+	for i := range neuron.DefaultCaptions + 3 {
+		more = append(more, fmt.Sprint("number ", i), fmt.Sprint("number ", i))
+	}
+	var own []string
+	if own, _, err = j.captions(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	j.Store = captioned{s, more}
+	texts, left, err := j.captions(t.Context())
+	if err != nil || len(texts) != neuron.DefaultCaptions || left != 4+len(own) {
+		t.Errorf("captions() = %d texts, %d left out, %v; want %d and %d", len(texts), left, err, neuron.DefaultCaptions, 4+len(own))
 	}
 }

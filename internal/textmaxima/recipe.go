@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+
+	"multiscope/internal/neuron"
 )
 
 // searchVersion changes with what a search does, so that what an earlier one found is found anew.
@@ -16,12 +18,23 @@ type recipe struct {
 	Tap      string `json:"tap"`
 	Words    string `json:"words"`    // digest of what the model was shown
 	Familiar string `json:"familiar"` // and of what makes a text easy to read
-	Captions string `json:"captions"`
+	Captions string `json:"captions"` // that are the best of the unit
 	Options
 }
 
-func (j Job) recipe(captions []string) (string, error) {
-	b, err := json.Marshal(recipe{searchVersion, j.Entry.Hash, j.Tap, digest(j.Shown), digest(j.Familiar), digest(captions), j.Options})
+// recipe returns what all units of a job share.
+func (j Job) recipe() recipe {
+	return recipe{Version: searchVersion, Model: j.Entry.Hash, Tap: j.Tap, Words: digest(j.Shown), Familiar: digest(j.Familiar), Options: j.Options}
+}
+
+// of returns the recipe of a unit, given its best captions. The others of the data set change nothing of what is found.
+func (r recipe) of(captions []neuron.ScoredText) (string, error) {
+	texts := make([]string, len(captions))
+	for i, c := range captions {
+		texts[i] = c.Text
+	}
+	r.Captions = digest(texts)
+	b, err := json.Marshal(r)
 	return string(b), err
 }
 

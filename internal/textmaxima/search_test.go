@@ -243,12 +243,12 @@ func TestSearchOfAUnitThatTextsSayNothingOf(t *testing.T) {
 func TestSearchRefusesABrokenDirection(t *testing.T) {
 	s := openSearcher(t, Defaults)
 	s.directions.Row(7)[3] = float32(math.NaN())
-	for _, err := range []error{s.check([]int{6, 7, 8}), func() error { _, err := s.Search(t.Context(), 7, nil); return err }()} {
+	for _, err := range []error{checkDirections(s.directions, []int{6, 7, 8}), func() error { _, err := s.Search(t.Context(), 7, nil); return err }()} {
 		if err == nil || !strings.Contains(err.Error(), "direction of unit 7 ") {
 			t.Errorf("a direction that is not a number is %v; want an error that names the unit", err)
 		}
 	}
-	if err := s.check([]int{6, 8}); err != nil {
+	if err := checkDirections(s.directions, []int{6, 8}); err != nil {
 		t.Errorf("the units beside it: %v", err)
 	}
 }

@@ -47,20 +47,11 @@ type Searcher struct {
 // Open opens the text tower of a model. A layer that texts are not related to, a text tower in which texts cannot be
 // searched for, and options out of bounds are Invalid errors.
 func Open(c Config) (s *Searcher, err error) {
-	if why := c.Model.NoText(); why != "" {
-		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", why)
-	}
-	if err := c.Options.check(c.Model.Context()); err != nil {
-		return nil, err
-	}
-	readout, err := c.Model.Readout(c.Tap)
+	directions, err := directionsOf(c)
 	if err != nil {
 		return nil, err
 	}
-	s = &Searcher{options: c.Options, tokenizer: c.Tokenizer, context: c.Model.Context(), directions: readout.Matrix}
-	for u := range s.directions.Shape[0] {
-		normalise(s.directions.Row(u))
-	}
+	s = &Searcher{options: c.Options, tokenizer: c.Tokenizer, context: c.Model.Context(), directions: directions}
 	around := c.Tokenizer.EncodeText("")
 	if _, err := c.Tokenizer.Decode(around); err != nil {
 		return nil, err
@@ -116,10 +107,10 @@ func (s *Searcher) Sweep(ctx context.Context, read func(n int)) error {
 }
 
 // Search returns the text maxima of a unit. Nothing in it follows from other units. captions are the best ones of the
-// unit, the best first; see Captions. A unit that the embedding does not read has none.
+// unit, the best first. A unit that the embedding does not read has none.
 func (s *Searcher) Search(ctx context.Context, unit int, captions []neuron.ScoredText) (neuron.TextSearch, error) {
 	found := neuron.TextSearch{Unit: unit, Made: time.Now()}
-	if err := s.check([]int{unit}); err != nil {
+	if err := checkDirections(s.directions, []int{unit}); err != nil {
 		return found, err
 	}
 	if dot(s.directions.Row(unit), s.directions.Row(unit)) == 0 {
@@ -143,10 +134,29 @@ func (s *Searcher) Search(ctx context.Context, unit int, captions []neuron.Score
 	return found, err
 }
 
-// check refuses units whose direction is not of finite numbers.
-func (s *Searcher) check(units []int) error {
+// directionsOf returns the units' directions among texts, [units, embedding], of length one; it refuses what Open refuses
+// without an engine.
+func directionsOf(c Config) (*tensor.Float32, error) {
+	if why := c.Model.NoText(); why != "" {
+		return nil, neuron.Invalidf("This model has no text tower that Multiscope can run: %s.", why)
+	}
+	if err := c.Options.check(c.Model.Context()); err != nil {
+		return nil, err
+	}
+	readout, err := c.Model.Readout(c.Tap)
+	if err != nil {
+		return nil, err
+	}
+	for u := range readout.Matrix.Shape[0] {
+		normalise(readout.Matrix.Row(u))
+	}
+	return readout.Matrix, nil
+}
+
+// checkDirections refuses units whose direction is not of finite numbers.
+func checkDirections(directions *tensor.Float32, units []int) error {
 	for _, u := range units {
-		for _, x := range s.directions.Row(u) {
+		for _, x := range directions.Row(u) {
 			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
 				return neuron.Invalidf("The direction of unit %d among texts is not of finite numbers: weights between the layer and the embedding are broken. Leave it out with --units.", u)
 			}

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -28,6 +29,7 @@ type Store interface {
 	SuggestWords(ctx context.Context, model, prefix string, n int) ([]string, error)
 	EachImage(ctx context.Context, model string, visit func(ordinal int, im neuron.Image)) error
 	EachText(ctx context.Context, model string, visit func(neuron.ReadText)) error
+	WriteTexts(ctx context.Context, model string, texts []neuron.ReadText) error
 	TextSearches(ctx context.Context, model, layer string) ([]neuron.TextSearch, error)
 	WriteTextMaxima(ctx context.Context, model, layer string, s neuron.TextSearch) error
 }
@@ -54,108 +56,151 @@ type Job struct {
 // Counts says what became of the units of a run.
 type Counts struct {
 	Searched, Existing int
-	Texts              int // that were read for what was searched
+	Texts              int // that were read
+	LeftOut            int // different captions that are not compared: too long for a text, or behind the first neuron.DefaultCaptions
 }
 
 // Run searches for the units for which nothing was found with the same recipe, and stores what it finds of each at once.
+// Captions that it reads are stored as well, so that they are read once.
 func Run(ctx context.Context, j Job) (n Counts, err error) {
 	j.Tap = j.Layer.Tap
 	if j.Shown, err = j.Store.SuggestWords(ctx, j.Entry.Slug, "", math.MaxInt32); err != nil {
 		return n, err
 	}
-	captions, err := j.captions(ctx)
+	directions, err := directionsOf(j.Config)
+	if err == nil {
+		err = checkDirections(directions, j.Units)
+	}
 	if err != nil {
 		return n, err
 	}
-	recipe, err := j.recipe(captions)
+	texts, left, err := j.captions(ctx)
 	if err != nil {
 		return n, err
 	}
-	missing, err := j.missing(ctx, recipe)
-	n.Existing = len(j.Units) - len(missing)
-	if err != nil || len(missing) == 0 {
+	n.LeftOut = left
+	best := newCaptions(directions, j.Units)
+	unread, err := best.addStored(ctx, j.Store, j.Entry.Slug, texts)
+	if err != nil {
 		return n, err
+	}
+	if len(unread) == 0 { // what is missing is known, which is nothing, mostly
+		if missing, err := j.missing(ctx, best); err != nil || len(missing) == 0 {
+			n.Existing = len(j.Units)
+			return n, err
+		}
 	}
 	s, err := Open(j.Config)
 	if err != nil {
 		return n, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	best, read, err := j.prepare(ctx, s, missing, captions)
-	if err != nil {
+	if err := j.readCaptions(ctx, s, unread, best); err != nil {
 		return n, err
 	}
-	n.Texts = read
-	err = j.watched("Text maxima", "units", len(missing), func() error { return j.search(ctx, s, missing, best, recipe, &n) })
+	n.Texts = len(unread)
+	err = j.searchMissing(ctx, s, best, &n)
 	return n, err
 }
 
-// captions returns the captions of the data set, each once, in its order.
-func (j Job) captions(ctx context.Context) (captions []string, err error) {
+// captions returns the first different captions of the data set, in its order, and how many are left out.
+func (j Job) captions(ctx context.Context) (texts []string, left int, err error) {
 	known := map[string]bool{"": true}
 	err = j.Store.EachImage(ctx, j.Entry.Slug, func(_ int, im neuron.Image) {
-		if c := neuron.OneLine(im.Caption); !known[c] && len(c) <= neuron.MostTextBytes {
-			known[c] = true
-			captions = append(captions, c)
+		c := neuron.OneLine(im.Caption)
+		if known[c] {
+			return
 		}
+		known[c] = true
+		if len(c) > neuron.MostTextBytes || len(texts) == neuron.DefaultCaptions {
+			left++
+			return
+		}
+		texts = append(texts, c)
 	})
-	return captions, err
+	return texts, left, err
 }
 
-// missing returns the units for which nothing was found with a recipe.
-func (j Job) missing(ctx context.Context, recipe string) (missing []int, err error) {
+// readCaptions reads captions, stores their embeddings and takes in which are the best.
+func (j Job) readCaptions(ctx context.Context, s *Searcher, texts []string, best *captions) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	return j.watched("Captions", "captions", len(texts), func() error {
+		for batch := range slices.Chunk(texts, captionBatch) {
+			embeddings, err := s.readTexts(ctx, batch)
+			if err != nil {
+				return err
+			}
+			read := make([]neuron.ReadText, len(batch))
+			for i, text := range batch {
+				read[i] = neuron.ReadText{Text: text, Kind: neuron.TextOfCaption, Embedding: embeddings.Row(i)}
+			}
+			if err := j.Store.WriteTexts(ctx, j.Entry.Slug, read); err != nil {
+				return err
+			}
+			best.score(batch, embeddings)
+			j.Progress.Add(int64(len(batch)))
+		}
+		return nil
+	})
+}
+
+// missing returns the units for which nothing was found with their recipe, given their best captions, and that recipe.
+func (j Job) missing(ctx context.Context, best *captions) (map[int]string, error) {
 	searches, err := j.Store.TextSearches(ctx, j.Entry.Slug, j.Layer.Slug)
-	if err != nil || j.Redo {
-		return j.Units, err
+	if err != nil {
+		return nil, err
 	}
-	recipes := map[int]string{}
+	found := map[int]string{}
 	for _, s := range searches {
-		recipes[s.Unit] = s.Recipe
+		found[s.Unit] = s.Recipe
 	}
+	missing, shared := map[int]string{}, j.recipe()
 	for _, u := range j.Units {
-		if recipes[u] != recipe {
-			missing = append(missing, u)
+		recipe, err := shared.of(best.best[u])
+		if err != nil {
+			return nil, err
+		}
+		if j.Redo || found[u] != recipe {
+			missing[u] = recipe
 		}
 	}
 	return missing, nil
 }
 
-// prepare reads each word and each caption once, for all units, and returns the best captions of each and how many texts
-// were read.
-func (j Job) prepare(ctx context.Context, s *Searcher, units []int, captions []string) (best *Captions, read int, err error) {
+// searchMissing reads each word once, for all units, and searches for those that are missing.
+func (j Job) searchMissing(ctx context.Context, s *Searcher, best *captions, n *Counts) error {
+	missing, err := j.missing(ctx, best)
+	n.Existing = len(j.Units) - len(missing)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
 	err = j.watched("Single words", "words", s.Words(), func() error {
 		return s.Sweep(ctx, func(n int) { j.Progress.Add(int64(n)) })
 	})
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
-	best = s.NewCaptions(units)
-	if err := best.addStored(ctx, j.Store, j.Entry.Slug, captions); err != nil {
-		return nil, 0, err
-	}
-	err = j.watched("Captions", "captions", len(captions), func() error {
-		for _, c := range captions {
-			if err := best.Add(ctx, c); err != nil {
-				return err
-			}
-			j.Progress.Add(1)
-		}
-		return best.Flush(ctx)
-	})
-	return best, s.Words() + best.Read, err
+	n.Texts += s.Words()
+	return j.watched("Text maxima", "units", len(missing), func() error { return j.search(ctx, s, best, missing, n) })
 }
 
-// search searches for units, as many at a time as make the most of the engine.
-func (j Job) search(ctx context.Context, s *Searcher, units []int, captions *Captions, recipe string, n *Counts) error {
+// search searches for units with their recipes, as many at a time as make the most of the engine.
+func (j Job) search(ctx context.Context, s *Searcher, best *captions, recipes map[int]string, n *Counts) error {
 	var counted sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.tower.forward.Parallelism())
-	for _, u := range units {
+	for _, u := range j.Units {
+		recipe, missing := recipes[u]
+		if !missing {
+			continue
+		}
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			found, err := s.Search(ctx, u, captions.Of(u))
+			found, err := s.Search(ctx, u, best.best[u])
 			if err != nil {
 				return err
 			}
