@@ -24,8 +24,8 @@ func (a *attributed) compute(readout neuron.Readout, scales []neuron.Scale) {
 			continue
 		}
 		a.scale[sc.Unit] = sc
-		if include[sc.Unit] = sc.Live; !sc.Live {
-			continue // no picture ever calls on it
+		if include[sc.Unit] = sc.Live && sc.Std > 0; !include[sc.Unit] {
+			continue // no picture calls on it, or all do alike
 		}
 		per := float64(scores[sc.Unit])
 		a.dense = append(a.dense, contribution{

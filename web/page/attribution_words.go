@@ -55,12 +55,12 @@ func newAttributionPage(a attributed, named textUnits) view.AttributionPage {
 func leftWords(a attributed) string {
 	var parts []string
 	if n := len(a.scale) - len(a.dense); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s never fire on any image of the data set and are left out.", format.Plural(n, "neuron")))
+		parts = append(parts, fmt.Sprintf("%s never fire on any image of the data set, or fire alike on all, and are left out.", format.Plural(n, "neuron")))
 	}
 	if n := len(a.layer.Hidden); n > 0 {
 		parts = append(parts, fmt.Sprintf("%s hidden on this server by its operator; the sum is computed without them.", areHidden(n)))
 	}
-	return strings.Join(append(parts, "All neurons are in the JSON and the CSV."), " ")
+	return strings.Join(append(parts, "All the others are in the JSON and the CSV."), " ")
 }
 
 func areHidden(n int) string {
