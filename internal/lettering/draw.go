@@ -24,7 +24,7 @@ func (t Text) Draw(dst *image.RGBA, at Place, ink color.Color) {
 	pen.cos, pen.sin = cos*at.Size, sin*at.Size
 	pen.x, pen.y = at.X-float64(b.Min.X), at.Y-float64(b.Min.Y)
 	for i, l := range t.lines {
-		baseline := (float64(i)-float64(len(t.lines)-1)/2)*t.leading + t.middle
+		baseline := (float64(i)-float64(len(t.lines)-1)/2)*t.leading + l.middle
 		for _, g := range l.glyphs {
 			pen.glyph(g, g.x-l.width/2, baseline-g.y)
 		}

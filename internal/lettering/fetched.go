@@ -86,7 +86,7 @@ func (s standIn) needed(texts []string) bool {
 	}
 	for _, text := range texts {
 		for _, c := range text {
-			if c > 0x52f && s.has(language.LookupScript(c)) && firstWith(c, standInsOf([]rune{c}, 0)) == nil {
+			if s.has(language.LookupScript(c)) && firstWith(c, standInsOf([]rune{c}, 0)) == nil {
 				return true
 			}
 		}

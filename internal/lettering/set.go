@@ -20,12 +20,12 @@ type Text struct {
 	Width   float64 // advance of the widest line
 	Height  float64 // of all lines together
 	lines   []line
-	middle  float64
 	leading float64 // ems from one baseline to the next
 }
 
 type line struct {
 	width  float64 // ems
+	middle float64 // ems from the baseline up to its middle
 	glyphs []glyph
 }
 
@@ -42,7 +42,7 @@ type glyph struct {
 func (f *Font) Set(lines ...string) (Text, error) {
 	s := f.setter.Get().(*setter)
 	defer f.setter.Put(s)
-	t := Text{Height: lineHeight * float64(len(lines)), middle: f.middle, leading: lineHeight}
+	t := Text{Height: lineHeight * float64(len(lines)), leading: lineHeight}
 	for _, words := range lines {
 		l, err := f.setLine(s, []rune(words))
 		if err != nil {
@@ -71,7 +71,7 @@ func (f *Font) setLine(s *setter, text []rune) (line, error) {
 	if err != nil {
 		return line{}, err
 	}
-	return line{width: f.ems(run.Advance), glyphs: glyphs}, nil
+	return line{width: f.ems(run.Advance), middle: f.middle, glyphs: glyphs}, nil
 }
 
 // size is that at which positions come out in font units.

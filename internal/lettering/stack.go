@@ -68,7 +68,6 @@ func (s *Stack) Set(lines ...string) (Text, error) {
 		t.lines = append(t.lines, l.line)
 		t.Width = max(t.Width, l.width)
 		height = max(height, l.height)
-		t.middle = l.middle
 	}
 	t.Height, t.leading = height*float64(len(lines)), height
 	return t, nil
@@ -77,12 +76,12 @@ func (s *Stack) Set(lines ...string) (Text, error) {
 // mixedLine is a line in several fonts.
 type mixedLine struct {
 	line
-	height, middle float64 // ems, of the first font in it that stands in for another
+	height float64 // ems; like its middle of the first font in it that stands in for another
 }
 
 // setLine sets a line in the fonts that its letters need.
 func (s *Stack) setLine(setter *stackSetter, text []rune) (mixedLine, error) {
-	l := mixedLine{middle: s.first.middle}
+	l := mixedLine{line: line{middle: s.first.middle}}
 	if len(text) == 0 {
 		return l, nil
 	}

@@ -212,3 +212,22 @@ func FuzzStackSet(f *testing.F) {
 		set.Draw(im, Place{X: 48, Y: 48, Size: set.Fit(90, 90, 60)}, color.Black)
 	})
 }
+
+// TestEachLineHasItsMiddle: a line is centred by its own fonts, whatever stands above or below it.
+func TestEachLineHasItsMiddle(t *testing.T) {
+	s := regularStack(t)
+	lines := []string{"happy", "سعيد"}
+	for range 2 {
+		text, err := s.Set(lines...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, words := range lines {
+			alone, err := s.Set(words)
+			if err != nil || text.lines[i].middle != alone.lines[0].middle {
+				t.Errorf("Set(%q): the middle of line %d is at %v, alone at %v (%v)", lines, i, text.lines[i].middle, alone.lines[0].middle, err)
+			}
+		}
+		slices.Reverse(lines)
+	}
+}
