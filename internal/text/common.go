@@ -53,34 +53,66 @@ func common(ctx context.Context, l commonList, limit int, say func(string)) ([]n
 	if err != nil {
 		return nil, "", err
 	}
-	words, foreign := readCommon(string(b), l.tag, limit)
-	if foreign == 0 {
-		return words, "", nil
-	}
-	return words, fmt.Sprintf("common:%s: %d of the list's words have no letter of the language's script and are left out.", l.tag, foreign), nil
+	words, odd := readCommon(string(b), l.tag, limit)
+	return words, odd.note(l.tag), nil
 }
 
-// readCommon reads a list whose line numbers are the ranks of its words. Words in another script than the language is
-// written in are counted, not returned: subtitles are full of English.
-func readCommon(list, tag string, limit int) (words []neuron.ListedWord, foreign int) {
+// oddWords counts the words of a list that are not read as they stand.
+type oddWords struct {
+	foreign    int // without a letter of the language's script: subtitles are full of English
+	unreadable int // too long, or of invisible characters alone
+	cleaned    int // read without the invisible characters in them
+}
+
+// note says what is left out of the words of a language and what is changed in them, "" for nothing.
+func (o oddWords) note(tag string) string {
+	var said []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{
+		{o.foreign, "have no letter of the language's script and are left out"},
+		{o.unreadable, fmt.Sprintf("are longer than %d letters or have none and are left out", MaxLetters)},
+		{o.cleaned, "are read without the characters in them that cannot be seen"},
+	} {
+		if c.n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if said == nil {
+		return ""
+	}
+	return fmt.Sprintf("common:%s: of the list's words %s.", tag, strings.Join(said, ", "))
+}
+
+// readCommon reads a list of words, the most frequent first: the rank of a word is its place among the lines that are not
+// empty. Words that cannot be read take theirs, and are counted.
+func readCommon(list, tag string, limit int) (words []neuron.ListedWord, odd oddWords) {
 	script := scriptsOf(tag)
 	rank := 0
 	for line := range strings.Lines(list) {
-		w := neuron.ListedWord{Languages: []neuron.WordLanguage{{Tag: tag}}}
-		if parseWord(&w, strings.TrimSpace(neuron.WithoutControls(line))) != nil {
-			continue // an empty line
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
 		}
 		if rank++; rank > limit {
 			break
 		}
-		if !strings.ContainsFunc(w.Word, func(c rune) bool { return unicode.In(c, script...) }) {
-			foreign++
+		w := neuron.ListedWord{Languages: []neuron.WordLanguage{{Tag: tag, Frequency: rank}}}
+		seen := neuron.WithoutControls(line)
+		switch {
+		case parseWord(&w, seen) != nil:
+			odd.unreadable++
 			continue
+		case !strings.ContainsFunc(w.Word, func(c rune) bool { return unicode.In(c, script...) }):
+			odd.foreign++
+			continue
+		case seen != line:
+			odd.cleaned++
 		}
-		w.Languages[0].Frequency = rank
 		words = append(words, w)
 	}
-	return Merge(words), foreign
+	return Merge(words), odd
 }
 
 // scriptsOf returns the letters that a language is written in.

