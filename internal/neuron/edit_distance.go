@@ -1,5 +1,30 @@
 package neuron
 
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// FurthestSpelled is the largest edit distance at which a word may be meant by a misspelling.
+const FurthestSpelled = 3
+
+// SpelledLike returns the n words with the smallest edit distance to word, nearest first, of those that may be meant by it.
+func SpelledLike(words []string, word string, n int) []string {
+	var near [FurthestSpelled + 1][]string // by edit distance
+	letters := utf8.RuneCountInString(word)
+	for _, w := range words {
+		// Each edit makes a word longer or shorter by one letter at most.
+		if d := utf8.RuneCountInString(w) - letters; d > FurthestSpelled || d < -FurthestSpelled {
+			continue
+		}
+		if d := EditDistance(word, w); d <= FurthestSpelled {
+			near[d] = append(near[d], w)
+		}
+	}
+	all := slices.Concat(near[:]...)
+	return all[:min(max(n, 0), len(all))]
+}
+
 // EditDistance returns the optimal string alignment distance of two words: how many letters are deleted,
 // inserted, substituted or swapped with the next one to get from one to the other.
 func EditDistance(a, b string) int {

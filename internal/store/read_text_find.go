@@ -38,9 +38,9 @@ SELECT t.text FROM texts t WHERE t.model_id = (SELECT id FROM models WHERE slug 
 // NearestTexts returns the n texts that a model has read with the smallest edit distance to text, of at most three
 // letters, nearest first.
 func (r *Reader) NearestTexts(ctx context.Context, model, text string, n int) ([]string, error) {
-	texts, err := sqlite.Collect(ctx, r.read, scanWord, nearestTextsSQL, model, text, furthestWord)
+	texts, err := sqlite.Collect(ctx, r.read, scanWord, nearestTextsSQL, model, text, neuron.FurthestSpelled)
 	if err != nil {
 		return nil, fmt.Errorf("find texts near %q: %w", text, r.read.Explain(err))
 	}
-	return nearest(slices.DeleteFunc(texts, func(t string) bool { return t == text }), text, n), nil
+	return neuron.SpelledLike(slices.DeleteFunc(texts, func(t string) bool { return t == text }), text, n), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/sqlite"
@@ -47,26 +46,11 @@ SELECT w.word FROM word_activations a CROSS JOIN words w ON w.id = a.word_id
 WHERE a.layer_id = ` + shownTo + ` AND length(w.word) BETWEEN length(?2) - ?3 AND length(?2) + ?3
 ORDER BY a.word_id`
 
-// furthestWord is the largest edit distance at which a word may be meant by a misspelling.
-const furthestWord = 3
-
 // NearestWords returns the n words with the smallest edit distance to word, nearest first.
 func (r *Reader) NearestWords(ctx context.Context, model, word string, n int) ([]string, error) {
-	words, err := sqlite.Collect(ctx, r.read, scanWord, nearestWordsSQL, model, word, furthestWord)
+	words, err := sqlite.Collect(ctx, r.read, scanWord, nearestWordsSQL, model, word, neuron.FurthestSpelled)
 	if err != nil {
 		return nil, fmt.Errorf("find words near %q: %w", word, r.read.Explain(err))
 	}
-	return nearest(words, word, n), nil
-}
-
-// nearest returns the n words with the smallest edit distance to word.
-func nearest(words []string, word string, n int) []string {
-	var near [furthestWord + 1][]string // by edit distance
-	for _, w := range words {
-		if d := neuron.EditDistance(word, w); d <= furthestWord {
-			near[d] = append(near[d], w)
-		}
-	}
-	all := slices.Concat(near[:]...)
-	return all[:min(max(n, 0), len(all))]
+	return neuron.SpelledLike(words, word, n), nil
 }

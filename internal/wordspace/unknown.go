@@ -2,16 +2,12 @@ package wordspace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"multiscope/internal/neuron"
 )
 
-const (
-	mostAlike  = 3 // words that are suggested
-	furthestBy = 2 // edits that a suggested word is away
-)
+const mostAlike = 3 // words that are suggested
 
 // unknown says that a word was not shown, and which are spelled like it.
 func (s *Space) unknown(word string) error {
@@ -26,16 +22,4 @@ func (s *Space) unknown(word string) error {
 }
 
 // Alike returns words that are spelled like one, nearest first.
-func (s *Space) Alike(word string) []string {
-	var by [furthestBy + 1][]string
-	for _, w := range s.words {
-		if d := len(w) - len(word); d > furthestBy || d < -furthestBy {
-			continue
-		}
-		if d := neuron.EditDistance(word, w); d <= furthestBy && len(by[d]) < mostAlike {
-			by[d] = append(by[d], w)
-		}
-	}
-	near := slices.Concat(by[:]...)
-	return near[:min(mostAlike, len(near))]
-}
+func (s *Space) Alike(word string) []string { return neuron.SpelledLike(s.words, word, mostAlike) }
