@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,6 +56,11 @@ func TestWordSpace(t *testing.T) {
 	ctx := t.Context()
 	if models, err := s.PlacedModels(ctx); err != nil || !cmp.Equal(models, []string{"model-0", "model-1"}) {
 		t.Errorf("PlacedModels = %v, %v", models, err)
+	}
+	for word, want := range map[string][]string{"japan": {"model-0", "model-1"}, "xyzzy": nil} {
+		if models, err := s.PlacedModelsOf(ctx, word); err != nil || !slices.Equal(models, want) {
+			t.Errorf("PlacedModelsOf(%q) = %v, %v; want %v", word, models, err, want)
+		}
 	}
 	var ids []int64
 	if err := s.ImageEmbeddings(ctx, model, func(id int64, embedding []byte) {

@@ -24,6 +24,19 @@ func (r *Reader) PlacedModels(ctx context.Context) ([]string, error) {
 	return models, nil
 }
 
+const placedModelsOfSQL = `-- Reader.PlacedModelsOf
+SELECT m.slug FROM words w CROSS JOIN models m
+WHERE w.word = ?1 AND EXISTS (SELECT 1 FROM word_embeddings e WHERE e.model_id = m.id AND e.word_id = w.id) ORDER BY m.id`
+
+// PlacedModelsOf returns the slugs of the models that have an embedding of a word.
+func (r *Reader) PlacedModelsOf(ctx context.Context, word string) ([]string, error) {
+	models, err := sqlite.Collect(ctx, r.read, scanWord, placedModelsOfSQL, word)
+	if err != nil {
+		return nil, fmt.Errorf("find models with an embedding of %q: %w", word, r.read.Explain(err))
+	}
+	return models, nil
+}
+
 const wordPlacesSQL = `-- Reader.WordPlaces
 WITH masked AS (SELECT l.id, l.slug, l.letters_by FROM models m CROSS JOIN layers l ON l.model_id = m.id
     WHERE m.slug = +?1 AND ` + isMasked + `)

@@ -18,7 +18,7 @@ import (
 // somebody has decided which.
 var harmless = map[string][]string{
 	"Source": {
-		"WordEmbeddings", "ImageEmbeddings", "PlacedModels", "WordPlaces", "Images", // words and images alone
+		"WordEmbeddings", "ImageEmbeddings", "PlacedModels", "PlacedModelsOf", "WordPlaces", "Images", // words and images alone
 		"LetterMask", "WordActivationsOf", // what all letter units add together
 		"Categories", "CategoryImages", "CategoryValues", // images alone
 		"Facets", "VisualizedFacets", // names of facets

@@ -100,6 +100,10 @@ func (s *Site) addable(ctx context.Context, src arithmeticSource, q address.Arit
 func (s *Site) addArithmetic(ctx context.Context, src arithmeticSource, a addition, q address.ArithmeticQuery, p *view.ArithmeticPage) (status int, err error) {
 	p.Form = view.ArithmeticForm{Value: q.Q, Most: wordspace.MostBytes, Masked: q.Masked, Related: q.Related, CanMask: a.places.LetterUnits > 0, Models: modelOptions(a)}
 	space, err := s.spaces.get(ctx, src, a.model.Slug, q.Masked)
+	if status := unanswered(err); q.Masked && status > 0 {
+		p.Problem = err.Error() + " Its words can be added as they are."
+		return status, nil
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -21,71 +21,101 @@ type wordPageSource interface {
 	listedWordSource
 }
 
+// wordQuery is what the address of a word asks for.
+type wordQuery struct {
+	word   string
+	by     neuron.WordSort
+	masked bool // letter units
+}
+
+func parseWordQuery(r *server.Request, name string) (q wordQuery, err error) {
+	if q.word, err = address.ParseWord(name); err != nil {
+		return q, err
+	}
+	if q.by, err = address.ParseWordOrder(r.Query()); err != nil {
+		return q, err
+	}
+	q.masked, err = address.ParseLetters(r.Query())
+	return q, err
+}
+
+// Word shows what a written word drives, and what lies near it.
 func (s *Site) Word(src wordPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		name, as := server.SplitFormat(r.Param("word"))
 		name, asPicture := asset.CutPreview(name, as)
-		word, err := address.ParseWord(name)
-		if err != nil {
-			return server.Answer{}, err
-		}
-		by, err := address.ParseWordOrder(r.Query())
-		if err != nil {
-			return server.Answer{}, err
-		}
-		masked, err := address.ParseLetters(r.Query())
+		q, err := parseWordQuery(r, name)
 		if err != nil {
 			return server.Answer{}, err
 		}
 		switch {
 		case asPicture:
-			return sendWordPreview(r, src, word)
+			return sendWordPreview(r, src, q.word)
 		case as != server.AsPage:
-			return s.wordData(r, src, word, by, masked, as)
+			return s.wordData(r, src, q.word, q.by, q.masked, as)
 		}
-		ctx := r.Context()
-		models, err := src.Models(ctx)
-		if err != nil {
-			return server.Answer{}, err
-		}
-		p := view.WordPage{Word: word, Note: "Written in an image and shown to the model, this word drives these neurons. " + ordersNote}
-		if p.Layers, err = wordHits(ctx, src, models, wordAsked{word, by, hitsShown, hitExamples}); err != nil {
-			return server.Answer{}, err
-		}
-		if p.Published, err = publishedHits(ctx, src, models, word); err != nil {
-			return server.Answer{}, err
-		}
-		if len(p.Layers) == 0 && len(p.Published) == 0 {
-			return server.Answer{}, neuron.NotFoundf("The word %s was never shown to a model here. Search for it to see words like it.", format.Quoted(word))
-		}
-		if p.Near, err = nearWords(ctx, src, models, word); err != nil {
-			return server.Answer{}, err
-		}
-		toWordPages(p.Near)
-		if p.Nearest, err = s.nearPanel(ctx, src, word, by, masked); err != nil {
-			return server.Answer{}, err
-		}
-		if p.Attribution, err = s.attributionLink(ctx, src, word); err != nil {
-			return server.Answer{}, err
-		}
-		p.Page = s.page(r, word, "The neurons that the written word "+format.Quoted(word)+" drives.")
-		if len(p.Layers) > 0 {
-			p.Sorts = wordSorts(by, func(by neuron.WordSort) string { return address.Word(word) + address.WordQuery(by, masked) })
-		} else {
-			p.Note = "No model was shown this word here. It was published for these neurons."
-		}
-		listed, err := src.ListedWords(ctx, []string{word})
-		if err != nil {
-			return server.Answer{}, err
-		}
-		if about := aboutWord(listed[0]); about != "" {
-			p.Note += " Lists of words say of it: " + about + "."
-		}
-		p.Query, p.JSON, p.CSV = word, address.Word(word)+".json"+address.WordQuery(by, masked), address.Word(word)+".csv"+address.WordOrder(by)
-		previewed(r, &p.Page, address.Word(word)+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
-		s.shared(r, &p.Page, address.Word(word))
-		return server.Page(view.Word(p)), nil
+		return s.showWord(r, src, q)
 	}
+}
+
+func (s *Site) showWord(r *server.Request, src wordPageSource, q wordQuery) (server.Answer, error) {
+	ctx := r.Context()
+	models, err := src.Models(ctx)
+	if err != nil {
+		return server.Answer{}, err
+	}
+	p := view.WordPage{Word: q.word, Note: "Written in an image and shown to the model, this word drives these neurons. " + ordersNote}
+	if err := addDriven(ctx, src, models, q, &p); err != nil {
+		return server.Answer{}, err
+	}
+	if err := s.addNearWord(ctx, src, models, q, &p); err != nil {
+		return server.Answer{}, err
+	}
+	listed, err := src.ListedWords(ctx, []string{q.word})
+	if err != nil {
+		return server.Answer{}, err
+	}
+	if about := aboutWord(listed[0]); about != "" {
+		p.Note += " Lists of words say of it: " + about + "."
+	}
+	p.Page = s.page(r, q.word, "The neurons that the written word "+format.Quoted(q.word)+" drives.")
+	to := address.Word(q.word)
+	p.Query, p.JSON, p.CSV = q.word, to+".json"+address.WordQuery(q.by, q.masked), to+".csv"+address.WordOrder(q.by)
+	previewed(r, &p.Page, to+".jpg", "The word as models are shown it, and images that excite the neurons that it drives.")
+	s.shared(r, &p.Page, to)
+	return server.Page(view.Word(p)), nil
+}
+
+// addDriven adds the neurons that a word drives, those that were measured and those that were published.
+func addDriven(ctx context.Context, src wordPageSource, models []neuron.Model, q wordQuery, p *view.WordPage) (err error) {
+	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q.word, q.by, hitsShown, hitExamples}); err != nil {
+		return err
+	}
+	if p.Published, err = publishedHits(ctx, src, models, q.word); err != nil {
+		return err
+	}
+	switch {
+	case len(p.Layers) > 0:
+		p.Sorts = wordSorts(q.by, func(by neuron.WordSort) string { return address.Word(q.word) + address.WordQuery(by, q.masked) })
+	case len(p.Published) > 0:
+		p.Note = "No model was shown this word here. It was published for these neurons."
+	default:
+		return neuron.NotFoundf("The word %s was never shown to a model here. Search for it to see words like it.", format.Quoted(q.word))
+	}
+	return nil
+}
+
+// addNearWord adds words that are spelled or seen alike, and where the word can be attributed.
+func (s *Site) addNearWord(ctx context.Context, src wordPageSource, models []neuron.Model, q wordQuery, p *view.WordPage) (err error) {
+	if p.Near, err = nearWords(ctx, src, models, q.word); err != nil {
+		return err
+	}
+	toWordPages(p.Near)
+	if p.Nearest, err = s.nearPanel(ctx, src, q.word, q.by, q.masked); err != nil {
+		return err
+	}
+	p.Attribution, err = s.attributionLink(ctx, src, q.word)
+	return err
 }
 
 func toWordPages(links []view.Link) {

@@ -15,9 +15,10 @@ import (
 // nearOnWord is how many words the page of a word shows, two rows of a wide screen.
 const nearOnWord = 12
 
-// nearestTo finds the words that a model sees as like a word, in the first model that was shown it; nil for none.
+// nearestTo finds the words that a model sees as like a word, in the first model that was shown it and can compare it; nil
+// for none. Where it has no letter units to mask, words are compared as they are.
 func (s *Site) nearestTo(ctx context.Context, src placeSource, word string, masked bool, most int) (*nearestWord, error) {
-	models, err := src.PlacedModels(ctx)
+	models, err := src.PlacedModelsOf(ctx, word)
 	if err != nil {
 		return nil, err
 	}
@@ -26,18 +27,28 @@ func (s *Site) nearestTo(ctx context.Context, src placeSource, word string, mask
 		if err != nil {
 			return nil, err
 		}
-		space, err := s.spaces.get(ctx, src, model, masked)
+		space, unmasked, err := s.maskedIfItCan(ctx, src, model, masked)
 		if err != nil {
 			return nil, err
 		}
 		query := wordspace.Query{{Word: word, Weight: 1}}
 		found, err := space.Arithmetic(query, wordspace.Options{Most: most})
-		if isNotFound(err) {
-			continue
+		if unanswered(err) > 0 {
+			continue // it has no room for the word, or the only word it was shown is the mean itself
 		}
-		return &nearestWord{model, query, found.Words, space, places}, err
+		return &nearestWord{model, query, found.Words, space, places, unmasked}, err
 	}
 	return nil, nil
+}
+
+// maskedIfItCan returns the words of a model, and why they are not masked if they were to be and cannot.
+func (s *Site) maskedIfItCan(ctx context.Context, src placeSource, model string, masked bool) (space *wordspace.Space, unmasked string, err error) {
+	space, err = s.spaces.get(ctx, src, model, masked)
+	if masked && isNotFound(err) {
+		unmasked = err.Error()
+		space, err = s.spaces.get(ctx, src, model, false)
+	}
+	return space, unmasked, err
 }
 
 // nearPanel returns the words nearest to a word as its page shows them; nil where it is not known.
@@ -66,14 +77,19 @@ type nearestWord struct {
 	words  []wordspace.Near
 	space  *wordspace.Space
 	places neuron.WordPlaces
+
+	unmasked string // why letter units that were to be masked are not; "" where they are or were not to be
 }
 
 // newNearPanel words them for the page of a word.
 func newNearPanel(n *nearestWord, m neuron.Model, word string, by neuron.WordSort, masked bool) *view.NearPanel {
-	q := address.ArithmeticQuery{Q: n.query.String(), Model: m.Slug, Masked: masked}
+	q := address.ArithmeticQuery{Q: n.query.String(), Model: m.Slug, Masked: masked && n.unmasked == ""}
 	p := &view.NearPanel{
 		Heading: "Nearest words as pictures", Note: comparedNote(m, n.space), Tiles: wordTiles(n.words),
 		More: &view.Link{Text: "Add and subtract", Address: q.Path()},
+	}
+	if n.unmasked != "" {
+		p.Note += " Nothing is masked: " + n.unmasked
 	}
 	if n.places.LetterUnits > 0 {
 		p.Switch = lettersSwitch(word, by, masked)
@@ -135,7 +151,7 @@ func imagesNote(s *wordspace.Space) string {
 // methodOf says how words and images are added.
 func methodOf(m neuron.Model, s *wordspace.Space) []string {
 	lines := []string{
-		fmt.Sprintf("A word is drawn in several fonts and sizes, shown to the image tower of %s, and its embedding is the mean over these pictures. The mean over all %s is subtracted, which takes away what all have in common, "+
+		fmt.Sprintf("A word is drawn, as a rule in several fonts and sizes, shown to the image tower of %s, and its embedding is the mean over its pictures. The mean over all %s is subtracted, which takes away what all have in common, "+
 			"dark letters on a plain ground, and the rest is made one long (Goh et al., Multimodal Neurons in Artificial Neural Networks, Distill 2021). Images are placed in the same way, less the mean over images.", m.Name, format.Plural(s.Words(), "word")),
 		"Words and images of the sum itself are left out of the answer, since they lie near it in any case.",
 	}
