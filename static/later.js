@@ -5,6 +5,7 @@ async function bring(part) {
   const link = part.querySelector("a");
   try {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return; // the link stays, and leads to what is wrong
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
     if (fresh && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(fresh));
   } catch {
