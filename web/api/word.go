@@ -9,11 +9,17 @@ import (
 
 // Word is a word as data.
 type Word struct {
-	Word string    `json:"word"`
+	Word string `json:"word"`
+	wordLists
 	Rows []WordRow `json:"rows"`
 
 	Published []PublishedWord `json:"published"` // neurons that the word was published for
 	Nearest   *NearestWords   `json:"nearest"`   // words that a model sees as like it; null where that is not known
+}
+
+// NewWord returns a word with what lists say of it, and with no neurons yet.
+func NewWord(w neuron.ListedWord) Word {
+	return Word{Word: w.Word, wordLists: newWordLists(w), Rows: []WordRow{}}
 }
 
 // PublishedWord is a neuron that a word was published for.

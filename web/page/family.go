@@ -119,6 +119,9 @@ func newFamilyHead(t neuron.FamilyTree, f neuron.Family, models []neuron.Model, 
 	if f.Slug == "typographic" {
 		p.Also = letterLayers(models)
 	}
+	if f.Slug == regionFamily || t.Parent(f) == regionFamily {
+		p.Lexicons = lexiconLayers(models)
+	}
 	if f.Author != "" {
 		p.By = fmt.Sprintf("Named and described by %s, %s", f.Author, dayOf(f.Made))
 	}
@@ -140,6 +143,21 @@ func letterLayers(models []neuron.Model) (links []view.Link) {
 			if l.Letters > 0 {
 				q := address.LayerQuery{Sort: address.DefaultSort, Letters: true, Page: 1}
 				links = append(links, view.Link{Text: fmt.Sprintf("%s of %s", format.Plural(l.Letters, "letter unit"), layerName(m, l)), Address: address.Layer(m.Slug, l.Slug) + q.String()})
+			}
+		}
+	}
+	return links
+}
+
+// regionFamily is the family of which the paper counts neurons by the words of places among their strongest.
+const regionFamily = "region"
+
+// lexiconLayers leads to the tables of lexicons of the layers that were shown words.
+func lexiconLayers(models []neuron.Model) (links []view.Link) {
+	for _, m := range models {
+		for _, l := range m.Layers {
+			if hasLexicons(l) {
+				links = append(links, view.Link{Text: layerName(m, l), Address: address.Lexicons(m.Slug, l.Slug)})
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func newLayerPage(m neuron.Model, l neuron.Layer, q address.LayerQuery, units []
 	for i, u := range units {
 		p.Cards[i].Measure = measureOf(u.Unit, q.Sort)
 	}
-	if l.Words > 0 && l.Ready {
+	if hasLexicons(l) {
 		p.Further = append(p.Further, view.Link{Text: "Neurons by lexicon", Address: address.Lexicons(l.Model, l.Slug)})
 	}
 	if l.Meanings > 0 {

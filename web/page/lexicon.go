@@ -19,6 +19,9 @@ type lexiconSource interface {
 	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
 }
 
+// hasLexicons reports whether a layer's table of lexicons can be made: its neurons have strongest words.
+func hasLexicons(l neuron.Layer) bool { return l.Words > 0 && l.Ready && l.Published == 0 }
+
 // Lexicons shows how many of their strongest words the neurons of a layer have in each lexicon.
 func (s *Site) Lexicons(src lexiconSource, as server.Format) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {

@@ -136,19 +136,9 @@ func (s *Site) wordData(r *server.Request, src wordPageSource, word string, by n
 	if err != nil {
 		return server.Answer{}, err
 	}
-	rows := []api.WordRow{}
-	for _, m := range models {
-		l, ok := m.BestLayer()
-		if !ok {
-			continue
-		}
-		d, err := src.Word(r.Context(), neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: word, Sort: by, Limit: wordLimit})
-		if err != nil && !isNotFound(err) {
-			return server.Answer{}, err
-		}
-		for _, u := range d.Units {
-			rows = append(rows, api.NewWordRow(u))
-		}
+	rows, err := wordRows(r.Context(), src, models, word, by)
+	if err != nil {
+		return server.Answer{}, err
 	}
 	switch {
 	case len(rows) == 0 && len(published) == 0:
@@ -156,11 +146,35 @@ func (s *Site) wordData(r *server.Request, src wordPageSource, word string, by n
 	case as == server.AsCSV:
 		return server.CSV([]string{"model", "layer", "unit", "z", "rank", "excess", "images", "images_agreeing"}, api.WordRows(rows))
 	}
-	data := api.Word{Word: word, Rows: rows, Published: api.NewPublishedWords(published)}
+	listed, err := src.ListedWords(r.Context(), []string{word})
+	if err != nil {
+		return server.Answer{}, err
+	}
+	data := api.NewWord(listed[0])
+	data.Rows, data.Published = rows, api.NewPublishedWords(published)
 	if data.Nearest, err = s.nearestData(r.Context(), src, word, masked); err != nil {
 		return server.Answer{}, err
 	}
 	return server.JSON(data)
+}
+
+// wordRows returns the neurons that a word drives, model by model.
+func wordRows(ctx context.Context, src searchSource, models []neuron.Model, word string, by neuron.WordSort) ([]api.WordRow, error) {
+	rows := []api.WordRow{}
+	for _, m := range models {
+		l, ok := m.BestLayer()
+		if !ok {
+			continue
+		}
+		d, err := src.Word(ctx, neuron.WordQuery{Model: m.Slug, Layer: l.Slug, Word: word, Sort: by, Limit: wordLimit})
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		for _, u := range d.Units {
+			rows = append(rows, api.NewWordRow(u))
+		}
+	}
+	return rows, nil
 }
 
 // previewUnits is how many neurons of each model a preview or a card may show.
