@@ -15,7 +15,7 @@ type giveFlags struct {
 
 func (f *giveFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.download, "download", false, "give the whole index away at /download/scope.db, as a copy that is made where temporary files lie")
-	cmd.Flags().BoolVar(&f.cors, "cors", false, "let scripts of all sites read data and pictures (CORS); they may anyway where --public is given or other machines can\nreach the server")
+	cmd.Flags().BoolVar(&f.cors, "cors", false, "let scripts of all sites read data and pictures (CORS); they may anyway where --public is given")
 }
 
 // open returns what hands out copies of the index, nil where that is not asked for.
@@ -33,11 +33,10 @@ func (f giveFlags) check(hide hideFlag) error {
 	return nil
 }
 
-// anyOrigin reports whether scripts of other sites may read. Where only this machine reaches the server they could
-// otherwise read, through a browser on it, what their site cannot.
-func (f giveFlags) anyOrigin(hosts []string, public string) bool {
-	return f.cors || public != "" || len(hosts) == 0
-}
+// anyOrigin reports whether scripts of other sites may read. On a server that this machine or a private network alone
+// reaches they could read, through a browser there, what their site cannot; which address is which nothing but its
+// operator knows.
+func (f giveFlags) anyOrigin(public string) bool { return f.cors || public != "" }
 
 // closeCopies removes the copies that were made; what is left lies where temporary files do.
 func closeCopies(c *asset.Copies) {

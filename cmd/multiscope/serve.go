@@ -119,7 +119,7 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 		Version: version(), Public: f.public, Hosts: hosts,
 		Database: f.database, Log: log, Texts: f.encoders, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
 	}
-	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(hosts, f.public)
+	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(f.public)
 	go loadWorld(ctx, src, opts.World)
 	said, closed, err := f.edit.open(ctx, &opts, l)
 	if err != nil {
