@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
@@ -21,7 +23,7 @@ import (
 func given(t *testing.T) (*store.Writer, http.Handler) {
 	t.Helper()
 	s := storetest.New(t, storetest.Spec{})
-	copies, err := asset.NewCopies(s)
+	copies, err := asset.NewCopies(s, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +109,7 @@ func (f *failing) Backup(ctx context.Context, to string) error {
 // TestDownloadThatFails is answered as the description says, and tried again when it is asked for again.
 func TestDownloadThatFails(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
-	copies, err := asset.NewCopies(&failing{s, 1})
+	copies, err := asset.NewCopies(&failing{s, 1}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,3 +126,72 @@ func TestDownloadThatFails(t *testing.T) {
 		}
 	}
 }
+
+// copyCounter counts the copies that are made.
+type copyCounter struct {
+	*store.Writer
+	copies atomic.Int32
+}
+
+func (c *copyCounter) Backup(ctx context.Context, to string) error {
+	c.copies.Add(1)
+	return c.Writer.Backup(ctx, to)
+}
+
+// TestDownloadCopiesSeldom: an index that changes all the time is not copied for each who asks, nor for a HEAD.
+func TestDownloadCopiesSeldom(t *testing.T) {
+	s := &copyCounter{Writer: storetest.New(t, storetest.Spec{Models: 2})}
+	copies, err := asset.NewCopies(s, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copies.Close()
+	h := handler(t, s, Options{Copies: copies})
+	before := ask(h, "HEAD", "/download/scope.db")
+	if n := s.copies.Load(); n != 0 || before.Code != 200 || before.Header().Get("Content-Type") != "application/vnd.sqlite3" || before.Header().Get("Content-Length") != "" {
+		t.Errorf("HEAD is answered %d, %v, and makes %d copies; want 200, no length, none", before.Code, before.Header(), n)
+	}
+	first := ask(h, "GET", "/download/scope.db")
+	if err := s.RemoveModel(t.Context(), "model-0"); err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{"HEAD", "GET"} {
+		w := ask(h, method, "/download/scope.db")
+		if w.Header().Get("ETag") != first.Header().Get("ETag") || w.Header().Get("Content-Length") != strconv.Itoa(first.Body.Len()) {
+			t.Errorf("%s soon after is answered %v; want the copy of %v", method, w.Header(), first.Header())
+		}
+	}
+	if n := s.copies.Load(); n != 1 {
+		t.Errorf("%d copies were made; want 1", n)
+	}
+}
+
+// TestDownloadWhileCopiesReplaceEachOther: a copy is not removed between being found and being opened.
+func TestDownloadWhileCopiesReplaceEachOther(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{Models: 1})
+	copies, err := asset.NewCopies(&restless{Writer: s}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copies.Close()
+	h := handler(t, s, Options{Copies: copies})
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			for range 20 {
+				if w := ask(h, "GET", "/download/scope.db", "Range", "bytes=0-15"); w.Code != 206 || w.Body.String() != "SQLite format 3\x00" {
+					t.Errorf("GET answers %d, %q", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// restless is an index that changes each time its version is asked for.
+type restless struct {
+	*store.Writer
+	version atomic.Int64
+}
+
+func (r *restless) Version(context.Context) (int64, error) { return r.version.Add(1), nil }

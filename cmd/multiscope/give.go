@@ -23,7 +23,7 @@ func (f giveFlags) open(s *store.Reader) (*asset.Copies, error) {
 	if !f.download {
 		return nil, nil
 	}
-	return asset.NewCopies(s)
+	return asset.NewCopies(s, asset.LeastCopyAge)
 }
 
 func (f giveFlags) check(hide hideFlag) error {

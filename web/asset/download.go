@@ -2,12 +2,13 @@ package asset
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/server"
@@ -23,13 +24,19 @@ type copySource interface {
 // mostDownloads is how many are under way at a time: each holds a connection, and the disk reads for all of them.
 const mostDownloads = 4
 
+// LeastCopyAge is how long a copy serves although the index has changed: while one is written, each who asks would
+// otherwise have all of it copied.
+const LeastCopyAge = time.Minute
+
 // Copies hands out copies of the index, as it is at one moment each. A copy serves all who ask until the index
 // changes, so that a download that broke off goes on where it was. It is safe for concurrent use.
 type Copies struct {
-	src    copySource
-	folder string
-	slots  chan struct{}
+	src      copySource
+	folder   string
+	leastAge time.Duration
+	slots    chan struct{}
 
+	made    int // copies that were begun
 	mu      sync.Mutex
 	current *indexCopy
 	making  chan struct{} // closed when the copy that is being made is there; nil where none is
@@ -38,16 +45,18 @@ type Copies struct {
 
 type indexCopy struct {
 	path    string
-	version int64
+	version int64     // that the index had when it was begun, or an earlier one
+	made    time.Time // when it was there
 }
 
-// NewCopies returns copies of an index in a folder of their own, which Close removes.
-func NewCopies(src copySource) (*Copies, error) {
+// NewCopies returns copies of an index in a folder of their own, which Close removes. A copy serves for leastAge at
+// least, whether or not the index changes.
+func NewCopies(src copySource, leastAge time.Duration) (*Copies, error) {
 	folder, err := os.MkdirTemp("", "multiscope-download")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for copies of the index: %w", err)
 	}
-	return &Copies{src: src, folder: folder, slots: make(chan struct{}, mostDownloads)}, nil
+	return &Copies{src: src, folder: folder, leastAge: leastAge, slots: make(chan struct{}, mostDownloads)}, nil
 }
 
 // Close removes what was copied.
@@ -69,6 +78,10 @@ func Download(c *Copies) server.Handler {
 			return server.Answer{}, neuron.Forbiddenf("This server does not give its database away. Started with multiscope serve --download it does; " +
 				"what it shows can be had as .json and .csv after each address.")
 		}
+		if r.OnlyHead() {
+			f, err := c.head(r.Context())
+			return server.Answer{File: f}, err
+		}
 		select {
 		case c.slots <- struct{}{}:
 		default:
@@ -79,35 +92,37 @@ func Download(c *Copies) server.Handler {
 			<-c.slots
 			return server.Answer{}, err
 		}
-		f.Close = sync.OnceFunc(func() { f.Content.(*os.File).Close(); <-c.slots })
+		closed := f.Close
+		f.Close = sync.OnceFunc(func() { closed(); <-c.slots })
 		return server.Answer{File: f}, nil
 	}
 }
 
-// open opens a copy of the index as it is now.
+// head describes the copy that would be sent. It makes none: its size and tag are not known before.
+func (c *Copies) head(ctx context.Context) (*server.File, error) {
+	version, err := c.src.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.serves(version) {
+		return c.file(nil, "", func() {}), nil
+	}
+	return c.openCurrent()
+}
+
+// open opens a copy of the index as it is now, or was not long ago. Who asks while one is being made gets that one,
+// though the index may have changed since it was begun. One is made at a time; it goes on when who asked has gone.
 func (c *Copies) open(ctx context.Context) (*server.File, error) {
 	version, err := c.src.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	have, err := c.copyOf(ctx, version)
-	if err != nil {
-		return nil, err
-	}
-	// The tag has the folder's name, which is another one each time the program starts: versions begin anew with it.
-	content, err := os.Open(have.path)
-	if err != nil {
-		return nil, fmt.Errorf("open a copy of the index: %w", err)
-	}
-	return &server.File{Name: "scope.db", Type: "application/vnd.sqlite3", Tag: filepath.Base(c.folder) + "-" + filepath.Base(have.path), Content: content}, nil
-}
-
-// copyOf returns the copy of a version. One is made at a time; it goes on when who asked for it has gone.
-func (c *Copies) copyOf(ctx context.Context, version int64) (indexCopy, error) {
 	c.mu.Lock()
-	if c.current != nil && c.current.version == version {
+	if c.serves(version) {
 		defer c.mu.Unlock()
-		return *c.current, nil
+		return c.openCurrent()
 	}
 	if c.making == nil {
 		c.making = make(chan struct{})
@@ -118,33 +133,47 @@ func (c *Copies) copyOf(ctx context.Context, version int64) (indexCopy, error) {
 	select {
 	case <-making:
 	case <-ctx.Done():
-		return indexCopy{}, neuron.Unreadyf("The database is being copied for you, which takes a while; try again in a moment.")
+		return nil, neuron.Unreadyf("The database is being copied for you, which takes a while; try again in a moment.")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failed != nil {
-		return indexCopy{}, c.failed
+		return nil, c.failed
 	}
-	return *c.current, nil // of this version, or a later one that was asked for meanwhile
+	return c.openCurrent()
+}
+
+// serves reports whether there is a copy of a version, or one so new that another is not made yet. It needs the lock.
+func (c *Copies) serves(version int64) bool {
+	return c.current != nil && (c.current.version == version || time.Since(c.current.made) < c.leastAge)
+}
+
+// openCurrent opens the copy. It needs the lock, since a newer one removes it.
+func (c *Copies) openCurrent() (*server.File, error) {
+	content, err := os.Open(c.current.path)
+	if err != nil {
+		return nil, fmt.Errorf("open a copy of the index: %w", err)
+	}
+	// The tag has the folder's name, which is another one each time the program starts: copies are counted anew with it.
+	return c.file(content, filepath.Base(c.folder)+"-"+filepath.Base(c.current.path), func() { content.Close() }), nil
+}
+
+func (c *Copies) file(content io.ReadSeeker, tag string, closed func()) *server.File {
+	return &server.File{Name: "scope.db", Type: "application/vnd.sqlite3", Tag: tag, Content: content, Close: closed}
 }
 
 // make copies the index and drops the copy before. Who reads that goes on reading it.
 func (c *Copies) make(ctx context.Context, version int64) {
-	next := &indexCopy{filepath.Join(c.folder, strconv.FormatInt(version, 16)), version}
-	err := os.Remove(next.path) // a copy that failed half way leaves none; a version can come back
-	if errors.Is(err, os.ErrNotExist) {
-		err = nil
-	}
-	if err == nil {
-		err = c.src.Backup(ctx, next.path)
-	}
+	c.made++ // by one at a time
+	path := filepath.Join(c.folder, strconv.Itoa(c.made))
+	err := c.src.Backup(ctx, path)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failed = err; err == nil {
-		if c.current != nil && c.current.path != next.path {
+		if c.current != nil {
 			os.Remove(c.current.path)
 		}
-		c.current = next
+		c.current = &indexCopy{path, version, time.Now()}
 	}
 	close(c.making)
 	c.making = nil

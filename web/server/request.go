@@ -37,6 +37,9 @@ func (r *Request) Query() url.Values { return r.c.QueryParams() }
 // Posted reports whether a form was sent.
 func (r *Request) Posted() bool { return r.c.Request().Method == http.MethodPost }
 
+// OnlyHead reports whether the headers of the answer are wanted without its body.
+func (r *Request) OnlyHead() bool { return r.c.Request().Method == http.MethodHead }
+
 // Form returns the fields of a form that was sent with POST.
 func (r *Request) Form() (url.Values, error) {
 	var refused *echo.HTTPError // too long
