@@ -194,8 +194,9 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 	}
 }
 
-// UnitColumns are the columns of a neuron's CSV: one row for each example, word and text maximum.
-var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings"}
+// UnitColumns are the columns of a neuron's CSV: one row for each example, word and text that it calls for. A text
+// stands where words do; its score is the cosine of its embedding and the unit's readout.
+var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings", "score"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
 	rows := exampleRows(nil, "top", d.Top)
@@ -205,12 +206,12 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 	}
 	for _, words := range [][]neuron.WordScore{d.TopWords, d.LowWords} {
 		for _, w := range words {
-			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess), exactWhereKnown(w.Spread), countWhereKnown(w.Renderings)})
+			rows = append(rows, []string{"word", "", "", "", w.Word, "", format.Exact(w.Z), format.Exact(w.Excess), exactWhereKnown(w.Spread), countWhereKnown(w.Renderings), ""})
 		}
 	}
 	if d.Texts != nil {
-		for _, m := range d.Texts.Maxima { // whose score is a cosine, not an activation
-			rows = append(rows, []string{"text maximum of cosine " + format.Exact(m.Score), "", "", "", m.Text, "", "", "", "", ""})
+		for _, m := range d.Texts.Maxima {
+			rows = append(rows, []string{"text", "", "", "", m.Text, "", "", "", "", "", format.Exact(m.Score)})
 		}
 	}
 	return rows
@@ -219,7 +220,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 func exampleRows(rows [][]string, kind string, examples []neuron.Example) [][]string {
 	for _, e := range examples {
 		image := strconv.FormatInt(e.Image.ID, 10)
-		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z), "", "", ""})
+		rows = append(rows, []string{kind, image, e.Image.Key, e.Image.Caption, "", format.Exact(e.Activation), format.Exact(e.Z), "", "", "", ""})
 	}
 	return rows
 }
