@@ -73,6 +73,7 @@ var asked = []struct {
 	{"polysemantic neurons", "/m/model-0/layer4-1-sum/meanings?kind=polysemantic", 200, []string{`href="/m/model-0/layer4-1-sum/5"`, "1–1 of 1", ">paris</h3>"}},
 	{"neurons of several meanings as data", "/m/model-0/layer4-1-sum/meanings.json", 200, []string{`"total": 2`, `"letters": "-ing"`, `"image_ids"`, `"draws": 400`}},
 	{"neurons of several meanings as a table", "/m/model-0/layer4-1-sum/meanings.csv?kind=conjoined", 200, []string{"unit,kind,separation,letters,meaning,name,", "7,conjoined,1.05,'-ing,2,sushi,words,sushi | bread | pizza,0,"}},
+	{"neurons of several meanings as a table has no pages", "/m/model-0/layer4-1-sum/meanings.csv?page=2", 200, []string{"\n5,polysemantic,", "\n7,conjoined,"}},
 	{"no such kind of meanings", "/m/model-0/layer4-1-sum/meanings?kind=both", 400, []string{"polysemantic or conjoined"}},
 	{"no such page of meanings", "/m/model-0/layer4-1-sum/meanings?page=2", 404, []string{"no page 2"}},
 	{"meanings of a published layer", "/m/rn50x4-published/layer4-5-sum/meanings", 404, []string{"known from a publication alone"}},

@@ -88,6 +88,7 @@ type MeaningQuery struct {
 	Kind          MeaningKind // "" for all
 	Without       string      // units that are left out, a JSON list of numbers; "" for none
 	Offset, Limit int
+	Plain         bool // with the numbers of units and images alone, for very many
 }
 
 // MeaningList is a page of the units of a layer that have several meanings, those first whose meanings lie furthest apart.

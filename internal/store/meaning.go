@@ -80,7 +80,11 @@ func (r *Reader) Meanings(ctx context.Context, q neuron.MeaningQuery) (list neur
 		}, meaningsSQL, l.id, string(q.Kind), without, max(q.Limit, 0), max(q.Offset, 0))
 	}
 	if err == nil {
-		list.Units, err = r.meaningCards(ctx, l, found)
+		read := r.meaningCards
+		if q.Plain {
+			read = r.plainMeanings
+		}
+		list.Units, err = read(ctx, l, found)
 	}
 	if err != nil {
 		return list, fmt.Errorf("read meanings of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
@@ -139,14 +143,6 @@ ORDER BY j.key`
 
 // showMeanings reads the images of meanings that are shown.
 func (r *Reader) showMeanings(ctx context.Context, l layerRow, list []neuron.MeaningCard) error {
-	var asked [][4]int64 // unit and rank, and the places of unit and meaning in the list
-	for i, u := range list {
-		for j, m := range u.Meanings.Meanings {
-			for _, rank := range m.Images[:min(len(m.Images), meaningExamples)] {
-				asked = append(asked, [4]int64{int64(u.Meanings.Unit), int64(rank), int64(i), int64(j)})
-			}
-		}
-	}
 	var of [][2]int
 	examples, err := r.collectExamples(ctx, func(rows *sql.Rows, f *exampleFields) (neuron.Example, error) {
 		var at [2]int
@@ -155,10 +151,46 @@ func (r *Reader) showMeanings(ctx context.Context, l layerRow, list []neuron.Mea
 		}
 		of = append(of, at)
 		return f.value(l.Layer, list[at[0]].Card.Unit), nil
-	}, meaningExamplesSQL, l.id, sqlite.List(asked))
+	}, meaningExamplesSQL, l.id, sqlite.List(shownImages(list)))
 	for i, e := range examples {
 		m := &list[of[i][0]].Meanings.Meanings[of[i][1]]
 		m.Shown = append(m.Shown, e)
 	}
 	return err
+}
+
+// shownImages returns unit and rank of the images of meanings that are shown, and the places of unit and meaning in the list.
+func shownImages(list []neuron.MeaningCard) (asked [][4]int64) {
+	for i, u := range list {
+		for j, m := range u.Meanings.Meanings {
+			for _, rank := range m.Images[:min(len(m.Images), meaningExamples)] {
+				asked = append(asked, [4]int64{int64(u.Meanings.Unit), int64(rank), int64(i), int64(j)})
+			}
+		}
+	}
+	return asked
+}
+
+const meaningImagesSQL = `-- Reader.plainMeanings
+SELECT j.value ->> 2, j.value ->> 3, e.image_id
+FROM json_each(+?2) j
+CROSS JOIN examples e ON e.layer_id = +?1 AND e.unit = j.value ->> 0 AND e.kind = 'top' AND e.level = 0 AND e.rank = j.value ->> 1
+ORDER BY j.key`
+
+// plainMeanings returns units with the numbers of the images that a list of their meanings shows.
+func (r *Reader) plainMeanings(ctx context.Context, l layerRow, found []neuron.UnitMeanings) ([]neuron.MeaningCard, error) {
+	list := make([]neuron.MeaningCard, len(found))
+	for i, u := range found {
+		list[i].Meanings = u
+		list[i].Card.Unit.Ref = neuron.Ref{Model: l.Model, Layer: l.Slug, Unit: u.Unit}
+	}
+	_, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
+		var unit, meaning int
+		var e neuron.Example
+		err := rows.Scan(&unit, &meaning, &e.Image.ID)
+		m := &list[unit].Meanings.Meanings[meaning]
+		m.Shown = append(m.Shown, e)
+		return struct{}{}, err
+	}, meaningImagesSQL, l.id, sqlite.List(shownImages(list)))
+	return list, err
 }

@@ -42,6 +42,7 @@ func TestMeanings(t *testing.T) {
 		{"all", neuron.MeaningQuery{Limit: 10}, []int{5, 6, 3}},
 		{"of a kind", neuron.MeaningQuery{Kind: neuron.Polysemantic, Limit: 10}, []int{6, 3}},
 		{"a page", neuron.MeaningQuery{Limit: 1, Offset: 1}, []int{6}},
+		{"plainly", neuron.MeaningQuery{Limit: 10, Plain: true}, []int{5, 6, 3}},
 		{"without some", neuron.MeaningQuery{Without: "[5]", Limit: 10}, []int{6, 3}},
 	} {
 		tt.q.Model, tt.q.Layer = model, layer
@@ -85,7 +86,11 @@ func TestUnitMeanings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, m := range map[string]neuron.Meaning{"unit": d.Meanings.Meanings[0], "list": list.Units[2].Meanings.Meanings[0]} {
+	plain, err := s.Meanings(t.Context(), neuron.MeaningQuery{Model: model, Layer: layer, Limit: 10, Plain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range map[string]neuron.Meaning{"unit": d.Meanings.Meanings[0], "list": list.Units[2].Meanings.Meanings[0], "plain list": plain.Units[2].Meanings.Meanings[0]} {
 		var got []int64
 		for _, e := range m.Shown {
 			got = append(got, e.Image.ID)

@@ -25,11 +25,8 @@ type meaningPageSource interface {
 	layerPageSource
 }
 
-// How many units of several meanings a page has, and how many its CSV.
-const (
-	meaningsShown = 12
-	mostMeanings  = 10_000
-)
+// meaningsShown is how many units of several meanings a page has.
+const meaningsShown = 12
 
 func (s *Site) Meanings(src meaningPageSource, as server.Format) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
@@ -43,20 +40,20 @@ func (s *Site) Meanings(src meaningPageSource, as server.Format) server.Handler 
 		}
 		asked := neuron.MeaningQuery{Model: l.Model, Layer: l.Slug, Kind: q.Kind, Offset: (q.Page - 1) * meaningsShown, Limit: meaningsShown}
 		if as == server.AsCSV {
-			asked.Offset, asked.Limit = 0, mostMeanings
+			asked.Offset, asked.Limit, asked.Plain = 0, l.Units, true
 		}
 		list, err := src.Meanings(r.Context(), asked)
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if as == server.AsCSV { // which has no pages
+			return server.CSV(api.MeaningColumns, api.MeaningCells(list))
+		}
 		last := max((matching(list, q.Kind)+meaningsShown-1)/meaningsShown, 1)
 		if q.Page > last {
 			return server.Answer{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
 		}
-		switch as {
-		case server.AsCSV:
-			return server.CSV(api.MeaningColumns, api.MeaningCells(list))
-		case server.AsJSON:
+		if as == server.AsJSON {
 			doc := api.NewMeanings(l, list, matching(list, q.Kind))
 			if q.Page < last {
 				q.Page++
