@@ -20,14 +20,14 @@ type Source interface {
 	WordActivationsOf(ctx context.Context, model, layer string, visit func(word string, activations []byte)) error
 }
 
-// NoneYet says that no word has a place.
-var NoneYet error = neuron.Unreadyf("It is not known yet where the model places written words: index it again, with words, to add and subtract them.")
+// NoneYet says that no word has a place. None will have one unless somebody indexes the model again.
+var NoneYet error = neuron.NotFoundf("It is not known where the model places written words: index it again, with words, to add and subtract them.")
 
 // mostNumbers bounds the numbers of words, and those of images: 32 MiB each, and some 15 ms to compare them all.
 const mostNumbers = 16 << 20
 
-// Open reads the words and images of a model, masked or as they are. A model whose words have no embeddings is an Unready
-// error, one without units that follow letters cannot be masked and is a NotFound error.
+// Open reads the words and images of a model, masked or as they are. A model whose words have no embeddings, and one
+// without units that follow letters that is to be masked, is a NotFound error.
 func Open(ctx context.Context, src Source, model string, masked bool) (*Space, error) {
 	words, err := readWords(ctx, src, model)
 	if err != nil {

@@ -292,8 +292,8 @@ func TestErrors(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Open(t.Context(), made{}, "m", false); !isKind(err, neuron.Unready) {
-		t.Errorf("Open without words = %v; want that it is not known yet", err)
+	if _, err := Open(t.Context(), made{}, "m", false); !isKind(err, neuron.NotFound) {
+		t.Errorf("Open without words = %v; want that it is not known", err)
 	}
 }
 
