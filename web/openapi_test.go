@@ -75,6 +75,9 @@ func TestDataCannotBeChangedAtItsAddress(t *testing.T) {
 		if w := ask(h, "POST", address); w.Code != 405 || !strings.Contains(w.Header().Get("Allow"), "GET") {
 			t.Errorf("POST %s answers %d, allowing %q; want 405, GET", address, w.Code, w.Header().Get("Allow"))
 		}
+		if allow := ask(h, "OPTIONS", address).Header().Get("Allow"); allow != "GET, HEAD, OPTIONS" {
+			t.Errorf("OPTIONS %s allows %q; want GET, HEAD, OPTIONS", address, allow)
+		}
 	}
 }
 
