@@ -33,6 +33,8 @@ var standsFor = map[string]string{
 var notInNeuronpedia = []string{
 	"pictures: examples are named by key, for Neuronpedia has no images",
 	"visualizations, heat maps, clusters, families, neighbours in other layers and statistics beside maximum, density and histogram",
+	"readouts, texts that were read, text maxima, meanings, units that follow letters, embeddings",
+	"of words: their spread over renderings, languages and lexicons",
 	"activations on other images than the examples: multiscope export npy",
 	"labels by people: multiscope notes export --format neuronpedia",
 	"creatorId: whoever imports the files sets it",

@@ -38,6 +38,13 @@ func TestTablesEqualTheIndex(t *testing.T) {
 	if len(report.Files) != 4+2*2+1 || len(report.LeftOut) != len(notInTables) {
 		t.Errorf("Parquet() writes %d files and leaves out %q", len(report.Files), report.LeftOut)
 	}
+	for _, name := range []string{"readouts", "texts", "text maxima", "meanings", "follow letters", "embeddings", "spreads"} {
+		for format, leftOut := range map[string][]string{"Parquet": report.LeftOut, "Neuronpedia": notInNeuronpedia} {
+			if !strings.Contains(strings.Join(leftOut, "\n"), strings.TrimSuffix(name, "s")) {
+				t.Errorf("%s does not say that it leaves out %s", format, name)
+			}
+		}
+	}
 	units := readTable[unitRow](t, filepath.Join(o.Folder, "units.parquet"))
 	if len(units) != 2*spec.Units {
 		t.Fatalf("units.parquet has %d rows", len(units))
