@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
 	"multiscope/internal/clip"
 	"multiscope/internal/demo"
 	"multiscope/internal/demoindex"
@@ -13,9 +17,6 @@ import (
 	"multiscope/internal/store"
 	"multiscope/internal/textmaxima"
 	"multiscope/internal/visualize"
-	"time"
-
-	"github.com/spf13/cobra"
 )
 
 // fillDemo indexes what is missing.
