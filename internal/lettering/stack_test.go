@@ -4,7 +4,6 @@ import (
 	"errors"
 	"image"
 	"image/color"
-	"os"
 	"slices"
 	"testing"
 
@@ -144,36 +143,6 @@ func TestReorder(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("reorder at levels %v = %v; want %v", tt.levels, got, tt.want)
 		}
-	}
-}
-
-// TestFetchedFonts sets words in fonts of small packages; TestLargeFonts is for the others.
-func TestFetchedFonts(t *testing.T) {
-	testFetched(t, map[string]string{"Devanagari": "विद्यालय", "Hebrew": "שָׁלוֹם", "Thai": "สวัสดี"})
-}
-
-// testFetched sets a word of each script. The fonts are in the user's cache once words in their scripts were indexed; in
-// continuous integration they must be had.
-func testFetched(t *testing.T, words map[string]string) {
-	for script, text := range words {
-		t.Run(script, func(t *testing.T) {
-			if os.Getenv("CI") != "" {
-				if failed := Fetch(t.Context(), []string{text}, func(s string) { t.Log(s) }); failed != nil {
-					t.Fatal(failed)
-				}
-			}
-			set, err := regularStack(t).Set(text)
-			missing := new(MissingError)
-			if errors.As(err, &missing) {
-				if missing.Script != script || missing.Package == "" {
-					t.Fatalf("Set(%q) = %v; want the script %s and a package", text, err, script)
-				}
-				t.Skip("the font is not on this machine: ", err)
-			}
-			if err != nil || set.Width == 0 {
-				t.Errorf("Set(%q) = %v, %v", text, set.Width, err)
-			}
-		})
 	}
 }
 
