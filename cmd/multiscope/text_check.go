@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,22 +64,18 @@ func runTextCheck(cmd *cobra.Command, f textCheckFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	cards, _, err := s.Units(ctx, neuron.UnitQuery{Model: entry.Slug, Layer: layer.Slug, Sort: neuron.ByNumber, Limit: layer.Units})
+	scales, err := s.UnitScales(ctx, entry.Slug, layer.Slug)
 	if err != nil {
 		return err
 	}
 	by := make([]float64, layer.Units)
-	for _, u := range cards {
-		if u.Live() {
-			by[u.Unit.Unit] = f.by * u.Std
+	for _, u := range scales {
+		if u.Live {
+			by[u.Unit] = f.by * u.Std
 		}
 	}
 	var texts []neuron.ReadText
-	err = s.EachText(ctx, entry.Slug, func(t neuron.ReadText) {
-		t.Embedding = slices.Clone(t.Embedding)
-		texts = append(texts, t)
-	})
-	if err != nil {
+	if err := s.EachText(ctx, entry.Slug, func(t neuron.ReadText) { texts = append(texts, t) }); err != nil {
 		return err
 	}
 	if len(texts) == 0 {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"multiscope/internal/clip"
@@ -88,15 +87,9 @@ func Mean(x []float32) float64 {
 	return sum / float64(max(len(x), 1))
 }
 
-// NormaliseRows divides each row by its length.
+// NormaliseRows divides each row by its length; one of zeros stays.
 func NormaliseRows(t *tensor.Float32) {
 	for i := range t.Shape[0] {
-		row, sum := t.Row(i), 0.0
-		for _, x := range row {
-			sum += float64(x) * float64(x)
-		}
-		for k, x := range row {
-			row[k] = float32(float64(x) / math.Sqrt(sum))
-		}
+		tensor.Normalise(t.Row(i))
 	}
 }

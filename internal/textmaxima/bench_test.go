@@ -49,7 +49,7 @@ func (w *wholeContext) read(ctx context.Context, texts [][]int64) (*tensor.Float
 		}
 	}
 	for i := range texts {
-		normalise(embeddings.Row(i))
+		tensor.Normalise(embeddings.Row(i))
 	}
 	return embeddings, nil
 }

@@ -148,7 +148,7 @@ func directionsOf(c Config) (*tensor.Float32, error) {
 		return nil, err
 	}
 	for u := range readout.Matrix.Shape[0] {
-		normalise(readout.Matrix.Row(u))
+		tensor.Normalise(readout.Matrix.Row(u))
 	}
 	return readout.Matrix, nil
 }

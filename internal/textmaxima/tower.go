@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"multiscope/internal/clip"
@@ -125,7 +124,7 @@ func (t *tower) readRows(ctx context.Context, f *forest, first, last int, texts 
 	}
 	for k, i := range read {
 		copy(embeddings.Row(i), out.Row(k))
-		normalise(embeddings.Row(i))
+		tensor.Normalise(embeddings.Row(i))
 	}
 	return nil
 }
@@ -181,22 +180,6 @@ func (t *tower) gains(ctx context.Context, texts [][]int64, slots []slot, direct
 		}
 	}
 	return nil
-}
-
-// normalise makes a vector one long and returns false for one of zeros, which stays.
-func normalise(x []float32) bool {
-	var squares float64
-	for _, v := range x {
-		squares += float64(v) * float64(v)
-	}
-	if squares == 0 || math.IsNaN(squares) || math.IsInf(squares, 0) {
-		return false
-	}
-	factor := 1 / math.Sqrt(squares)
-	for i, v := range x {
-		x[i] = float32(float64(v) * factor)
-	}
-	return true
 }
 
 func dot(a, b []float32) float64 {

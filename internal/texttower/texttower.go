@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"multiscope/internal/clip"
 	"multiscope/internal/engine"
@@ -94,7 +93,7 @@ func (t *Tower) EncodeTokens(ctx context.Context, tokens *tensor.Int64) (*tensor
 		return nil, err
 	}
 	for i := range n {
-		normalise(embeddings.Row(i))
+		tensor.Normalise(embeddings.Row(i))
 	}
 	return embeddings, nil
 }
@@ -112,19 +111,4 @@ func (t *Tower) encode(ctx context.Context, tokens *tensor.Int64, out *tensor.Fl
 		}
 	}
 	return nil
-}
-
-// normalise makes a vector one long; one of zeros stays.
-func normalise(x []float32) {
-	var squares float64
-	for _, v := range x {
-		squares += float64(v) * float64(v)
-	}
-	if squares == 0 {
-		return
-	}
-	factor := 1 / math.Sqrt(squares)
-	for i, v := range x {
-		x[i] = float32(float64(v) * factor)
-	}
 }

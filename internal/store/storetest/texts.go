@@ -2,10 +2,10 @@ package storetest
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
 )
 
 // Sentences are texts that a made-up model has read, each with the units that it is composed of in every layer. Their weights
@@ -54,7 +54,7 @@ func (w *filler) readout(units int) neuron.Readout {
 			for i := range row {
 				row[i] = -float32(r.Float64())
 			}
-			unitLength(row)
+			tensor.Normalise(row)
 		}
 	}
 	return readout
@@ -68,16 +68,6 @@ func composed(r neuron.Readout, units []int) []float32 {
 			text[i] += v / float32(place+1)
 		}
 	}
-	unitLength(text)
+	tensor.Normalise(text)
 	return text
-}
-
-func unitLength(x []float32) {
-	var squares float64
-	for _, v := range x {
-		squares += float64(v) * float64(v)
-	}
-	for i := range x {
-		x[i] /= float32(math.Sqrt(squares))
-	}
 }
