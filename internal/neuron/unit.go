@@ -52,11 +52,12 @@ func IsSlug(s string) bool {
 // Unit is a channel of a layer and what is known of its activations over the data set.
 type Unit struct {
 	Ref
-	Name       string     // what the model calls it, a class of a classifier; "" where it has no name
-	Called     Called     // what people call it; an index alone does not know
-	Shared     Shared     // what its strongest images have in common
-	Multimodal Multimodal // the concept that drives it as pictures and in writing
-	Mean, Std  float64    // of the activations
+	Name       string      // what the model calls it, a class of a classifier; "" where it has no name
+	Called     Called      // what people call it; an index alone does not know
+	Shared     Shared      // what its strongest images have in common
+	Multimodal Multimodal  // the concept that drives it as pictures and in writing
+	Metrics    UnitMetrics // how well it can be described
+	Mean, Std  float64     // of the activations
 	Min, Max   float64
 	Kurtosis   float64 // fourth standardised moment; 3 for a normal distribution
 	Density    float64 // share of images above 0, in [0,1]
