@@ -32,14 +32,14 @@ type ConditionalGroup struct {
 	Labels []ConditionalLabel `json:"labels"`
 }
 
-// ConditionalLabel is a label and its share in each bin; those of a bin sum to 1.
+// ConditionalLabel is a label and its share in each bin; those of a bin with images sum to 1.
 type ConditionalLabel struct {
 	Name   string    `json:"name"`
 	Images int       `json:"images"`
 	Shares []float64 `json:"shares"`
 }
 
-// Check returns an error where bins do not fit.
+// Check returns an error where bins do not fit. A bin without images has no shares.
 func (p ConditionalPlot) Check() error {
 	sums := make([]float64, len(p.Images))
 	for _, g := range p.Groups {
@@ -56,7 +56,7 @@ func (p ConditionalPlot) Check() error {
 		}
 	}
 	for i, s := range sums {
-		if math.Abs(s-1) > 1e-6 {
+		if math.Abs(s-1) > 1e-6 && !(s == 0 && p.Images[i] == 0) {
 			return Invalidf("The shares of bin %d of %s sum to %v, not 1.", i, p.Ref(), s)
 		}
 	}

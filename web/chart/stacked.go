@@ -20,15 +20,20 @@ const (
 // Stacked draws the shares of labels in each bin of activations: those of the first group on top, as groups are named
 // from the negative end, so that what excites grows from the ground.
 func Stacked(p neuron.ConditionalPlot, summary string) view.Stacked {
-	c := view.Stacked{
-		ID: "u" + strconv.Itoa(p.Unit), Height: stackedHeight, Bottom: stackedHeight + rowsBelow*rowHeight + 6, Name: summary,
-	}
+	return stack(p, "u"+strconv.Itoa(p.Unit), summary, func(group, label int) (class, hatch string) {
+		return stackedClass(group, len(p.Groups), label), stackedHatches[label%len(stackedHatches)]
+	})
+}
+
+// stack draws shares; look says how a label of a group looks.
+func stack(p neuron.ConditionalPlot, id, summary string, look func(group, label int) (class, hatch string)) view.Stacked {
+	c := view.Stacked{ID: id, Height: stackedHeight, Bottom: stackedHeight + rowsBelow*rowHeight + 6, Name: summary}
 	n := float64(len(p.Images))
 	tops := make([]float64, len(p.Images))
 	for i, g := range p.Groups {
 		group := view.StackedGroup{Title: g.Title}
 		for j, l := range g.Labels {
-			class, hatch := stackedClass(i, len(p.Groups), j), stackedHatches[j%len(stackedHatches)]
+			class, hatch := look(i, j)
 			group.Labels = append(group.Labels, view.StackedLabel{Name: l.Name, Images: format.Count(l.Images), Class: class, Hatch: hatch})
 			if hatch != "" && !slices.Contains(c.Hatches, hatch) {
 				c.Hatches = append(c.Hatches, hatch)

@@ -116,6 +116,7 @@ var stories = []story{
 	{"study-regions-notice", regionsIn("unit=rn50x4/layer4-5-sum/91")},
 	{"study-conditional", conditionalStory},
 	{"study-conditional-notice", conditionalNoticeStory},
+	{"study-labelled", labelledPlotStory},
 	{"study-landscape", landscapeStory},
 	{"study", studyStory},
 	{"study-emotions", studyEmotionsStory},
