@@ -57,6 +57,9 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	if err != nil {
 		return err
 	}
+	if err := demoLabels(ctx, cmd, s, model, open, cfg, entry); err != nil {
+		return err
+	}
 	if err := demoTextMaxima(ctx, cmd.OutOrStdout(), textmaxima.Job{Config: textmaxima.Config{Model: model, Engine: open}, Store: s, Entry: entry, Progress: cfg.Progress}); err != nil || !f.visualize {
 		return err
 	}

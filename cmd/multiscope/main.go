@@ -92,6 +92,7 @@ func rootCommand() *cobra.Command {
 		facetCommand(),
 		visualizeCommand(),
 		textCommand(),
+		labelCommand(),
 		modelCommand(),
 		runtimeCommand(),
 		evalCommand(),

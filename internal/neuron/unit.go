@@ -136,6 +136,7 @@ type UnitDetail struct {
 	Letters        *LetterUnit     // what letters it follows; nil where it does not
 	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
 	Labels         []Label         // by people, that stand; the oldest first
+	Explanations   []Explanation   // by programs, one for each method at most
 	Matched        *MatchedUnit    // what is published of it, where its layer is the published one; else nil
 	Published      *PublishedUnit  // of a unit that is known from a publication alone, in place of all but name, model and layer; else nil
 }

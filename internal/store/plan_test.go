@@ -32,7 +32,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,
 		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "findTextMaximaSQL": findTextMaximaSQL, "readMaximaSQL": readMaximaSQL, "unitMeaningsSQL": unitMeaningsSQL, "meaningsSQL": meaningsSQL, "countMeaningsSQL": countMeaningsSQL, "meaningSearchSQL": meaningSearchSQL, "meaningExamplesSQL": meaningExamplesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 		"wordOrderSQL": wordOrderSQL, "wordColumnSQL": wordColumnSQL, "wordIDsSQL": wordIDsSQL, "listedWordsSQL": listedWordsSQL, "lexiconWordsSQL": lexiconWordsSQL, "strongestWordIDsSQL": strongestWordIDsSQL, "wordEmbeddingsSQL": wordEmbeddingsSQL,
-		"unitScalesSQL": unitScalesSQL, "textSQL": textSQL, "textsOfKindSQL": textsOfKindSQL, "nearestTextsSQL": nearestTextsSQL, "suggestTextsSQL": suggestTextsSQL,
+		"unitScalesSQL": unitScalesSQL, "unitExplanationsSQL": unitExplanationsSQL, "explanationsSQL": explanationsSQL, "countExplanationsSQL": countExplanationsSQL, "textSQL": textSQL, "textsOfKindSQL": textsOfKindSQL, "nearestTextsSQL": nearestTextsSQL, "suggestTextsSQL": suggestTextsSQL,
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query

@@ -176,6 +176,9 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 	if err := r.unitTexts(ctx, layer, &d); err != nil {
 		return d, err
 	}
+	if d.Explanations, err = r.explanations(ctx, layer, ref.Unit); err != nil {
+		return d, err
+	}
 	if len(d.Top) > 0 {
 		if d.Top[0].Image, err = r.Image(ctx, d.Top[0].Image.ID); err != nil {
 			return d, err
