@@ -95,7 +95,7 @@ func agrees(s *neuron.Summariser, u neuron.Unit, column []float32, sampled bool)
 		return n == 0 || some.Min >= u.Min && some.Max <= u.Max
 	}
 	again := s.Summarise(column).Unit
-	again.Ref = u.Ref
+	u = neuron.Unit{Mean: u.Mean, Std: u.Std, Min: u.Min, Max: u.Max, Kurtosis: u.Kurtosis, Density: u.Density, Density1: u.Density1}
 	return again == u
 }
 

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
@@ -149,7 +151,7 @@ func TestGrowing(t *testing.T) {
 		ref := neuron.Ref{Model: "fake", Layer: "maps", Unit: unit}
 		a, err := s.Unit(t.Context(), ref)
 		b, err2 := whole.Unit(t.Context(), ref)
-		if err != nil || err2 != nil || a.Unit != b.Unit || fmt.Sprint(a.Top, a.Levels, a.TopWords) != fmt.Sprint(b.Top, b.Levels, b.TopWords) {
+		if err != nil || err2 != nil || !cmp.Equal(a.Unit, b.Unit) || fmt.Sprint(a.Top, a.Levels, a.TopWords) != fmt.Sprint(b.Top, b.Levels, b.TopWords) {
 			t.Errorf("%s: grown %+v, %v; at once %+v, %v", ref, a.Unit, err, b.Unit, err2)
 		}
 	}

@@ -63,6 +63,7 @@ type Store interface {
 	familyStore
 	wordStore
 	neighbourStore
+	metricStore
 	candidateStore
 	readoutStore
 	textStore

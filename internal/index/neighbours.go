@@ -39,6 +39,16 @@ func (ix *indexer) neighbours(ctx context.Context) error {
 }
 
 func (ix *indexer) compare(ctx context.Context, c *comparison) error {
+	c.take = c.rank
+	err := ix.eachTile(ctx, c, func() { ix.Progress.Add(1) })
+	if err != nil {
+		return err
+	}
+	return ix.Store.WriteNeighbours(ctx, c.pair, c.ofA, c.ofB)
+}
+
+// eachTile correlates all units of two layers, tile by tile, each of which the comparison takes.
+func (ix *indexer) eachTile(ctx context.Context, c *comparison, done func()) error {
 	for i := 0; i < c.pair.A.Units; i += tileUnits {
 		for j := 0; j < c.pair.B.Units; j += tileUnits {
 			if c.same() && j < i {
@@ -47,10 +57,10 @@ func (ix *indexer) compare(ctx context.Context, c *comparison) error {
 			if err := ix.compareTile(ctx, c, i, j); err != nil {
 				return err
 			}
-			ix.Progress.Add(1)
+			done()
 		}
 	}
-	return ix.Store.WriteNeighbours(ctx, c.pair, c.ofA, c.ofB)
+	return nil
 }
 
 // comparison is two layers and the best matches of their units so far.
@@ -59,6 +69,7 @@ type comparison struct {
 	ofA, ofB [][]neuron.Correlated // for each unit, highest correlation first
 	a, b     []float32             // columns of a tile, one row for each unit
 	product  []float32             // of a tile: correlations
+	take     func(i, j, n, m int)  // takes those of n units of A from i with m of B from j
 }
 
 func newComparison(p neuron.LayerPair) *comparison {
@@ -105,7 +116,7 @@ func (ix *indexer) compareTile(ctx context.Context, c *comparison, i, j int) err
 		gonum.Implementation{}.Sgemm(blas.NoTrans, blas.Trans, n, m, images, 1, c.a, images, c.b, images, 1, c.product, tileUnits)
 		seen += images
 	}
-	c.rank(i, j, n, m)
+	c.take(i, j, n, m)
 	return nil
 }
 

@@ -127,18 +127,20 @@ type UnitDetail struct {
 	Bottom         []Example // most inhibited first
 	Levels         []Level   // from inhibition to excitation
 	Histogram      Histogram
-	TopWords       []WordScore     // strongest first
-	LowWords       []WordScore     // most inhibiting first
-	Visualizations []Visualization // that drive it, generic first, and then those that inhibit it
-	Clusters       Clusters        // kinds of image among the strongest
-	Meanings       *UnitMeanings   // kinds of thing that drive it and lie far apart; nil where it has none
-	Texts          *TextSearch     // its text maxima; nil where none were searched for
-	Letters        *LetterUnit     // what letters it follows; nil where it does not
-	Neighbours     []Neighbour     // in its own layer, then in others and in other models; most alike first in each
-	Labels         []Label         // by people, that stand; the oldest first
-	Explanations   []Explanation   // by programs, one for each method at most
-	Matched        *MatchedUnit    // what is published of it, where its layer is the published one; else nil
-	Published      *PublishedUnit  // of a unit that is known from a publication alone, in place of all but name, model and layer; else nil
+	LayerMetrics   *LayerMetrics          // over what the metrics of its layer were computed; nil before they were
+	MetricPlaces   map[Metric]MetricPlace // where it stands among the units of its layer, for each metric that it has
+	TopWords       []WordScore            // strongest first
+	LowWords       []WordScore            // most inhibiting first
+	Visualizations []Visualization        // that drive it, generic first, and then those that inhibit it
+	Clusters       Clusters               // kinds of image among the strongest
+	Meanings       *UnitMeanings          // kinds of thing that drive it and lie far apart; nil where it has none
+	Texts          *TextSearch            // its text maxima; nil where none were searched for
+	Letters        *LetterUnit            // what letters it follows; nil where it does not
+	Neighbours     []Neighbour            // in its own layer, then in others and in other models; most alike first in each
+	Labels         []Label                // by people, that stand; the oldest first
+	Explanations   []Explanation          // by programs, one for each method at most
+	Matched        *MatchedUnit           // what is published of it, where its layer is the published one; else nil
+	Published      *PublishedUnit         // of a unit that is known from a publication alone, in place of all but name, model and layer; else nil
 }
 
 // Best returns the visualization that drives the unit furthest above zero; false where there is none.

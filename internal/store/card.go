@@ -167,7 +167,8 @@ const cardsSQL = `-- Reader.readIndexedCards
 SELECT j.key, ` + unitColumns + `, h.first, h.counts
 FROM json_each(+?1) j
 CROSS JOIN units u ON u.layer_id = j.value ->> 0 AND u.unit = j.value ->> 1
-JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit`
+JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
+` + metricsOf
 
 func (r *Reader) readIndexedCards(ctx context.Context, layers map[int64]*layerRow, keys []unitKey) ([]neuron.UnitCard, error) {
 	list := keyList(keys)

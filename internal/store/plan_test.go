@@ -33,6 +33,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"textMaximaSQL": textMaximaSQL, "textSearchesSQL": textSearchesSQL, "findTextMaximaSQL": findTextMaximaSQL, "readMaximaSQL": readMaximaSQL, "unitMeaningsSQL": unitMeaningsSQL, "meaningsSQL": meaningsSQL, "countMeaningsSQL": countMeaningsSQL, "meaningSearchSQL": meaningSearchSQL, "meaningExamplesSQL": meaningExamplesSQL, "studiesSQL": studiesSQL, "studySQL": studySQL, "studyUnitsSQL": studyUnitsSQL, "unitStudiesSQL": unitStudiesSQL,
 		"wordOrderSQL": wordOrderSQL, "wordColumnSQL": wordColumnSQL, "wordIDsSQL": wordIDsSQL, "listedWordsSQL": listedWordsSQL, "lexiconWordsSQL": lexiconWordsSQL, "strongestWordIDsSQL": strongestWordIDsSQL, "wordEmbeddingsSQL": wordEmbeddingsSQL,
 		"unitScalesSQL": unitScalesSQL, "unitExplanationsSQL": unitExplanationsSQL, "explanationsSQL": explanationsSQL, "countExplanationsSQL": countExplanationsSQL, "textSQL": textSQL, "textsOfKindSQL": textsOfKindSQL, "nearestTextsSQL": nearestTextsSQL, "suggestTextsSQL": suggestTextsSQL,
+		"metricPlacesSQL": metricPlacesSQL, "layerMetricsSQL": layerMetricsSQL, "topHeatMapsSQL": topHeatMapsSQL,
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query

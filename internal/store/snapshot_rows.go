@@ -13,6 +13,7 @@ import (
 const snapshotUnitsSQL = `-- Snapshot.EachUnit
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
+` + metricsOf + `
 WHERE u.layer_id = +?1 AND u.unit >= +?2 AND u.unit < +?3 ORDER BY u.unit`
 
 // EachUnit gives units of a layer with their histograms to yield, in order.

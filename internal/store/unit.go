@@ -20,14 +20,15 @@ const (
 	pageNear   = 8 // neighbours in its layer, and elsewhere
 )
 
-// unitColumns are the columns of a unit u that unitPointers receives.
+// unitColumns are the columns of a unit u, with metricsOf it, that unitPointers receives.
 const unitColumns = `u.unit, u.mean, u.std, u.min, u.max, u.kurtosis, u.density, u.density1, u.shared, u.shared_kind, u.shared_by, u.shared_among, u.concept, u.pictured, u.picture_excess, u.word_excess,
-       coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), '')`
+       coalesce((SELECT name FROM unit_names WHERE layer_id = u.layer_id AND unit = u.unit), ''),
+       ` + metricColumns
 
 func unitPointers(u *neuron.Unit) []any {
 	s, m := &u.Shared, &u.Multimodal
-	return []any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Kind, &s.Images, &s.Among,
-		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}
+	return append([]any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Kind, &s.Images, &s.Among,
+		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}, metricPointers(&u.Metrics)...)
 }
 
 // unitsSQL reads the numbers of a layer's units that pass a filter, in an order: each has an index, so that nothing
@@ -187,6 +188,9 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 	if err := r.matched(ctx, &d); err != nil {
 		return d, err
 	}
+	if err := r.addMetrics(ctx, layer, &d); err != nil {
+		return d, err
+	}
 	d.Neighbours, err = r.neighbours(ctx, layer, ref, pageNear)
 	return d, err
 }
@@ -194,6 +198,7 @@ func (r *Reader) Unit(ctx context.Context, ref neuron.Ref) (neuron.UnitDetail, e
 const unitSQL = `-- Reader.unit
 SELECT ` + unitColumns + `, h.first, h.counts
 FROM units u JOIN histograms h ON h.layer_id = u.layer_id AND h.unit = u.unit
+` + metricsOf + `
 WHERE u.layer_id = +?1 AND u.unit = +?2`
 
 // unit returns the statistics and the histogram of a unit.

@@ -12,6 +12,7 @@ import (
 const statisticsSQL = `-- Writer.Statistics
 SELECT ` + unitColumns + ` FROM layers l JOIN models m ON m.id = l.model_id
 CROSS JOIN units u ON u.layer_id = l.id AND u.unit >= ?3 AND u.unit < ?4
+` + metricsOf + `
 WHERE m.slug = ?1 AND l.slug = ?2 ORDER BY u.unit`
 
 // Statistics returns the units of a layer with numbers in [from, to).

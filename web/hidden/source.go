@@ -103,7 +103,29 @@ func (s *Source) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 		}
 		q.Without = string(b)
 	}
-	return s.Index.Units(ctx, q)
+	cards, total, err := s.Index.Units(ctx, q)
+	return s.unnamed(cards), total, err
+}
+
+// unnamed returns cards that do not name a hidden neuron as the one that is most like theirs.
+func (s *Source) unnamed(cards []neuron.UnitCard) []neuron.UnitCard {
+	cloned := false
+	for i, c := range cards {
+		if !s.namesHidden(c.Unit) {
+			continue
+		}
+		if !cloned {
+			cards, cloned = slices.Clone(cards), true
+		}
+		cards[i].Metrics.RedundantWith = neuron.NotNamed
+	}
+	return cards
+}
+
+func (s *Source) namesHidden(u neuron.Unit) bool {
+	other := u.Ref
+	other.Unit = u.Metrics.RedundantWith
+	return u.Metrics.Redundancy != nil && s.list.Unit(other)
 }
 
 func (s *Source) LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error) {
@@ -118,6 +140,9 @@ func (s *Source) Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, err
 	d, err := s.Index.Unit(ctx, r)
 	d.ModelOf, d.LayerOf = s.model(d.ModelOf), s.layer(d.LayerOf)
 	d.Neighbours = without(s.list, d.Neighbours, func(n neuron.Neighbour) neuron.Ref { return n.Ref })
+	if s.namesHidden(d.Unit) {
+		d.Metrics.RedundantWith = neuron.NotNamed
+	}
 	return d, err
 }
 

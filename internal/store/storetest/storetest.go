@@ -135,6 +135,11 @@ func (w *filler) fill(ctx context.Context) error {
 	if err := w.writeNeighbours(ctx, m.Slug); err != nil {
 		return err
 	}
+	for _, l := range layers {
+		if err := w.writeMetrics(ctx, l); err != nil {
+			return err
+		}
+	}
 	if w.spec.Studied && w.model == 0 {
 		if err := w.writeStudies(ctx, layers[len(layers)-1]); err != nil {
 			return err
