@@ -1,5 +1,5 @@
 // Package static holds what browsers load besides pages: the style sheet, small JavaScript
-// modules and the icon. They are embedded, and their names in addresses carry a hash of what
+// modules, the icon, and which pages browsers may fetch before they are asked for. They are embedded, and their names in addresses carry a hash of what
 // they say, so that browsers may cache them without limit. It answers no requests: package web does.
 // Start at Load.
 package static
@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-//go:embed *.css *.js *.svg
+//go:embed *.css *.js *.svg *.json
 var embedded embed.FS
 
 // Prefix is the folder of all files in addresses.
@@ -64,8 +64,17 @@ func (f *Files) add(e fs.DirEntry) error {
 	sum := sha256.Sum256(body)
 	name := strings.TrimSuffix(e.Name(), ext) + "-" + hex.EncodeToString(sum[:6]) + ext
 	f.hashed[e.Name()] = name
-	f.files[name] = File{Name: name, Type: mime.TypeByExtension(ext), Body: body, Gzip: squeezed}
+	f.files[name] = File{Name: name, Type: typeOf(ext), Body: body, Gzip: squeezed}
 	return nil
+}
+
+// typeOf returns the type of files with an extension. What there is of JSON are speculation rules, which browsers take by
+// no other type.
+func typeOf(ext string) string {
+	if ext == ".json" {
+		return "application/speculationrules+json"
+	}
+	return mime.TypeByExtension(ext)
 }
 
 func squeeze(body []byte) ([]byte, error) {

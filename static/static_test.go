@@ -16,7 +16,7 @@ func TestFilesAreFoundByTheirHashedNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"multiscope.css", "keys.js", "search.js", "live.js", "share.js", "icon.svg"} {
+	for _, name := range []string{"multiscope.css", "keys.js", "search.js", "live.js", "share.js", "icon.svg", "speculation.json"} {
 		address := files.Address(name)
 		f, ok := files.Find(strings.TrimPrefix(address, Prefix))
 		if !ok || f.Type == "" || len(f.Body) == 0 {

@@ -35,9 +35,11 @@ type Editor = page.Editor
 type Options struct {
 	Version  string       // of Multiscope, for the foot of each page
 	Public   string       // address that visitors use, "https://scope.example.org" or "https://example.org/scopes"; "" takes each request's host
+	Base     string       // path in front of all addresses where Public is "": "/scopes"; "" for none
 	Hosts    []string     // names and addresses, without port, that requests may ask for; empty allows any
 	Database string       // as given on the command line, for the commands that pages show
 	Log      *slog.Logger // nil discards
+	Access   *slog.Logger // told of every request; nil for nobody
 	Stories  bool         // serve /storybook, which shows every state of every page
 
 	Editing *server.Editing // who may change what people added; nil lets nobody
@@ -77,7 +79,7 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 		all = append(all, stories(pages)...)
 	}
 	return server.New(server.Options{
-		Public: opts.Public, Hosts: opts.Hosts, Log: opts.Log, ErrorPage: pages.Error, Editing: opts.Editing, AnyOrigin: opts.AnyOrigin, SignIn: page.SignInFrom,
-		KeptBytes: opts.KeptBytes, Version: pages.IndexVersion,
+		Public: opts.Public, Base: opts.Base, Hosts: opts.Hosts, Log: opts.Log, Access: opts.Access, ErrorPage: pages.Error, Editing: opts.Editing, AnyOrigin: opts.AnyOrigin, SignIn: page.SignInFrom,
+		KeptBytes: opts.KeptBytes, Version: pages.IndexVersion, Speculation: files.Address("speculation.json"),
 	}, all)
 }

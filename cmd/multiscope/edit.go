@@ -60,7 +60,7 @@ func (f editFlags) open(ctx context.Context, opts *web.Options, l net.Listener) 
 	opts.Editing, opts.Editor = server.NewEditing(authors), w
 	address := opts.Public
 	if address == "" {
-		address = server.URL(l)
+		address = server.URL(l) + opts.Base
 	}
 	said = fmt.Sprintf("Sign in at %s/sign-in to edit; what is added is kept in %s\n", strings.TrimRight(address, "/"), w.Path()) + said
 	if server.LocalHosts(l.Addr()) == nil && !strings.HasPrefix(opts.Public, "https://") {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +24,8 @@ const defaultAddr = "127.0.0.1:8480"
 type serveFlags struct {
 	database string
 	addr     string
-	public   string
+	visitors visitorFlags
+	access   bool
 	stories  bool
 	keptMiB  int64
 	hide     hideFlag
@@ -52,7 +53,8 @@ func serveCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.database, "db", "scope.db", "database to show")
 	cmd.Flags().StringVar(&f.addr, "addr", defaultAddr, "address to listen on; 0.0.0.0:8480 lets other machines in")
-	cmd.Flags().StringVar(&f.public, "public", "", "address that visitors use, for links and previews, with a path where pages are not at the root of their host")
+	f.visitors.register(cmd)
+	cmd.Flags().BoolVar(&f.access, "access-log", false, "write a line to standard error for each request: who asked for what, the answer's status and size, how long it took")
 	cmd.Flags().BoolVar(&f.stories, "storybook", false, "also serve /storybook, every page in every state")
 	f.edit.register(cmd)
 	f.give.register(cmd)
@@ -68,7 +70,7 @@ const keptMiB = 64
 
 // serve shows a database until ctx ends.
 func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) error {
-	if err := checkPublic(f.public); err != nil {
+	if err := f.visitors.check(); err != nil {
 		return err
 	}
 	if f.keptMiB < 0 {
@@ -108,18 +110,17 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 		return err
 	}
 	defer l.Close()
-	hosts := server.LocalHosts(l.Addr())
-	if u, err := url.Parse(f.public); err == nil && hosts != nil && f.public != "" {
-		hosts = append(hosts, u.Hostname())
-	}
 	defer f.encoders.close()
 	added := notes.Later(notes.Path(f.database))
 	defer added.Close()
 	opts := web.Options{
-		Version: version(), Public: f.public, Hosts: hosts,
+		Version: version(), Public: f.visitors.public, Base: f.visitors.base, Hosts: f.visitors.hosts(l),
 		Database: f.database, Log: log, Texts: f.encoders, Stories: f.stories, KeptBytes: f.keptMiB << 20, World: worldmap.NewAtlas(log),
 	}
-	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(f.public)
+	if f.access {
+		opts.Access = log
+	}
+	opts.Copies, opts.AnyOrigin = f.give.copies, f.give.anyOrigin(f.visitors.public)
 	go loadWorld(ctx, src, opts.World)
 	said, closed, err := f.edit.open(ctx, &opts, l)
 	if err != nil {
@@ -133,14 +134,7 @@ func servePages(ctx context.Context, src web.Source, f serveFlags, log *slog.Log
 	if err != nil {
 		return err
 	}
-	listening(server.URL(l))
+	listening(server.URL(l) + strings.TrimRight(f.visitors.base, "/"))
 	fmt.Fprint(stderr, said)
 	return server.Serve(ctx, l, pages, log)
-}
-
-func checkPublic(public string) error {
-	if _, _, err := server.SplitPublic(public); err != nil {
-		return usagef("--public is %v", err)
-	}
-	return nil
 }

@@ -55,6 +55,8 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{"port in use", []string{"--db", emptyDatabase(t), "--addr", taken.Addr().String()}, exitFailed, "is in use"},
 		{"public address with a query", []string{"--db", "x.db", "--public", "https://example.org/a?b"}, exitUsage, "with a path or without"},
 		{"public address without a host", []string{"--db", "x.db", "--public", "scope"}, exitUsage, "scheme and a host"},
+		{"a path that is none", []string{"--db", "x.db", "--base-path", "scopes"}, exitUsage, "such as /scopes"},
+		{"an address and a path", []string{"--db", "x.db", "--base-path", "/scopes", "--public", "https://example.org"}, exitUsage, "give one of --public and --base-path"},
 		{"less than no cache", []string{"--db", "x.db", "--page-cache", "-1"}, exitUsage, "from 0, not -1"},
 		{"authors without editing", []string{"--db", "x.db", "--authors", "a.txt"}, exitUsage, "they need --edit"},
 		{"several authors and one", []string{"--db", "x.db", "--edit", "--authors", "a.txt", "--author", "Ada"}, exitUsage, "for one alone"},

@@ -19,6 +19,15 @@ import (
 // validBase is a path in front of all addresses.
 var validBase = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
 
+// CleanBase returns a path in front of all addresses without a slash at its end; "" for none and for "/".
+func CleanBase(base string) (string, error) {
+	cut := strings.TrimRight(base, "/")
+	if cut != "" && (!validBase.MatchString(cut) || path.Clean(cut) != cut) {
+		return "", fmt.Errorf("a path of letters, digits, dots, dashes and slashes, such as /scopes, not %q", base)
+	}
+	return cut, nil
+}
+
 // SplitPublic splits the address that visitors use into scheme and host, and the path in front of all
 // addresses, "" for none.
 func SplitPublic(public string) (origin, base string, err error) {
@@ -30,8 +39,7 @@ func SplitPublic(public string) (origin, base string, err error) {
 	case err != nil, u.Host == "", u.Scheme != "http" && u.Scheme != "https", u.User != nil, u.RawQuery != "", u.Fragment != "":
 		return "", "", fmt.Errorf("a scheme and a host, with a path or without, such as https://scope.example.org or https://example.org/scopes, not %q", public)
 	}
-	base = strings.TrimRight(u.EscapedPath(), "/")
-	if base != "" && (!validBase.MatchString(base) || path.Clean(base) != base) {
+	if base, err = CleanBase(u.EscapedPath()); err != nil {
 		return "", "", fmt.Errorf("an address whose path is of letters, digits, dots, dashes and slashes, not %q", public)
 	}
 	return u.Scheme + "://" + u.Host, base, nil

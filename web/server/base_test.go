@@ -97,6 +97,25 @@ func TestAddressesGetTheirPath(t *testing.T) {
 	}
 }
 
+func TestAPathWithoutAHost(t *testing.T) {
+	h, err := New(Options{Base: "/scopes/", Log: slog.New(slog.DiscardHandler)}, []Route{{Path: "/m/:what", Handle: func(r *Request) (Answer, error) {
+		return Text(r.Path() + " " + r.Origin()), nil
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/scopes/m/a", "/m/a"} {
+		if got := get(h, "GET", address).Body.String(); got != "/m/a http://example.com/scopes" {
+			t.Errorf("GET %s = %q", address, got)
+		}
+	}
+	for _, base := range []string{"scopes", "/a//b", "/a/../b", "https://example.org", "/m/x", `/a"b`} {
+		if _, err := New(Options{Base: base, Log: slog.New(slog.DiscardHandler)}, []Route{{Path: "/m/:what"}}); err == nil {
+			t.Errorf("the path %q is taken", base)
+		}
+	}
+}
+
 func TestAPathOfOurOwnIsRefused(t *testing.T) {
 	_, err := New(Options{Public: "https://example.org/m/x", Log: slog.New(slog.DiscardHandler)}, []Route{{Path: "/m/:what"}})
 	if err == nil || !strings.Contains(err.Error(), "begin with /m") {

@@ -128,6 +128,9 @@ func (s *server) send(c echo.Context, p *packed) error {
 		h.Add("Vary", "Accept-Encoding")
 		zip = acceptsGzip(c.Request().Header.Get("Accept-Encoding"))
 	}
+	if p.unchanged && strings.HasPrefix(p.mime, "text/html") && s.opts.Speculation != "" {
+		h.Set("Speculation-Rules", strconv.Quote(s.base+s.opts.Speculation))
+	}
 	if p.unchanged {
 		if h.Get("Cache-Control") == "" {
 			h.Set("Cache-Control", "no-cache")

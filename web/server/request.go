@@ -76,7 +76,7 @@ func (r *Request) Origin() string {
 	if r.public != "" {
 		return r.public
 	}
-	return r.c.Scheme() + "://" + r.c.Request().Host
+	return r.c.Scheme() + "://" + r.c.Request().Host + r.base
 }
 
 // Format is how the content of a page is asked for: ".json" or ".csv" after its address.

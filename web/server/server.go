@@ -30,12 +30,17 @@ type Route struct {
 // Options say how requests are served.
 type Options struct {
 	Public string       // address that visitors use, "https://scope.example.org" or "https://example.org/scopes"; "" takes each request's host
+	Base   string       // path in front of all addresses where Public is "": "/scopes"; "" for none
 	Hosts  []string     // names and addresses, without port, that requests may ask for; empty allows any
 	Log    *slog.Logger // not nil
+	Access *slog.Logger // told of every request; nil for nobody
 	// AnyOrigin lets scripts of other sites read data and pictures, as anybody may who can reach the server.
 	AnyOrigin bool
 	// ErrorPage returns the page that tells visitors of an error.
 	ErrorPage func(r *Request, status int, message string) templ.Component
+
+	// Speculation is the address of the rules by which browsers fetch pages that a visitor is about to open; "" for none.
+	Speculation string
 
 	// Editing says who may change things; nil lets nobody.
 	Editing *Editing
@@ -49,7 +54,7 @@ type Options struct {
 // server is what the middleware and all handlers share.
 type server struct {
 	opts   Options
-	base   string // path of opts.Public, in front of all addresses
+	base   string // path in front of all addresses: opts.Base, or that of opts.Public
 	origin string // scheme and host of opts.Public
 	kept   *keeper
 }
@@ -61,6 +66,9 @@ func New(opts Options, routes []Route) (http.Handler, error) {
 		return nil, err
 	}
 	origin, base, err := SplitPublic(opts.Public)
+	if err == nil && opts.Public == "" {
+		base, err = CleanBase(opts.Base)
+	}
 	if err == nil {
 		err = checkBase(base, routes)
 	}
@@ -83,6 +91,9 @@ func (s *server) routes(routes []Route) (http.Handler, error) {
 	s.guard(e)
 	m := newMetrics()
 	e.Use(m.measure)
+	if s.opts.Access != nil {
+		e.Use(access(s.opts.Access))
+	}
 	if err := s.protect(e); err != nil {
 		return nil, err
 	}
