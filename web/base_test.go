@@ -138,6 +138,6 @@ func TestABrowserStaysUnderThePath(t *testing.T) {
 	}
 	b.click("#top .tile", base+"/images/")
 	b.do("type", chromedp.SendKeys(chromedp.CSS("header input[type=search]"), "jap"))
-	b.do("wait for suggestions", chromedp.WaitVisible(chromedp.CSS(".suggestions li")))
-	b.click(".suggestions li", base+"/search?q=japan")
+	b.do("wait for suggestions", chromedp.WaitVisible(chromedp.CSS(".suggestions .option")))
+	b.click(".suggestions .option", base+"/search?q=japan")
 }

@@ -145,7 +145,7 @@ func TestKeys(t *testing.T) {
 	b.do("press ←", chromedp.KeyEvent(kb.ArrowLeft))
 	b.at("layer4-1-sum/5")
 	b.take("/")
-	b.do("type", chromedp.KeyEvent("jap"), chromedp.WaitVisible(chromedp.CSS(".suggestions li")))
+	b.do("type", chromedp.KeyEvent("jap"), chromedp.WaitVisible(chromedp.CSS(".suggestions .option")))
 	if got := b.text(".suggestions .text"); got != "japan" {
 		t.Errorf("the first suggestion is %q, want japan", got)
 	}

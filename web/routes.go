@@ -27,7 +27,9 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/images", Handle: p.Images(src), Kept: true},
 		{Path: "/images/:id", Handle: p.Image(src), Kept: true},
 		{Path: "/search", Handle: p.Search(src), Kept: true},
-		{Path: "/search/suggest", Handle: page.Suggest(src), Kept: true},
+		{Path: "/search.json", Handle: p.SearchData(src, server.AsJSON), Kept: true},
+		{Path: "/search.csv", Handle: p.SearchData(src, server.AsCSV), Kept: true},
+		{Path: "/search/suggest", Handle: p.Suggest(src), Kept: true},
 		{Path: "/words/:word", Handle: p.Word(src), Kept: true},
 
 		// Words and texts.

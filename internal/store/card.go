@@ -22,6 +22,7 @@ const (
 // How much is held for lists of units.
 const (
 	mostLists     = 1 << 10 // about a kilobyte each
+	mostKinds     = 1 << 6  // of images, each with the units that have them: up to 200 kilobytes each
 	mostCards     = 1 << 14 // about a kilobyte each
 	mostStrongest = 1 << 12 // about two kilobytes each
 	mostFamilies  = 8       // whose members are some hundred bytes each

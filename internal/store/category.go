@@ -114,13 +114,7 @@ func (r *Reader) CategoryImages(ctx context.Context, model, name, value string, 
 	if err != nil {
 		return nil, 0, fmt.Errorf("read category %s: %w", name, r.read.Explain(err))
 	}
-	images, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (neuron.Image, error) {
-		var f imageFields
-		if err := rows.Scan(f.pointers()...); err != nil {
-			return f.image, err
-		}
-		return f.value()
-	}, categoryImagesSQL, category, max(limit, 0), max(offset, 0))
+	images, err := sqlite.Collect(ctx, r.read, scanImage, categoryImagesSQL, category, max(limit, 0), max(offset, 0))
 	if err != nil {
 		return nil, 0, fmt.Errorf("read images of category %s: %w", name, r.read.Explain(err))
 	}

@@ -17,6 +17,7 @@ import (
 type nameIndex struct {
 	names  []nameRow
 	starts []nameStart // by tail
+	words  []string    // of which names are made, and whole names, in lower case and in order
 }
 
 // nameRow is a name of a unit.
@@ -63,6 +64,18 @@ func newNameIndex(names []nameRow) nameIndex {
 		}
 	}
 	slices.SortFunc(x.starts, func(a, b nameStart) int { return strings.Compare(a.tail, b.tail) })
+	for _, s := range x.starts {
+		word := s.tail
+		if end := strings.IndexFunc(word, betweenWords); end > 0 {
+			word = word[:end]
+		}
+		x.words = append(x.words, word)
+		if s.word == 0 {
+			x.words = append(x.words, s.tail)
+		}
+	}
+	slices.Sort(x.words)
+	x.words = slices.Compact(x.words)
 	return x
 }
 
@@ -92,6 +105,24 @@ func (r *Reader) FindNames(ctx context.Context, text string, n int) ([]neuron.Na
 		return nil, err
 	}
 	return x.find(text, n), nil
+}
+
+// NearestNames returns at most n units that have a name, or a word in a name, with the smallest edit distance to a text, of
+// at most three letters, nearest first.
+func (r *Reader) NearestNames(ctx context.Context, text string, n int) ([]neuron.NameHit, error) {
+	x, err := r.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var hits []neuron.NameHit
+	for _, word := range neuron.SpelledLike(x.words, strings.ToLower(strings.TrimSpace(text)), n) {
+		for _, h := range x.find(word, n-len(hits)) {
+			if !slices.ContainsFunc(hits, func(before neuron.NameHit) bool { return before.Ref == h.Ref }) {
+				hits = append(hits, h)
+			}
+		}
+	}
+	return hits, nil
 }
 
 func (x nameIndex) find(text string, n int) []neuron.NameHit {

@@ -12,7 +12,7 @@ import (
 
 // mayScan are what a page's query may go through row by row: the few numbers of a list (j), what a
 // subquery has gathered (found), what a full-text index finds, layers, models, and for a misspelling the words.
-var mayScan = regexp.MustCompile(`^SCAN ((text_maxima_index VIRTUAL TABLE INDEX 3|found|j|layer|l|m|d|names|page|pictures|w|jobs|studies|CONSTANT ROW)\b|\(subquery)`)
+var mayScan = regexp.MustCompile(`^SCAN (((text_maxima_index|captions_index) VIRTUAL TABLE INDEX [34]|found|first|j|layer|l|m|d|names|page|pictures|w|jobs|studies|CONSTANT ROW)\b|\(subquery)`)
 
 // TestPagesReadByIndex looks at how SQLite answers the queries that pages make.
 func TestPagesReadByIndex(t *testing.T) {
@@ -34,6 +34,9 @@ func TestPagesReadByIndex(t *testing.T) {
 		"wordOrderSQL": wordOrderSQL, "wordColumnSQL": wordColumnSQL, "wordIDsSQL": wordIDsSQL, "listedWordsSQL": listedWordsSQL, "lexiconWordsSQL": lexiconWordsSQL, "strongestWordIDsSQL": strongestWordIDsSQL, "wordEmbeddingsSQL": wordEmbeddingsSQL,
 		"unitScalesSQL": unitScalesSQL, "unitExplanationsSQL": unitExplanationsSQL, "explanationsSQL": explanationsSQL, "countExplanationsSQL": countExplanationsSQL, "textSQL": textSQL, "textsOfKindSQL": textsOfKindSQL, "nearestTextsSQL": nearestTextsSQL, "suggestTextsSQL": suggestTextsSQL,
 		"metricPlacesSQL": metricPlacesSQL, "layerMetricsSQL": layerMetricsSQL, "topHeatMapsSQL": topHeatMapsSQL,
+	}
+	for name, query := range map[string]string{"countCaptionsSQL": countCaptionsSQL, "captionImagesSQL": captionImagesSQL, "captionUnitsSQL": captionUnitsSQL, "categoryUnitsSQL": categoryUnitsSQL, "categoryInSQL": categoryInSQL} {
+		queries[name] = query
 	}
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query

@@ -75,6 +75,10 @@ type Reader struct {
 	familyFirstsHeld held[int, map[string][]neuron.Ref]
 	matchesHeld      held[struct{}, []neuron.PublishedMatch]
 	namesHeld        held[struct{}, nameIndex]
+	categoriesHeld   held[struct{}, categoryIndex]
+	captionsHeld     held[neuron.CaptionQuery, neuron.KindImages]
+	captionWordsHeld held[struct{}, []neuron.CaptionWord]
+	kindsHeld        held[neuron.CategoryQuery, neuron.KindImages]
 	membersHeld      held[string, []neuron.Membership] // by family
 	studiesHeld      held[string, []neuron.Study]      // by "", without data
 	studyHeld        held[string, neuron.Study]        // by slug
@@ -88,6 +92,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies
 	r.listedHeld.most = mostListed
+	r.captionsHeld.most, r.kindsHeld.most = mostKinds, mostKinds
 	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
 	r.wordPlacesHeld.most = mostLists
 	r.jointsHeld.most, r.correlationsHeld.most = mostJoints, mostCorrelations

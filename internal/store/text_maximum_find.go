@@ -93,7 +93,7 @@ const mostMatched = neuron.MostTextBytes/2 + 1
 // is "" for words that no text can all have. Words are whole: the beginning of one, "w", takes FTS4 seconds to join the
 // lists of all that go on from it.
 func matchAll(text string) string {
-	words := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) })
+	words := strings.FieldsFunc(text, betweenWords)
 	words = slices.Compact(slices.Sorted(slices.Values(words)))
 	if len(words) > mostMatched {
 		return ""
@@ -102,4 +102,9 @@ func matchAll(text string) string {
 		words[i] = `"` + w + `"`
 	}
 	return strings.Join(words, " ")
+}
+
+// betweenWords reports whether a character is part of no word.
+func betweenWords(c rune) bool {
+	return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c)
 }

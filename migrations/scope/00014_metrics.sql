@@ -53,4 +53,41 @@ CREATE TABLE unit_maps (
     places   BLOB NOT NULL  -- little-endian float32: x and y of each, in [0,1]
 );
 
+-- Finds images by the words of their captions. The text itself is read from images.
+CREATE VIRTUAL TABLE captions_index USING fts4 (caption, content="images", matchinfo=fts3, tokenize=unicode61 "remove_diacritics=0");
+
+-- The words of captions, each with how many captions have it.
+CREATE VIRTUAL TABLE caption_words USING fts4aux (captions_index);
+
+INSERT INTO captions_index (docid, caption) SELECT id, caption FROM images WHERE caption <> '';
+
+-- +goose StatementBegin
+CREATE TRIGGER captions_indexed AFTER INSERT ON images WHEN new.caption <> '' BEGIN
+    INSERT INTO captions_index (docid, caption) VALUES (new.id, new.caption);
+END;
+-- +goose StatementEnd
+
+-- The index reads the text that is to go from images: before it has gone.
+-- +goose StatementBegin
+CREATE TRIGGER captions_unindexed BEFORE DELETE ON images WHEN old.caption <> '' BEGIN
+    DELETE FROM captions_index WHERE docid = old.id;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER captions_unindexed_to_change BEFORE UPDATE OF id, caption ON images WHEN old.caption <> '' BEGIN
+    DELETE FROM captions_index WHERE docid = old.id;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER captions_changed AFTER UPDATE OF id, caption ON images WHEN new.caption <> '' BEGIN
+    INSERT INTO captions_index (docid, caption) VALUES (new.id, new.caption);
+END;
+-- +goose StatementEnd
+
+-- The units that have an image among their strongest, as many as are asked whether they are of a word: see
+-- neuron.AgreementImages.
+CREATE INDEX examples_by_image ON examples (image_id, layer_id, unit) WHERE kind = 'top' AND rank < 20;
+
 PRAGMA user_version = 14;

@@ -40,9 +40,6 @@ func Visualization(id int64) string { return "/visualizations/" + strconv.Format
 // Word returns the address of a word's page.
 func Word(word string) string { return "/words/" + url.PathEscape(word) }
 
-// Search returns the address of the neurons that a query finds.
-func Search(q string) string { return "/search?q=" + url.QueryEscape(q) }
-
 // Story returns the address of a state of a page in the storybook.
 func Story(name string) string { return "/storybook/" + name }
 

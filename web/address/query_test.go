@@ -35,7 +35,7 @@ func TestParseLayerQuery(t *testing.T) {
 
 func TestParseWordOrder(t *testing.T) {
 	for _, by := range neuron.WordSorts {
-		for _, address := range []string{SearchBy("new year", by), "/words/red" + WordOrder(by)} {
+		for _, address := range []string{SearchPage{SearchQuery: SearchText("new year"), By: by}.Address(), "/words/red" + WordOrder(by)} {
 			u, err := url.Parse(address)
 			if err != nil {
 				t.Fatal(err)

@@ -15,20 +15,16 @@ const SearchLength = 100
 // ParseSearch reads what was typed: lower case, one space between words, not too long, without control characters
 // and those that turn the direction of text.
 func ParseSearch(s string) string {
-	s = strings.ToLower(neuron.OneLine(s))
-	for len(s) > SearchLength {
+	return bounded(strings.ToLower(neuron.OneLine(s)), SearchLength)
+}
+
+// bounded cuts a text to a number of bytes, between characters.
+func bounded(s string, n int) string {
+	for len(s) > n {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 	}
 	return strings.TrimSpace(s)
-}
-
-// SearchBy returns the address of the neurons that a query finds, in an order.
-func SearchBy(q string, by neuron.WordSort) string {
-	if by == neuron.ByExcess {
-		return Search(q)
-	}
-	return "/search" + encode(url.Values{"q": {q}, "by": {string(by)}})
 }
 
 // DrawnWord returns the address of a word as it is drawn for models.
@@ -42,7 +38,7 @@ func WordOrder(by neuron.WordSort) string {
 	return encode(url.Values{"by": {string(by)}})
 }
 
-// ParseWordOrder reads what SearchBy and WordOrder write.
+// ParseWordOrder reads what SearchPage.String and WordOrder write.
 func ParseWordOrder(v url.Values) (neuron.WordSort, error) {
 	switch by := neuron.WordSort(v.Get("by")); {
 	case by == "":

@@ -16,7 +16,7 @@ import (
 
 // compareSource is what the page that compares neurons reads.
 type compareSource interface {
-	searchSource
+	wordsSource
 	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
 	// Joint returns how two units respond to the same images.
 	Joint(ctx context.Context, a, b neuron.Ref) (neuron.Joint, error)
@@ -103,7 +103,7 @@ func compared(ctx context.Context, src compareSource, q address.CompareQuery) (n
 }
 
 // namedUnits looks up what is no full name of a neuron. Each name has its field of the form, with what may be meant by it.
-func namedUnits(ctx context.Context, src searchSource, q address.CompareQuery) (address.CompareQuery, []view.CompareField, error) {
+func namedUnits(ctx context.Context, src wordsSource, q address.CompareQuery) (address.CompareQuery, []view.CompareField, error) {
 	found := q
 	found.Units = nil
 	var fields []view.CompareField
@@ -140,7 +140,7 @@ type meant struct {
 const mostMeant = 6
 
 // unitsMeant finds the neurons that a number or part of a name means, else those that a word drives most.
-func unitsMeant(ctx context.Context, src searchSource, written string) ([]meant, error) {
+func unitsMeant(ctx context.Context, src wordsSource, written string) ([]meant, error) {
 	numbered, err := unitsCalled(ctx, src, written)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func unitsMeant(ctx context.Context, src searchSource, written string) ([]meant,
 	if err != nil {
 		return nil, err
 	}
-	layers, err := wordHits(ctx, src, models, wordAsked{address.ParseSearch(written), neuron.ByExcess, mostMeant, 1})
+	layers, err := wordHits(ctx, src, models, wordAsked{address.ParseSearch(written), neuron.ByExcess, mostMeant, 1, ""})
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,8 @@ type labelNotes interface {
 	LabelsOf(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref][]neuron.Label, error)
 	// FindLabels returns at most n labels that have a text as a part, those that are the text first.
 	FindLabels(ctx context.Context, text string, n int) ([]neuron.Label, error)
+	// NearestLabels returns at most n labels that are, or have a word, spelled like a text, nearest first.
+	NearestLabels(ctx context.Context, text string, n int) ([]neuron.Label, error)
 	// UnitLabels returns the labels of a unit, the oldest first: those that stand, or all that ever stood.
 	UnitLabels(ctx context.Context, r neuron.Ref, withdrawn bool) ([]neuron.Label, error)
 }

@@ -73,7 +73,7 @@ func unitsCalled(ctx context.Context, src modelSource, written string) ([]neuron
 	if err != nil {
 		return nil, err
 	}
-	found := refsByNumber(models, strings.ToLower(written))
+	found := refsByNumber(models, strings.ToLower(written), "")
 	if len(found) > 1 {
 		found = slices.DeleteFunc(found, func(ref neuron.Ref) bool {
 			m, _ := layerOf(models, ref)

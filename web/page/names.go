@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +15,8 @@ import (
 type nameSource interface {
 	// FindNames returns at most n units that are called text, or have a name with a word that begins with it, best first.
 	FindNames(ctx context.Context, text string, n int) ([]neuron.NameHit, error)
+	// NearestNames returns at most n units that have a name, or a word in it, that is spelled like text, nearest first.
+	NearestNames(ctx context.Context, text string, n int) ([]neuron.NameHit, error)
 	// PublishedWord returns the units that a word was published for.
 	PublishedWord(ctx context.Context, word string) ([]neuron.WordHit, error)
 	// PublishedFamilies returns the titles of the families that units are published in.
@@ -24,47 +25,49 @@ type nameSource interface {
 	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
 }
 
-// How many units are listed.
-const (
-	namesShown   = 24 // by name
-	wordsListed  = 24 // that a word was published for
-	suggestNames = 3
-)
+// wordsListed is how many units that a word was published for are listed.
+const wordsListed = 24
 
 // called is a unit that was found and why.
 type called struct {
 	neuron.Ref
 	name  string // "" for its own
 	found string
-	match neuron.NameMatch
 }
 
-// unitsByName finds units by name and by what people label them, best first, each once.
-func (s *Site) unitsByName(ctx context.Context, src nameSource, models []neuron.Model, q string) ([]view.NameHit, error) {
-	names, err := src.FindNames(ctx, q, namesShown)
+// byName finds neurons by what they are called: each once, by its best name.
+func (x *searching) byName(ctx context.Context) (findings, error) {
+	names, err := x.src.FindNames(ctx, x.q.Text, x.wide())
 	if err != nil {
-		return nil, err
+		return findings{}, err
 	}
-	labels, err := s.notes.FindLabels(ctx, q, namesShown)
-	if err != nil {
-		return nil, err
-	}
-	var all []called
+	var all []found
 	for _, h := range names {
-		m, _ := layerOf(models, h.Ref)
-		all = append(all, called{h.Ref, "", foundByName(h, m), h.Match})
+		if x.q.Exact && h.Match != neuron.WholeName {
+			continue
+		}
+		m, _ := layerOf(x.all, h.Ref)
+		all = append(all, found{called: called{h.Ref, "", foundByName(h, m)}})
 	}
-	for _, l := range labels {
-		all = append(all, called{l.Ref, l.Text, "label by " + l.Author, labelMatch(l.Text, q)})
+	return findings{rows: x.kept(all)}, nil
+}
+
+// byLabel finds neurons by what people call them: each once, by the label that fits best.
+func (x *searching) byLabel(ctx context.Context) (findings, error) {
+	labels, err := x.site.notes.FindLabels(ctx, x.q.Text, x.wide())
+	if err != nil {
+		return findings{}, err
 	}
-	slices.SortStableFunc(all, func(a, b called) int { return int(a.match - b.match) })
 	seen := map[neuron.Ref]bool{}
-	all = slices.DeleteFunc(all, func(c called) bool {
-		before := seen[c.Ref]
-		seen[c.Ref] = true
-		return before
-	})
-	return nameHits(ctx, src, models, all[:min(namesShown, len(all))])
+	var all []found
+	for _, l := range labels {
+		if seen[l.Ref] || x.q.Exact && !strings.EqualFold(l.Text, x.q.Text) {
+			continue
+		}
+		seen[l.Ref] = true
+		all = append(all, found{called: called{l.Ref, l.Text, "label by " + l.Author}})
+	}
+	return findings{rows: x.kept(all)}, nil
 }
 
 // foundByName says which name of a unit it is.
@@ -80,15 +83,21 @@ func foundByName(h neuron.NameHit, m neuron.Model) string {
 	return "name by its model"
 }
 
-func labelMatch(text, q string) neuron.NameMatch {
-	text, q = strings.ToLower(text), strings.ToLower(q)
-	switch {
-	case text == q:
-		return neuron.WholeName
-	case strings.HasPrefix(text, q):
-		return neuron.NamePrefix
+// byPublishedWord finds the neurons that a word was published for.
+func (x *searching) byPublishedWord(ctx context.Context) (findings, error) {
+	words, err := x.src.PublishedWord(ctx, x.q.Text)
+	if err != nil {
+		return findings{}, err
 	}
-	return neuron.WordOfName
+	all := make([]found, len(words))
+	for i, h := range words {
+		all[i].called = calledByWord(h)
+	}
+	return findings{rows: x.kept(all), note: view.PublishedWordsNote}, nil
+}
+
+func calledByWord(h neuron.WordHit) called {
+	return called{Ref: h.Ref, found: rankWords(h.Rank) + " of " + strconv.Itoa(h.Words)}
 }
 
 // publishedHits lists the units that a word was published for, those whose strongest it is first in each model.
@@ -99,7 +108,7 @@ func publishedHits(ctx context.Context, src nameSource, models []neuron.Model, w
 	}
 	var all []called
 	for _, h := range words[:min(wordsListed, len(words))] {
-		all = append(all, called{Ref: h.Ref, found: rankWords(h.Rank) + " of " + strconv.Itoa(h.Words)})
+		all = append(all, calledByWord(h))
 	}
 	return nameHits(ctx, src, models, all)
 }

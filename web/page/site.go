@@ -32,6 +32,7 @@ type Source interface {
 	wordSource
 	placeSource
 	nameSource
+	captionSource
 	jobSource
 	compareSource
 	studySource

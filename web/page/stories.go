@@ -51,6 +51,7 @@ var stories = []story{
 	{"search-near", searchNearStory},
 	{"search-nothing", searchNothingStory},
 	{"search-number", searchNumberStory},
+	{"search-kind", searchKindStory},
 	{"word", wordStory},
 	{"arithmetic", arithmeticStory},
 	{"arithmetic-wrong", arithmeticWrongStory},

@@ -19,9 +19,6 @@ type textSearchSource interface {
 	FindTextMaxima(ctx context.Context, text string, n int) ([]neuron.TextHit, error)
 }
 
-// textsFound is how many units a search finds by text.
-const textsFound = 24
-
 // newTextMaxima words the text maxima of a unit.
 func newTextMaxima(d neuron.UnitDetail, database string) view.TextMaxima {
 	s := d.Texts
@@ -88,25 +85,35 @@ func textMaximaCommand(d neuron.UnitDetail, database string) string {
 	return command
 }
 
-// foundByText finds units by their text maxima.
-func foundByText(ctx context.Context, src searchSource, models []neuron.Model, q string) (view.TextHits, error) {
-	found, err := src.FindTextMaxima(ctx, q, textsFound)
-	if err != nil || len(found) == 0 {
-		return nil, err
+// byText finds units by their text maxima.
+func (x *searching) byText(ctx context.Context) (findings, error) {
+	hits, err := x.src.FindTextMaxima(ctx, x.q.Text, x.wide())
+	if err != nil {
+		return findings{}, err
 	}
-	all := make([]called, len(found))
-	of := map[string]neuron.TextHit{} // by the address of the unit
-	for i, h := range found {
-		all[i] = called{Ref: h.Ref}
-		of[address.Unit(h.Ref)] = h
+	of := map[neuron.Ref]neuron.TextHit{}
+	var all []found
+	for _, h := range hits {
+		if x.q.Exact && !neuron.HasWord(h.Text, x.q.Text) {
+			continue
+		}
+		of[h.Ref] = h
+		all = append(all, found{called: called{Ref: h.Ref, found: "text maximum " + format.Quoted(h.Text)}, score: h.Score, scored: true})
 	}
-	names, err := nameHits(ctx, src, models, all)
-	var hits view.TextHits
-	for _, n := range names {
-		h := of[n.Address]
-		hits = append(hits, view.TextFound{NameHit: n, Score: format.Number(h.Score), Parts: markWords(h.Text, q)})
+	show := func(p *view.SearchPage, rows []found) error {
+		for _, r := range rows {
+			names, err := nameHits(ctx, x.src, x.all, []called{{Ref: r.Ref}})
+			if err != nil {
+				return err
+			}
+			for _, n := range names {
+				h := of[r.Ref]
+				p.Texts = append(p.Texts, view.TextFound{NameHit: n, Score: format.Number(h.Score), Parts: markWords(h.Text, x.q.Text)})
+			}
+		}
+		return nil
 	}
-	return hits, err
+	return findings{rows: x.kept(all), show: show}, nil
 }
 
 // markWords divides a text into parts, of which those are marked that are words of a query.

@@ -14,7 +14,7 @@ import (
 
 // wordPageSource is words, and the pictures of their preview.
 type wordPageSource interface {
-	searchSource
+	wordsSource
 	placeSource
 	textSource
 	asset.Source
@@ -88,7 +88,7 @@ func (s *Site) showWord(r *server.Request, src wordPageSource, q wordQuery) (ser
 
 // addDriven adds the neurons that a word drives, those that were measured and those that were published.
 func addDriven(ctx context.Context, src wordPageSource, models []neuron.Model, q wordQuery, p *view.WordPage) (err error) {
-	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q.word, q.by, hitsShown, hitExamples}); err != nil {
+	if p.Layers, err = wordHits(ctx, src, models, wordAsked{q.word, q.by, hitsShown, hitExamples, ""}); err != nil {
 		return err
 	}
 	if p.Published, err = publishedHits(ctx, src, models, q.word); err != nil {
@@ -159,7 +159,7 @@ func (s *Site) wordData(r *server.Request, src wordPageSource, word string, by n
 }
 
 // wordRows returns the neurons that a word drives, model by model.
-func wordRows(ctx context.Context, src searchSource, models []neuron.Model, word string, by neuron.WordSort) ([]api.WordRow, error) {
+func wordRows(ctx context.Context, src wordsSource, models []neuron.Model, word string, by neuron.WordSort) ([]api.WordRow, error) {
 	rows := []api.WordRow{}
 	for _, m := range models {
 		l, ok := m.BestLayer()
@@ -189,12 +189,12 @@ func sendWordPreview(r *server.Request, src wordPageSource, word string) (server
 }
 
 // shownWord looks up a word that was shown to some model.
-func shownWord(ctx context.Context, src searchSource, word string) ([]modelWord, error) {
+func shownWord(ctx context.Context, src wordsSource, word string) ([]modelWord, error) {
 	models, err := src.Models(ctx)
 	if err != nil {
 		return nil, err
 	}
-	details, err := wordDetails(ctx, src, models, wordAsked{word, neuron.ByExcess, previewUnits, hitExamples})
+	details, err := wordDetails(ctx, src, models, wordAsked{word, neuron.ByExcess, previewUnits, hitExamples, ""})
 	if err == nil && len(details) == 0 {
 		err = neuron.NotFoundf("The word %s was never shown to a model here.", format.Quoted(word))
 	}

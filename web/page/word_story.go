@@ -16,7 +16,9 @@ func wordStory(p view.Page) templ.Component {
 }
 
 func sortsSample() []view.Choice {
-	return wordSorts(neuron.ByExcess, func(by neuron.WordSort) string { return address.SearchBy("japan", by) })
+	return wordSorts(neuron.ByExcess, func(by neuron.WordSort) string {
+		return address.SearchPage{SearchQuery: address.SearchText("japan"), By: by}.Address()
+	})
 }
 
 func hitsSample() []view.LayerHits {

@@ -23,8 +23,8 @@ type NameHit struct {
 	Published bool // known from a publication alone
 }
 
-// publishedWordsNote says what the words of published neurons are.
-const publishedWordsNote = "The word is among the strongest that the paper lists for these neurons: three of each neuron of RN50x4, twenty of region neurons. How strongly it drives them is not published."
+// PublishedWordsNote says what the words of published neurons are.
+const PublishedWordsNote = "The word is among the strongest that the paper lists for these neurons: three of each neuron of RN50x4, twenty of region neurons. How strongly it drives them is not published."
 
 // nameHits is a section of neurons; nothing where there are none.
 func nameHits(id, heading, note string, hs []NameHit) templ.Component {

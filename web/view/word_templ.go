@@ -151,7 +151,7 @@ func Word(p WordPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nameHits("as-published", "By published word", publishedWordsNote, p.Published).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nameHits("as-published", "By published word", PublishedWordsNote, p.Published).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

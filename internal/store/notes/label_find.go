@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -121,11 +122,39 @@ func (r *Reader) FindLabels(ctx context.Context, text string, n int) ([]neuron.L
 	for i := range ids {
 		ids[i] = found[i].id
 	}
+	return r.numberedLabels(ctx, ids)
+}
+
+func (r *Reader) numberedLabels(ctx context.Context, ids []int64) ([]neuron.Label, error) {
 	labels, err := sqlite.Collect(ctx, r.read, scanLabel, numberedLabelsSQL, sqlite.List(ids))
 	if err != nil {
 		return nil, fmt.Errorf("find labels: %w", r.read.Explain(err))
 	}
 	return labels, nil
+}
+
+// NearestLabels returns at most n labels that stand and are spelled like a text, or have a word that is: those with the
+// smallest edit distance first, of at most three letters.
+func (r *Reader) NearestLabels(ctx context.Context, text string, n int) ([]neuron.Label, error) {
+	all, err := r.folded(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find labels: %w", r.read.Explain(err))
+	}
+	of := map[string][]int64{} // labels by what they say, and by their words
+	for _, l := range all {
+		for _, said := range append(strings.Fields(l.text), l.text) {
+			of[said] = append(of[said], l.id)
+		}
+	}
+	var ids []int64
+	for _, said := range neuron.SpelledLike(slices.Sorted(maps.Keys(of)), fold(strings.TrimSpace(text)), n) {
+		for _, id := range of[said] {
+			if len(ids) < n && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return r.numberedLabels(ctx, ids)
 }
 
 // matching returns the labels that have text as a part, best first; none for no text.

@@ -80,6 +80,11 @@ func (l *Lazy) FindLabels(ctx context.Context, text string, n int) ([]neuron.Lab
 	return read(ctx, l, func(r *Reader) ([]neuron.Label, error) { return r.FindLabels(ctx, text, n) })
 }
 
+// NearestLabels returns what Reader.NearestLabels does.
+func (l *Lazy) NearestLabels(ctx context.Context, text string, n int) ([]neuron.Label, error) {
+	return read(ctx, l, func(r *Reader) ([]neuron.Label, error) { return r.NearestLabels(ctx, text, n) })
+}
+
 // LabelledUnits returns what Reader.LabelledUnits does.
 func (l *Lazy) LabelledUnits(ctx context.Context) ([]neuron.Ref, error) {
 	return read(ctx, l, func(r *Reader) ([]neuron.Ref, error) { return r.LabelledUnits(ctx) })
