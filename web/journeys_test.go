@@ -157,6 +157,60 @@ func TestKeys(t *testing.T) {
 	b.at("/search?q=japan")
 }
 
+// TestSuggestionsAreACombobox goes through the suggestions by keyboard and reads what a screen reader is told.
+func TestSuggestionsAreACombobox(t *testing.T) {
+	const box = `document.querySelector("header input[type=search]")`
+	b := open(t, pagesFor(t, Options{}))
+	b.visit(unit5)
+	says := func(what, script, want string) {
+		t.Helper()
+		if got := evaluate[string](b, script); got != want {
+			t.Errorf("%s: %s is %q, want %q", what, script, got, want)
+		}
+	}
+	says("before", box+`.getAttribute("aria-expanded")`, "false")
+	b.do("type", chromedp.SendKeys(chromedp.CSS("header input[type=search]"), "jap"), chromedp.WaitVisible(chromedp.CSS(".suggestions .option")))
+	says("open", box+`.role + " " + `+box+`.getAttribute("aria-expanded") + " " + `+box+`.getAttribute("aria-autocomplete")`, "combobox true list")
+	says("open", `document.getElementById(`+box+`.getAttribute("aria-controls")).role`, "listbox")
+	says("the groups", `String([...document.querySelectorAll(".suggestions [role=group]")].every(g => document.getElementById(g.getAttribute("aria-labelledby"))?.textContent && g.querySelector("[role=option]")))`, "true")
+	if b.count(".suggestions [role=group]") < 3 {
+		t.Errorf("there are %d groups of suggestions, want words, neurons, captions", b.count(".suggestions [role=group]"))
+	}
+	says("the count", `String(document.querySelector("[role=status]").textContent.startsWith(document.querySelectorAll(".suggestions [role=option]").length + " suggestions in " + document.querySelectorAll(".suggestions [role=group]").length + " groups"))`, "true")
+	active := `(document.getElementById(` + box + `.getAttribute("aria-activedescendant") ?? "")?.querySelector(".text").textContent ?? "none")`
+	says("nothing chosen", active, "none")
+	b.do("press ↓", chromedp.KeyEvent(kb.ArrowDown))
+	says("the first", active, "japan")
+	b.do("press ↑ twice", chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.ArrowUp))
+	says("the last", `String(document.querySelector(".suggestions .group:last-of-type [role=option]:last-child").getAttribute("aria-selected"))`, "true")
+	b.do("press Escape", chromedp.KeyEvent(kb.Escape))
+	says("closed", box+`.getAttribute("aria-expanded") + " " + document.querySelector(".suggestions").hidden + " " + `+box+`.value + " " + `+active, "false true jap none")
+	b.do("type an unknown field", chromedp.SendKeys(chromedp.CSS("header input[type=search]"), ":an"), chromedp.WaitVisible(chromedp.CSS(".suggestions .said")))
+	says("an unknown field", `String(document.querySelector("[role=status]").textContent.startsWith("There is no field"))`, "true")
+}
+
+// TestASearchIsNarrowed goes from all fields to one, to a model, to the next page, and back by the address alone.
+func TestASearchIsNarrowed(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/search?q=japan")
+		b.click(`.tools.found a[href*="caption"]`, "q=caption%3Ajapan")
+		b.visit("/search?q=caption:background")
+		b.click(`.tools.found a[href*="model=model-1"]`, "/search?model=model-1&q=caption%3Abackground")
+		b.click(`.pages [rel=next]`, "model=model-1&page=2&q=caption%3Abackground")
+		if n := b.count(`.hits a[href^="/m/model-1/"]`); n == 0 || n != b.count(".hits a") {
+			t.Errorf("%d of %d neurons are of model-1", n, b.count(".hits a"))
+		}
+		list := b.text(".hits")
+		fresh := open(t, pagesFor(t, Options{}))
+		fresh.visit(b.address())
+		if got := fresh.text(".hits"); got != list {
+			t.Errorf("the same address shows another list: %q, want %q", got, list)
+		}
+		b.visit("/search?q=caption:backgruond")
+		b.click(".try a", "q=caption%3Abackground")
+	})
+}
+
 // take presses a key that the page takes for itself. Pressed by DevTools, it would be typed too.
 func (b *tab) take(key string) {
 	evaluate[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true}))`)
