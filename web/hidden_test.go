@@ -31,7 +31,7 @@ func concealedPages(t *testing.T) (http.Handler, *store.Writer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := storetest.New(t, storetest.Spec{Models: 2, Units: 40, Images: 300, Words: 40, Near: 8, Visualized: 12, Named: 6, Families: 36, Studied: true, Meanings: true})
+	s := storetest.New(t, storetest.Spec{Models: 2, Units: 40, Images: 300, Words: 40, Near: 8, Visualized: 12, Named: 6, Families: 36, Studied: true, Meanings: true, Explained: 40})
 	path := filepath.Join(t.TempDir(), "notes.db")
 	annotate(t, path, list)
 	n := notes.Later(path)

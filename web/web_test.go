@@ -39,7 +39,7 @@ var filled = sync.OnceValues(func() (*store.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3, Letters: true, Studied: true, Meanings: true, Families: 60, Texts: true}); err != nil {
+	if err := storetest.Fill(context.Background(), s, storetest.Spec{Models: 2, Layers: 2, Units: 110, Images: 400, Words: 60, Failed: 2, Near: 10, Visualized: 12, Named: 3, Letters: true, Studied: true, Meanings: true, Families: 60, Texts: true, Explained: 20}); err != nil {
 		return nil, err
 	}
 	_, err = s.WritePublication(context.Background(), p)

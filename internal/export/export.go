@@ -24,6 +24,7 @@ type Index interface {
 	EachUnitWord(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedWord) error) error
 	EachWord(ctx context.Context, l neuron.Layer, yield func(neuron.WordRow) error) error
 	EachNeighbour(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedNeighbour) error) error
+	EachExplanation(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.Explanation) error) error
 	EachExample(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedExample) error) error
 	ColumnSample(ctx context.Context, l neuron.Layer) (neuron.ColumnSample, int, error)
 	EachColumnPart(ctx context.Context, l neuron.Layer, yield func(neuron.ColumnPart) error) error

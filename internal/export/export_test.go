@@ -24,7 +24,7 @@ func (silent) Done()                       {}
 func (silent) Fail(error)                  {}
 
 // spec has files that could not be read, words, names and shared things, and pictures of more than one row of a column.
-var spec = storetest.Spec{Layers: 2, Units: 5, Images: 8000, Words: 12, Failed: 2, Named: 2, Shared: 3, Multimodal: 2}
+var spec = storetest.Spec{Layers: 2, Units: 5, Images: 8000, Words: 12, Failed: 2, Named: 2, Shared: 3, Multimodal: 2, Explained: 2}
 
 // folderOf holds the index that most tests read, made once.
 var folderOf string

@@ -20,9 +20,10 @@ const (
 
 // tables returns the files to be written.
 func (e *exporter) tables() ([]table, error) {
-	units, words, examples, files := int64(0), int64(0), int64(0), int64(0)
+	units, words, examples, files, explained := int64(0), int64(0), int64(0), int64(0), int64(0)
 	for i, s := range e.sources {
 		units, words, examples = units+int64(s.layer.Units), words+int64(s.counts.UnitWords), examples+int64(s.counts.Examples)
+		explained += int64(s.counts.Explained)
 		if e.firstOfDataset(i) {
 			files += int64(s.model.Dataset.Images + s.model.Dataset.Failed)
 		}
@@ -32,6 +33,7 @@ func (e *exporter) tables() ([]table, error) {
 		{"words.parquet", words, words * wordBytes, e.writeUnitWords, wordUnits},
 		{"examples.parquet", examples, examples * exampleBytes, e.writeExamples, exampleUnits},
 		{"images.parquet", files, files * fileBytes, e.writeFiles, fileUnits},
+		{"explanations.parquet", explained, explained * explanationBytes, e.writeExplanations, explanationUnits},
 	}
 	for _, s := range e.sources {
 		if s.counts.Column > 0 {

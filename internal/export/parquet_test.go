@@ -35,7 +35,7 @@ func TestTablesEqualTheIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Files) != 4+2*2+1 || len(report.LeftOut) != len(notInTables) {
+	if len(report.Files) != 5+2*2+1 || len(report.LeftOut) != len(notInTables) {
 		t.Errorf("Parquet() writes %d files and leaves out %q", len(report.Files), report.LeftOut)
 	}
 	for _, name := range []string{"readouts", "texts", "text maxima", "meanings", "follow letters", "embeddings", "spreads"} {
@@ -51,6 +51,10 @@ func TestTablesEqualTheIndex(t *testing.T) {
 	}
 	words := readTable[wordRow](t, filepath.Join(o.Folder, "words.parquet"))
 	examples := readTable[exampleRow](t, filepath.Join(o.Folder, "examples.parquet"))
+	explanations := readTable[explanationRow](t, filepath.Join(o.Folder, "explanations.parquet"))
+	if len(explanations) != 2*2*spec.Explained {
+		t.Errorf("explanations.parquet has %d rows; want %d", len(explanations), 2*2*spec.Explained)
+	}
 	listed := map[bool]int{}
 	for _, u := range units {
 		d, err := w.Unit(t.Context(), neuron.Ref{Model: u.Model, Layer: u.Layer, Unit: int(u.Unit)})
@@ -63,9 +67,26 @@ func TestTablesEqualTheIndex(t *testing.T) {
 			listed[len(word.Listed.Languages) > 0 && len(word.Listed.Lexicons) > 0]++
 		}
 		compareExamples(t, examples, d)
+		compareExplanations(t, explanations, d)
 	}
 	if listed[true] == 0 || listed[false] == 0 {
 		t.Errorf("of the words, lists say something of %d and nothing of %d; want both", listed[true], listed[false])
+	}
+}
+
+func compareExplanations(t *testing.T, all []explanationRow, d neuron.UnitDetail) {
+	t.Helper()
+	var got, want []explanationRow
+	for _, r := range all {
+		if r.Model == d.Model && r.Layer == d.Layer && int(r.Unit) == d.Unit.Unit {
+			got = append(got, r)
+		}
+	}
+	for _, e := range d.Explanations {
+		want = append(want, newExplanationRow(d.LayerOf, e))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("explanations of %s: %s", d, diff)
 	}
 }
 

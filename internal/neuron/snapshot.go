@@ -44,6 +44,7 @@ type LayerCounts struct {
 	Examples  int // over all units
 	Words     int // that were shown to it
 	Column    int // activations of each unit
+	Explained int // labels by programs, over all units
 }
 
 // UnitSpan are the units of a layer from From on, before To.

@@ -68,17 +68,14 @@ func scanExplanation(rows *sql.Rows) (e neuron.Explanation, err error) {
 	return e, nil
 }
 
-const countExplanationsSQL = `-- Reader.CountExplanations
-SELECT count(*) FROM explanations WHERE layer_id = +?1`
+const snapshotExplanationsSQL = `-- Snapshot.EachExplanation
+SELECT ` + explanationColumns + ` WHERE layer_id = +?1 AND unit >= +?2 AND unit < +?3 ORDER BY unit, method`
 
-// CountExplanations returns how many explanations the units of a layer have.
-func (r *Reader) CountExplanations(ctx context.Context, model, layer string) (n int, err error) {
-	l, err := r.layer(ctx, model, layer)
+// EachExplanation gives what programs call units of a layer to yield, by unit and method.
+func (s *Snapshot) EachExplanation(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.Explanation) error) error {
+	row, err := s.layer(ctx, l)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if err := r.read.QueryRowContext(ctx, countExplanationsSQL, l.id).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count explanations of %s/%s: %w", model, layer, r.read.Explain(err))
-	}
-	return n, nil
+	return snapshotError("labels by programs", l, each(ctx, s, scanExplanation, yield, snapshotExplanationsSQL, row.id, of.From, of.To))
 }

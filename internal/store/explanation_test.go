@@ -49,9 +49,6 @@ func TestExplanations(t *testing.T) {
 	if diff := cmp.Diff(want, eachExplanation(t, s)); diff != "" {
 		t.Errorf("EachExplanation differs (-want +got):\n%s", diff)
 	}
-	if n, err := s.CountExplanations(t.Context(), model, layer); err != nil || n != len(want) {
-		t.Errorf("CountExplanations = %d, %v; want %d", n, err, len(want))
-	}
 	d, err := s.Unit(t.Context(), ref(3))
 	if diff := cmp.Diff(want[:2], d.Explanations); err != nil || diff != "" {
 		t.Errorf("Unit(3) has other explanations, %v:\n%s", err, diff)

@@ -24,6 +24,8 @@ type Unit struct {
 	Labels   []Label      `json:"labels"`   // by people, that stand
 	Families []UnitFamily `json:"families"` // with those that people refuse
 
+	Explanations []explanation `json:"explanations"` // labels by programs
+
 	Multimodal *multimodal `json:"multimodal,omitempty"`
 	Letters    *letters    `json:"letters,omitempty"`
 
@@ -151,7 +153,7 @@ func NewUnit(d neuron.UnitDetail) Unit {
 		Words: newWords(d.TopWords), LowWords: newWords(d.LowWords),
 		Top: newExamples(d.Top), Bottom: newExamples(d.Bottom), Levels: []level{},
 		From: newProvenance(d.ModelOf, d.LayerOf), Visualizations: newVisualizations(d.Visualizations), Neighbours: newNeighbours(d.Neighbours),
-		Clusters: newClusters(d.Clusters), Meanings: newUnitMeanings(d.Meanings), TextMaxima: newTextMaxima(d.Texts),
+		Clusters: newClusters(d.Clusters), Meanings: newUnitMeanings(d.Meanings), TextMaxima: newTextMaxima(d.Texts), Explanations: newExplanations(d.Explanations),
 	}
 	for _, l := range d.Levels {
 		j.Levels = append(j.Levels, level{l.Lo, l.Hi, l.Images, newExamples(l.Examples)})
@@ -194,8 +196,9 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 	}
 }
 
-// UnitColumns are the columns of a neuron's CSV: one row for each example, word and text that it calls for. A text
-// stands where words do; its score is the cosine of its embedding and the unit's readout.
+// UnitColumns are the columns of a neuron's CSV: one row for each example, word, text that it calls for and label by a
+// program. A text stands where words do; its score is the cosine of its embedding and the unit's readout, that of a label its
+// held-out correlation.
 var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings", "score"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
@@ -214,7 +217,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 			rows = append(rows, []string{"text", "", "", "", m.Text, "", "", "", "", "", format.Exact(m.Score)})
 		}
 	}
-	return rows
+	return explanationRows(rows, d.Explanations)
 }
 
 func exampleRows(rows [][]string, kind string, examples []neuron.Example) [][]string {

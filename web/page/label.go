@@ -117,7 +117,7 @@ func (s *Site) labelPanel(ctx context.Context, d neuron.UnitDetail, v view.Visit
 	return newLabelPanel(d, all, v, history), nil
 }
 
-// addWhatPeopleSay adds labels and families. Labels of a neuron that somebody, the paper or a person, counts among a
+// addWhatPeopleSay adds labels and families. Labels, also by programs, of a neuron that somebody, the paper or a person, counts among a
 // sensitive family stand behind a notice: a suggestion is too often wrong for that.
 func (s *Site) addWhatPeopleSay(r *server.Request, src unitSource, d neuron.UnitDetail, history bool, p *view.UnitPage) error {
 	families, tree, err := s.unitFamilies(r.Context(), src, d.Ref)
@@ -125,10 +125,14 @@ func (s *Site) addWhatPeopleSay(r *server.Request, src unitSource, d neuron.Unit
 		return err
 	}
 	p.Families = newFamilyPanel(families)
-	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil || len(p.Labels.Labels) == 0 {
+	if p.Labels, err = s.labelPanel(r.Context(), d, p.Visitor, history); err != nil || len(p.Labels.Labels)+len(p.Programs.Labels) == 0 {
 		return err
 	}
-	p.Labels.Notice, err = newNotice(r, sensitiveSubject(families, tree))
+	notice, err := newNotice(r, sensitiveSubject(families, tree))
+	if len(p.Labels.Labels) > 0 {
+		p.Labels.Notice = notice
+	}
+	p.Programs.Notice = notice
 	return err
 }
 

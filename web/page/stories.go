@@ -30,6 +30,7 @@ var stories = []story{
 	{"layer-named", layerNamedStory},
 	{"unit", unitStory},
 	{"unit-named", unitNamedStory},
+	{"unit-programs", unitProgramsStory},
 	{"unit-picture", unitPictureStory},
 	{"unit-range", unitRangeStory},
 	{"unit-range-empty", unitRangeEmptyStory},

@@ -198,6 +198,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		p.Number = unitNumber(d.Unit.Unit)
 	}
 	p.AsDrawn = asDrawn(d.TopWords)
+	p.Programs = newProgramPanel(d)
 	if d.Meanings != nil { // which say more of the same images
 		p.Kinds = view.ClusterPanel{}
 	}

@@ -31,6 +31,7 @@ type Spec struct {
 	Shared     int  // units of each layer, from the first, whose strongest images share something; 0
 	Multimodal int  // units of each layer, from the first, that have a concept; 0
 	Meanings   bool // whether some units of each layer have several meanings, and all have text maxima
+	Explained  int  // units of each layer, from the first, that programs have labelled; 0
 	Letters    bool // whether units of each layer follow letters, and the embedding reads it
 	Studied    bool // whether the first model has studies
 	Families   int  // units of each layer, from the first, that are suggested for families; 0
@@ -114,6 +115,9 @@ func (w *filler) fill(ctx context.Context) error {
 			return err
 		}
 		if err := w.writeMeanings(ctx, l); err != nil {
+			return err
+		}
+		if err := w.writeExplanations(ctx, l); err != nil {
 			return err
 		}
 		if err := w.writeMultimodal(ctx, l); err != nil {
