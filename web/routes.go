@@ -121,6 +121,19 @@ func assets(src asset.Source, files *static.Files, world *worldmap.Atlas) []serv
 	}
 }
 
+// copied returns routes with those in place that differ where pages are written as files.
+func copied(p *page.Site, src shown, all []server.Route) []server.Route {
+	for i, r := range all {
+		switch r.Path {
+		case "/":
+			all[i].Handle = p.CopyContents(src)
+		case "/search":
+			all[i].Handle = p.CopySearch
+		}
+	}
+	return all
+}
+
 // stories lists the addresses of the storybook.
 func stories(p *page.Site) []server.Route {
 	return []server.Route{

@@ -53,6 +53,8 @@ type Options struct {
 	AnyOrigin bool          // let scripts of other sites read data and pictures
 	Copies    *asset.Copies // of the index, to be downloaded; nil gives none away
 
+	Copy *page.Copy // what is written as files, whose pages differ; nil where they are served
+
 	KeptBytes int64 // bounds the memory that answers are kept in while the index does not change; 0 keeps none
 }
 
@@ -69,12 +71,15 @@ func New(src Source, notes Notes, opts Options) (http.Handler, error) {
 		src, notes = hidden.New(src, opts.Hide), hidden.NewNotes(notes, opts.Hide)
 	}
 	pages := page.New(src, notes, opts.Editor, opts.Texts, opts.Version, opts.Database, files, opts.World)
-	pages.Copies = opts.Copies
+	pages.Copies, pages.Copy = opts.Copies, opts.Copy
 	var pictures asset.Source = src
 	if opts.Stories {
 		pictures = page.StoryPictures{Source: src}
 	}
 	all := append(routes(pages, page.Labelled(src, notes), opts.Log), assets(pictures, files, opts.World)...)
+	if opts.Copy != nil {
+		all = copied(pages, page.Labelled(src, notes), all)
+	}
 	if opts.Stories {
 		all = append(all, stories(pages)...)
 	}

@@ -14,14 +14,14 @@ import (
 func exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write an index as Parquet, .npy or Neuronpedia's JSON",
+		Short: "Write an index as Parquet, .npy, Neuronpedia's JSON or static pages",
 		Long: "Write what an index holds as files that other programs read; docs/data.md says what they hold. The index is\n" +
 			"only read, as it is at one moment, while others read and write. What people added is written by\n" +
 			"multiscope notes export.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(exportParquetCommand(), exportColumnsCommand(), exportNeuronpediaCommand())
+	cmd.AddCommand(exportParquetCommand(), exportColumnsCommand(), exportNeuronpediaCommand(), exportSiteCommand())
 	return cmd
 }
 

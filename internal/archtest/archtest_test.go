@@ -57,6 +57,7 @@ var mayImport = map[string][]string{
 	"internal/index":            {"internal/family", "internal/neuron", "internal/tensor", "internal/dataset", "internal/clip", "internal/wordspace"},
 	"internal/exchange":         {"internal/neuron", "internal/spreadsheet"},
 	"internal/export":           {"internal/neuron", "internal/tensor"},
+	"internal/site":             {"internal/neuron"},
 	"internal/store":            {"internal/neuron", "internal/tensor", "internal/store/sqlite", "migrations"},
 	"internal/store/notes":      {"internal/neuron", "internal/store/sqlite", "migrations"},
 	"internal/demo":             {"internal/neuron", "internal/lettering", "internal/resample"},

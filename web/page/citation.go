@@ -11,7 +11,7 @@ import (
 )
 
 // newCitation says how a neuron's page is cited, by what makes its numbers repeatable: the weights and the images. It
-// bears the date on which they were computed, whenever the page is looked at.
+// bears the date on which they were computed, whenever the page is looked at. Page is its address, "" for none.
 func newCitation(d neuron.UnitDetail, page string) view.Citation {
 	what := fmt.Sprintf("Unit %d of %s of %s", d.Unit.Unit, d.LayerOf.Tap, d.ModelOf.Name)
 	if name := givenName(d); name != "" {
@@ -25,8 +25,11 @@ func newCitation(d neuron.UnitDetail, page string) view.Citation {
 		plain += "Computed on " + on.Format("2 January 2006") + " with " + with + ". "
 		entry.fields = append(entry.fields, bibField{"year", on.Format("2006")}, bibField{"month", bibMonth(on)})
 	}
-	entry.fields = append(entry.fields, bibField{"note", strings.TrimSpace(note)}, bibField{"url", page})
-	c := view.Citation{Plain: []string{plain + page}, BibTeX: entry.String()}
+	entry.fields = append(entry.fields, bibField{"note", strings.TrimSpace(note)})
+	if page != "" {
+		entry.fields = append(entry.fields, bibField{"url", page})
+	}
+	c := view.Citation{Plain: []string{strings.TrimSpace(plain + page)}, BibTeX: entry.String()}
 	if d.ModelOf.Published != "" {
 		c.Plain = append(c.Plain, paperPlain)
 		c.BibTeX += "\n" + paperEntry.String()

@@ -9,8 +9,11 @@ import (
 )
 
 // shared lets a page be passed on: its link as it is asked for, what a link to it shows, and its card for pages
-// elsewhere where it has one. Path is the page's own, with the part of the query that makes it another page.
+// elsewhere where it has one. Path is the page's own, with the part of the query that makes it another page. One that has no address is not passed on.
 func (s *Site) shared(r *server.Request, p *view.Page, path string) {
+	if s.unaddressed() {
+		return
+	}
 	p.Share = &view.Share{Address: r.Origin() + r.Path() + query(r)}
 	own, _, _ := strings.Cut(path, "?")
 	at := address.ParsePlace(own, nil)

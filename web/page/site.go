@@ -65,6 +65,7 @@ type Editor interface {
 // Site is what all pages share.
 type Site struct {
 	Copies *asset.Copies // of the index, to be downloaded; nil gives none away
+	Copy   *Copy         // what the pages are that are written as files; nil where they are served
 
 	notes    Notes
 	editor   Editor      // nil where nobody may change anything
@@ -73,6 +74,8 @@ type Site struct {
 	database string
 	jobs     *jobCache
 	assets   view.Assets
+	copied   view.Assets // of pages that are written as files
+	find     string      // address of the script that searches among those
 	world    *worldmap.Atlas
 	regions  *heldRegions
 	spaces   *heldSpaces
@@ -106,11 +109,20 @@ func New(src jobSource, notes Notes, editor Editor, texts TextEncoder, version, 
 			Icon:    files.Address("icon.svg"),
 			Scripts: []string{files.Address("keys.js"), files.Address("search.js"), files.Address("live.js"), files.Address("later.js"), files.Address("collect.js"), files.Address("share.js")},
 		},
+		copied: view.Assets{
+			Style:   files.Address("multiscope.css"),
+			Icon:    files.Address("icon.svg"),
+			Scripts: []string{files.Address("keys.js"), files.Address("share.js")},
+		},
+		find: files.Address("find.js"),
 	}
 }
 
 // page returns what surrounds a page's content.
 func (s *Site) page(r *server.Request, title, description string) view.Page {
+	if s.Copy != nil {
+		return s.copyPage(r, title, description)
+	}
 	return view.Page{
 		Title:       title,
 		Description: description,

@@ -21,6 +21,8 @@ var stories = []story{
 	{"home-empty", homeEmptyStory},
 	{"home-indexing", homeIndexingStory},
 	{"home-half-way", homeHalfWayStory},
+	{"copy-contents", copyContentsStory},
+	{"copy-search", copySearchStory},
 	{"model", modelStory},
 	{"model-empty", modelEmptyStory},
 	{"layer", layerStory},

@@ -115,7 +115,10 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))
 	s.shared(r, &p.Page, address.Unit(d.Ref))
-	p.Share.Cite, p.Citation = true, newCitation(d, p.Address)
+	p.Citation = newCitation(d, p.Address)
+	if p.Share != nil {
+		p.Share.Cite = true
+	}
 	p.Source = d.ModelOf.Published
 	if d.Published == nil {
 		p.Source = "weights SHA-256 " + d.ModelOf.Hash
