@@ -35,9 +35,9 @@ labels. docs/notes.md shows each.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return exportNotes(cmd, *database, f) },
 	}
 	cmd.Flags().StringVar(&f.format, "format", "json", "json, csv or neuronpedia")
-	cmd.Flags().StringVar(&f.what, "what", "", "labels, families, lists or all (default: all, as CSV and for Neuronpedia labels)")
+	cmd.Flags().StringVar(&f.what, "what", "", "labels, families, lists, blind or all (default: all, as CSV and for Neuronpedia labels)")
 	cmd.Flags().StringVar(&f.out, "out", "-", "the file to write, which must not be there yet; - for standard output")
-	cmd.Flags().BoolVar(&f.history, "history", false, "write labels and words on members too that were withdrawn")
+	cmd.Flags().BoolVar(&f.history, "history", false, "write labels, words on members, blind studies and answers too that were withdrawn")
 	f.hide.register(cmd, "a list of neurons and families that are left out")
 	return cmd
 }
@@ -59,6 +59,8 @@ func (f exportFlags) writer() (func(io.Writer, neuron.Notes) error, error) {
 		}, nil
 	case "json lists":
 		return func(w io.Writer, n neuron.Notes) error { return exchange.WriteJSON(w, neuron.Notes{Lists: n.Lists}) }, nil
+	case "json blind":
+		return func(w io.Writer, n neuron.Notes) error { return exchange.WriteJSON(w, neuron.Notes{Blind: n.Blind}) }, nil
 	case "csv ", "csv labels":
 		return func(w io.Writer, n neuron.Notes) error { return exchange.WriteLabels(w, n.Labels) }, nil
 	case "csv families":
@@ -69,7 +71,7 @@ func (f exportFlags) writer() (func(io.Writer, neuron.Notes) error, error) {
 	if !slices.Contains([]string{"json", "csv", "neuronpedia"}, f.format) {
 		return nil, usagef("--format is json, csv or neuronpedia, not %q", f.format)
 	}
-	return nil, usagef("--format json takes --what labels, families, lists or all; csv takes labels or families, neuronpedia labels; not --format %s --what %q", f.format, f.what)
+	return nil, usagef("--format json takes --what labels, families, lists, blind or all; csv takes labels or families, neuronpedia labels; not --format %s --what %q", f.format, f.what)
 }
 
 func exportNotes(cmd *cobra.Command, database string, f exportFlags) (err error) {

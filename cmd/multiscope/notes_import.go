@@ -31,8 +31,8 @@ func notesImportCommand(database *string) *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Add labels, families and lists from a file",
-		Long: `Add labels, families and lists from a file: what “notes export” writes, CSV of CLIP-Dissect or MILAN (layer, unit,
+		Short: "Add labels, families, lists and blind studies from a file",
+		Long: `Add labels, families, lists and blind studies from a file: what “notes export” writes, CSV of CLIP-Dissect or MILAN (layer, unit,
 description), or explanations as Neuronpedia has them. All of it is added or nothing; what is there already stays.
 FILE may be - for standard input.`,
 		Example: `  multiscope notes import descriptions.csv --model rn50 --author CLIP-Dissect --dry-run`,

@@ -21,7 +21,7 @@ func notesMergeCommand(database *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge OTHER.notes.db",
 		Short: "Add what another database of notes has and this one lacks",
-		Long: `Add labels, families, their members and lists of another database of notes, with the history of labels and members. What
+		Long: `Add labels, families, their members, lists and blind studies of another database of notes, with the history of labels, members and answers. What
 is there already stays, so that merging again adds nothing. Of two words by one author the later one stands. A list whose
 slug is taken here gets another one, which is said.`,
 		Example: `  multiscope notes merge colleague/notes.db --db scope.db`,

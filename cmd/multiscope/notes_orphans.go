@@ -40,6 +40,9 @@ func orphans(x *exchange.Index, n neuron.Notes) (all []orphan) {
 	for _, m := range n.Members {
 		add(m.Ref, m.Weights, "family", m.Family, m.Author)
 	}
+	for _, s := range n.Blind {
+		add(s.Ref, s.Weights, "blind study", s.Title, s.Author)
+	}
 	for _, l := range n.Lists {
 		for _, e := range l.Entries {
 			add(e.Ref, "", "list", l.Slug, l.Author)

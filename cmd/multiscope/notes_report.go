@@ -43,6 +43,7 @@ func sayImported(w io.Writer, path string, did notes.Imported, dry bool) {
 	}{
 		{"label", "labels", did.Labels}, {"family", "families", did.Families},
 		{"word on a member of a family", "words on members of families", did.Members}, {"list", "lists", did.Lists},
+		{"blind study", "blind studies", did.Blind}, {"blind answer", "blind answers", did.Answers},
 	} {
 		what := c.many
 		if c.Added == 1 {
@@ -61,7 +62,7 @@ func sayImported(w io.Writer, path string, did notes.Imported, dry bool) {
 	for _, slug := range slices.Sorted(maps.Keys(did.Renamed)) {
 		fmt.Fprintf(w, "the list %s is %s here, since there is another one of that name\n", slug, did.Renamed[slug])
 	}
-	if did.Labels == (notes.Count{}) && did.Families == did.Labels && did.Members == did.Labels && did.Lists == did.Labels {
+	if did.IsEmpty() {
 		fmt.Fprintf(w, "%s: there was nothing to add\n", path)
 	}
 }

@@ -23,6 +23,7 @@ type document struct {
 	Labels   []explanation `json:"labels,omitempty"`
 	Families []family      `json:"families,omitempty"`
 	Lists    []List        `json:"lists,omitempty"`
+	Blind    []blindStudy  `json:"blindStudies,omitempty"`
 }
 
 // unit names a neuron.
@@ -99,6 +100,9 @@ func WriteJSON(w io.Writer, n neuron.Notes) error {
 	}
 	for _, l := range n.Lists {
 		d.Lists = append(d.Lists, NewList(l))
+	}
+	for _, s := range n.Blind {
+		d.Blind = append(d.Blind, newBlindStudy(s))
 	}
 	return write(w, d)
 }

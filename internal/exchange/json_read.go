@@ -65,6 +65,13 @@ func contentsOf(d document, o Options) (*Contents, error) {
 		}
 		c.Lists = append(c.Lists, l)
 	}
+	for i, j := range d.Blind {
+		s, err := j.study(o)
+		if err != nil {
+			p.addf("blind study %d: %v", i+1, err)
+		}
+		c.Blind = append(c.Blind, s)
+	}
 	return c, p.err(false)
 }
 

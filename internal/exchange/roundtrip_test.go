@@ -42,6 +42,11 @@ func hostileNotes() (n neuron.Notes) {
 		n.Labels = append(n.Labels, l)
 		f := neuron.Family{Slug: fmt.Sprint("f-", i), Title: text, Description: text, Parent: "f-0", Sensitive: text, MergedInto: "x", Author: text, Made: then}
 		m := neuron.Membership{Ref: l.Ref, Weights: "ee", Family: f.Slug, Role: neuron.Secondary, Origin: neuron.Refused, Author: text, Note: text, Made: then, Withdrawn: l.Withdrawn}
+		n.Blind = append(n.Blind, neuron.BlindStudy{
+			Ref: l.Ref, Weights: "ee", Author: text, Title: text, Categories: []string{text, "x"}, PerBin: 3, Seed: int64(i), Made: then, Withdrawn: l.Withdrawn,
+			BlindSample: neuron.BlindSample{Lo: -1, Width: .1, Std: .3, Available: []int{1, 0}, Images: []neuron.BlindImage{{Key: text, Bin: 1, Activation: 1e-7}}},
+			Answers:     []neuron.BlindAnswer{{Position: 0, Author: text, Category: 1, Made: then, Withdrawn: l.Withdrawn}},
+		})
 		n.Families, n.Members = append(n.Families, f), append(n.Members, m)
 		n.Lists = append(n.Lists, neuron.List{Slug: f.Slug, Name: text, Description: text, Author: text, Revision: 3, Made: then, Changed: now,
 			Entries: []neuron.ListEntry{{Ref: l.Ref, Note: text}, {Ref: neuron.Ref{Model: "elsewhere", Layer: "x", Unit: 1}}}})

@@ -61,12 +61,14 @@ func TestNotes(t *testing.T) {
 		Families: []neuron.Family{{Slug: "a"}, {Slug: "b", Parent: "a"}, {Slug: "c", MergedInto: "a"}, {Slug: "d", Parent: "b"}},
 		Members:  []neuron.Membership{{Ref: hidden, Family: "b"}, {Ref: shown, Family: "a"}, {Ref: shown, Family: "b"}},
 		Lists:    []neuron.List{{Slug: "all", Entries: []neuron.ListEntry{{Ref: hidden}, {Ref: shown}}}},
+		Blind:    []neuron.BlindStudy{{Ref: hidden, Title: "one"}, {Ref: shown, Title: "two"}},
 	}
 	want := neuron.Notes{
 		Labels:   []neuron.Label{{Ref: shown, Text: "two"}},
 		Families: []neuron.Family{{Slug: "b"}, {Slug: "d", Parent: "b"}},
 		Members:  []neuron.Membership{{Ref: shown, Family: "b"}},
 		Lists:    []neuron.List{{Slug: "all", Entries: []neuron.ListEntry{{Ref: shown}}}},
+		Blind:    []neuron.BlindStudy{{Ref: shown, Title: "two"}},
 	}
 	if got := l.Notes(n); !reflect.DeepEqual(got, want) {
 		t.Errorf("of notes %v is left, want %v", got, want)

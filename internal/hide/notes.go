@@ -12,6 +12,11 @@ func (l *List) Labels(labels []neuron.Label) []neuron.Label {
 	return slices.DeleteFunc(slices.Clone(labels), func(label neuron.Label) bool { return l.Unit(label.Ref) })
 }
 
+// BlindStudies leaves out those of hidden neurons.
+func (l *List) BlindStudies(studies []neuron.BlindStudy) []neuron.BlindStudy {
+	return slices.DeleteFunc(slices.Clone(studies), func(s neuron.BlindStudy) bool { return l.Unit(s.Ref) })
+}
+
 // Members leaves out hidden neurons and those of hidden families.
 func (l *List) Members(members []neuron.Membership) []neuron.Membership {
 	return slices.DeleteFunc(slices.Clone(members), func(m neuron.Membership) bool { return l.Unit(m.Ref) || l.Family(m.Family) })
@@ -43,5 +48,5 @@ func (l *List) Notes(n neuron.Notes) neuron.Notes {
 	for i, list := range lists {
 		lists[i] = l.Entries(list)
 	}
-	return neuron.Notes{Labels: l.Labels(n.Labels), Families: l.ShownFamilies(n.Families), Members: l.Members(n.Members), Lists: lists}
+	return neuron.Notes{Labels: l.Labels(n.Labels), Families: l.ShownFamilies(n.Families), Members: l.Members(n.Members), Lists: lists, Blind: l.BlindStudies(n.Blind)}
 }

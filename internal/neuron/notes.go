@@ -6,4 +6,5 @@ type Notes struct {
 	Families []Family
 	Members  []Membership
 	Lists    []List
+	Blind    []BlindStudy
 }

@@ -17,6 +17,8 @@ CREATE TABLE blind_studies (
     width      REAL    NOT NULL, -- of a bin
     std        REAL    NOT NULL, -- of the unit
     seed       INTEGER NOT NULL,
+    available  TEXT    NOT NULL, -- JSON: how many images each bin had when they were sampled
+    result     TEXT    NOT NULL, -- JSON of a plot that was made elsewhere, as the paper has it; '' where images are labelled here
     made       INTEGER NOT NULL,           -- Unix milliseconds
     withdrawn  INTEGER NOT NULL DEFAULT 0  -- Unix milliseconds; 0 while it stands
 );

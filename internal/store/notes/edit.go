@@ -74,6 +74,7 @@ const (
 	ofMembership = "membership"
 	ofFamily     = "family"
 	ofList       = "list"
+	ofBlind      = "blind"
 	ofImport     = "notes" // of every kind, from a file
 )
 

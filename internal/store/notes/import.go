@@ -23,16 +23,26 @@ type Count struct{ Added, There int }
 
 // Imported says what an import did.
 type Imported struct {
-	Labels, Families, Members, Lists Count
+	Labels, Families, Members, Lists, Blind, Answers Count
 
-	Outdated  int               // families and members that were added as history, since something later stands here
+	Outdated  int               // families, members and blind answers that were added as history, since something later stands here
 	Withdrawn int               // labels that were withdrawn there and stand here, where they stay
 	Renamed   map[string]string // slugs that lists got here, by those that they had
 }
 
+// IsEmpty reports whether there was nothing to import.
+func (i Imported) IsEmpty() bool {
+	for _, c := range []Count{i.Labels, i.Families, i.Members, i.Lists, i.Blind, i.Answers} {
+		if c != (Count{}) {
+			return false
+		}
+	}
+	return true
+}
+
 // ItemError says which of the notes cannot be imported.
 type ItemError struct {
-	Kind string // "label", "family", "member", "list"
+	Kind string // "label", "family", "member", "list", "blind study"
 	At   int    // its place among those of its kind, from 0
 	Err  error
 }
@@ -79,7 +89,7 @@ func (i Imported) text() string {
 		one, many string
 	}{
 		{i.Labels.Added, "label", "labels"}, {i.Families.Added, "family", "families"},
-		{i.Members.Added, "word on a member", "words on members"}, {i.Lists.Added, "list", "lists"},
+		{i.Members.Added, "word on a member", "words on members"}, {i.Lists.Added, "list", "lists"}, {i.Blind.Added, "blind study", "blind studies"}, {i.Answers.Added, "blind answer", "blind answers"},
 	} {
 		switch {
 		case p.n == 1:
@@ -91,9 +101,10 @@ func (i Imported) text() string {
 	return strings.Join(parts, ", ")
 }
 
-// importedRows are the keys of what an import added, and of the words that newer ones took the place of.
+// importedRows are the keys of what an import added, and of the words and answers that newer ones took the place of.
 type importedRows struct {
 	Labels, Families, Members, Lists, Replaced []int64
+	Blind, Answers, ReplacedAnswers            []int64
 }
 
 // importer adds notes within one edit.
@@ -109,6 +120,7 @@ func (i *importer) all(ctx context.Context, n neuron.Notes) error {
 		func() error { return each(ctx, "family", n.Families, i.family) },
 		func() error { return each(ctx, "member", n.Members, i.member) },
 		func() error { return each(ctx, "list", n.Lists, i.list) },
+		func() error { return each(ctx, "blind study", n.Blind, i.blind) },
 	)
 }
 

@@ -19,6 +19,7 @@ func undoImport(ctx context.Context, e *edit, c recorded) error {
 		func() error { return e.endRows(ctx, endLabelsSQL, rows.Labels) },
 		func() error { return e.endRows(ctx, endMembersSQL, rows.Members) },
 		func() error { return e.standAgain(ctx, rows.Replaced) },
+		func() error { return e.undoImportedBlind(ctx, rows) },
 	)
 }
 

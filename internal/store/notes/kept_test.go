@@ -71,6 +71,7 @@ func keepDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	addKeptBlind(t, w)
 	_, member := w.AddMembership(t.Context(), keptMember())
 	_, list := w.AddList(t.Context(), keptList())
 	if err := errors.Join(w.SetFamily(t.Context(), keptFamily()), member, list, w.Close()); err != nil {
@@ -103,7 +104,13 @@ func TestKeptDatabases(t *testing.T) {
 				t.Errorf("opened for reading, its labels differ from what was written: %v\n%s", err, diff)
 			}
 			if version >= 2 {
-				checkKeptFamilies(t, r)
+				checkKeptFamilies(t, r, version)
+			}
+			if version >= 3 {
+				s, err := r.BlindStudy(t.Context(), 1)
+				if diff := cmp.Diff(keptBlind(), s); diff != "" || err != nil {
+					t.Errorf("its blind study differs from what was written: %v\n%s", err, diff)
+				}
 			}
 			w, err := notes.Open(t.Context(), storetest.Unpack(t, keptName(version)))
 			if err != nil {
@@ -119,7 +126,7 @@ func TestKeptDatabases(t *testing.T) {
 	}
 }
 
-func checkKeptFamilies(t *testing.T, r *notes.Reader) {
+func checkKeptFamilies(t *testing.T, r *notes.Reader, version int64) {
 	t.Helper()
 	families, err := r.Families(t.Context())
 	if diff := cmp.Diff([]neuron.Family{keptFamily()}, families); diff != "" || err != nil {
@@ -134,7 +141,11 @@ func checkKeptFamilies(t *testing.T, r *notes.Reader) {
 		t.Errorf("its lists differ from what was written: %v\n%s", err, diff)
 	}
 	changes, err := r.Changes(t.Context(), 0, 10)
-	if err != nil || len(changes) != 6 || changes[0].Kind != "family" || changes[5].Text != "written numbers" {
-		t.Errorf("its changes are %+v, %v; want six", changes, err)
+	want := 6
+	if version >= 3 { // a blind study
+		want++
+	}
+	if err != nil || len(changes) != want || changes[0].Kind != "family" || changes[want-1].Text != "written numbers" {
+		t.Errorf("its changes are %+v, %v; want %d", changes, err, want)
 	}
 }

@@ -132,6 +132,23 @@ func (l *Lazy) List(ctx context.Context, slug string) (neuron.List, error) {
 	return r.List(ctx, slug)
 }
 
+// BlindStudies returns what Reader.BlindStudies does.
+func (l *Lazy) BlindStudies(ctx context.Context, ref neuron.Ref) ([]neuron.BlindSummary, error) {
+	return read(ctx, l, func(r *Reader) ([]neuron.BlindSummary, error) { return r.BlindStudies(ctx, ref) })
+}
+
+// BlindStudy returns what Reader.BlindStudy does.
+func (l *Lazy) BlindStudy(ctx context.Context, id int64) (neuron.BlindStudy, error) {
+	r, err := l.open(ctx)
+	if r == nil && err == nil {
+		err = noBlindStudy(id)
+	}
+	if err != nil {
+		return neuron.BlindStudy{}, err
+	}
+	return r.BlindStudy(ctx, id)
+}
+
 // Changes returns what Reader.Changes does.
 func (l *Lazy) Changes(ctx context.Context, before int64, n int) ([]neuron.Change, error) {
 	return read(ctx, l, func(r *Reader) ([]neuron.Change, error) { return r.Changes(ctx, before, n) })

@@ -41,6 +41,8 @@ var undos = map[[2]string]func(context.Context, *edit, recorded) error{
 	{added, ofList}:           undoAddList,
 	{changed, ofList}:         undoChangeList,
 	{withdrawn, ofList}:       undoWithdrawList,
+	{added, ofBlind}:          undoAddBlind,
+	{withdrawn, ofBlind}:      undoWithdrawBlind,
 	{imported, ofImport}:      undoImport,
 }
 
