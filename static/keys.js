@@ -1,5 +1,5 @@
 // Keyboard and clipboard: ← and → go to the previous and next page of a kind, / to the search
-// box; buttons with data-copy copy. Pages are complete without this file.
+// box; a key in a button's data-keys presses it; buttons with data-copy copy. Pages are complete without this file.
 
 const typing = (el) => el?.closest?.("input, textarea, select, [contenteditable]");
 
@@ -17,8 +17,23 @@ const keys = {
   },
 };
 
+// press clicks the button that a page gives a key, once: what it sends is on its way until the next page is there.
+let pressed = false;
+addEventListener("pageshow", () => { pressed = false; });
+
+function press(event) {
+  const button = document.querySelector(`button[data-keys~="${CSS.escape(event.key)}"]:enabled`);
+  if (!button) return false;
+  event.preventDefault();
+  if (pressed || event.repeat) return true;
+  pressed = true;
+  button.click();
+  return true;
+}
+
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (press(event)) return;
   // Arrow keys scroll what has scroll bars of its own.
   if (event.key !== "/" && event.target.closest?.(".scroll")) return;
   keys[event.key]?.(event);

@@ -45,7 +45,7 @@ func hostile() []string {
 // elements are what pages are made of. Nothing that people write adds to them.
 var elements = strings.Fields(`html head meta title link script noscript body a header div nav form label span input main p h1 h2 h3 section ul ol li button
 	footer kbd svg circle path g rect line text desc b small img dl dt dd details summary table caption thead tbody tfoot tr th td pre code figure figcaption time bdi textarea select
-	option optgroup fieldset legend blockquote q i em strong sup sub br hr dialog template use defs pattern symbol polyline polygon ellipse tspan datalist output abbr mark article cite`)
+	option optgroup fieldset legend blockquote q i em strong sup sub br hr dialog template use defs pattern symbol polyline polygon ellipse tspan datalist output abbr mark article cite progress`)
 
 // void elements have no end.
 var void = strings.Fields(`meta link input img br hr`)

@@ -54,6 +54,17 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Method: "POST", Path: "/families", Handle: p.AddFamily(src), Edits: true},
 		{Method: "POST", Path: "/families/:family", Handle: p.ChangeFamily(src), Edits: true},
 
+		// Images labelled blind.
+		{Path: "/m/:model/:layer/:unit/label", Handle: p.Blind(src), Kept: true},
+		{Method: "POST", Path: "/m/:model/:layer/:unit/label", Handle: p.AddBlind(src), Edits: true},
+		{Path: "/m/:model/:layer/:unit/label/:study", Handle: p.BlindStudy(src), Kept: true},
+		{Path: "/m/:model/:layer/:unit/label/:study/paper.json", Handle: p.BlindPaper, Kept: true},
+		{Path: "/m/:model/:layer/:unit/label/:study/next", Handle: p.BlindNext(src), Edits: true},
+		{Path: "/m/:model/:layer/:unit/label/:study/:position", Handle: p.BlindPicture(src), Edits: true},
+		{Method: "POST", Path: "/m/:model/:layer/:unit/label/:study/answers", Handle: p.AnswerBlind, Edits: true},
+		{Method: "POST", Path: "/m/:model/:layer/:unit/label/:study/undo", Handle: p.UndoBlind, Edits: true},
+		{Method: "POST", Path: "/m/:model/:layer/:unit/label/:study/withdraw", Handle: p.WithdrawBlind, Edits: true},
+
 		// Labels, signing in, what people change.
 		{Path: "/sign-in", Handle: p.SignIn},
 		{Method: "POST", Path: "/sign-in", Handle: page.TakeToken},

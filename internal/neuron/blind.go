@@ -60,9 +60,9 @@ type BlindAnswer struct {
 	Withdrawn time.Time // zero while it stands
 }
 
-// Bin returns the bin of an activation, the last one for the right edge itself.
-func (s BlindSample) Bin(activation float64) int {
-	return max(0, min(int((activation-s.Lo)/s.Width), len(s.Available)-1))
+// Edges returns the bins.
+func (s BlindSample) Edges() EqualBins {
+	return EqualBins{Lo: s.Lo, Width: s.Width, N: len(s.Available)}
 }
 
 // EmptyBins returns the numbers of the bins without images, from 1.

@@ -1,36 +1,27 @@
 package neuron
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // BlindResult is what the annotators of a study found who have finished it.
 type BlindResult struct {
 	Annotators []string
-	Plot       ConditionalPlot
-	Counts     [][]int // answers, by category and bin
-	Kappa      float64 // Cohen's of two, Fleiss' of more; NaN for one, and where it is not defined
+	Counts     ConditionalCounts // of answers: an image counts once for each annotator
+	Kappa      float64           // Cohen's of two, Fleiss' of more; NaN for one, and where it is not defined
 }
 
-// Result counts the answers of those who have finished. Where several have, each image counts once for each of them.
+// Result counts the answers of those who have finished, of a study whose images are labelled here.
 func (s BlindStudy) Result() BlindResult {
-	if s.Paper != nil {
-		return BlindResult{Plot: s.Paper.plot(s)}
-	}
-	r := BlindResult{Annotators: s.Finished(), Counts: make([][]int, len(s.Categories))}
-	for c := range r.Counts {
-		r.Counts[c] = make([]int, len(s.Available))
-	}
+	r := BlindResult{Annotators: s.Finished(), Counts: NewConditionalCounts(s.Edges(), s.Categories)}
 	given := make([][]int, len(r.Annotators))
 	for i, name := range r.Annotators {
 		given[i] = s.Given(name)
 		for position, category := range given[i] {
-			r.Counts[category][s.Images[position].Bin]++
+			bin := s.Images[position].Bin
+			r.Counts.Images[bin]++
+			r.Counts.Counts[category][bin]++
 		}
 	}
 	r.Kappa = agreement(given, len(s.Categories))
-	r.Plot = s.plot(r.Counts, len(r.Annotators))
 	return r
 }
 
@@ -52,25 +43,45 @@ func agreement(given [][]int, categories int) float64 {
 	return FleissKappa(counts)
 }
 
-// plot returns the shares of categories in each bin; those of a bin without images are zero.
-func (s BlindStudy) plot(counts [][]int, annotators int) ConditionalPlot {
-	p := s.emptyPlot(len(s.Available))
-	for _, im := range s.Images {
-		p.Images[im.Bin]++
+// PaperPlot returns the result in the shape of the paper's plots.
+func (s BlindStudy) PaperPlot() PaperPlot {
+	if s.Paper != nil {
+		return *s.Paper
 	}
-	var labels []ConditionalLabel
-	for c, name := range s.Categories {
-		l := ConditionalLabel{Name: name, Shares: make([]float64, len(p.Images))}
-		for bin, n := range counts[c] {
-			l.Images += n
-			if of := annotators * p.Images[bin]; of > 0 {
-				l.Shares[bin] = float64(n) / float64(of)
-			}
+	c, out := s.Result().Counts, PaperPlot{LabelNames: s.Categories}
+	for bin := range c.Images {
+		out.Bins = append(out.Bins, c.Edge(bin))
+	}
+	for category := range s.Categories {
+		shares := make([]float64, c.N)
+		for bin := range shares {
+			shares[bin], _, _ = c.Share(category, bin)
 		}
-		labels = append(labels, l)
+		out.Heights, out.LabelCounts = append(out.Heights, shares), append(out.LabelCounts, c.Total(category))
+		out.Colors = append(out.Colors, paperColors[category%len(paperColors)])
 	}
-	p.Groups = grouped(labels)
-	return p
+	return out
+}
+
+// paperColors tell labels apart in plots of others: Okabe and Ito's palette for all kinds of colour vision, and grey.
+var paperColors = []string{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000", "#999999"}
+
+// paperNote says what such a file leaves open.
+const paperNote = "Made elsewhere. The file does not say how many images each bin has: the numbers are the fewest that give its shares."
+
+// PlotElsewhere returns the plot of a study that was made elsewhere.
+func (s BlindStudy) PlotElsewhere() ConditionalPlot {
+	p := s.Paper
+	c := ConditionalPlot{StudyLayer: StudyLayer{s.Model, s.Layer}, Unit: s.Unit, Title: s.Title, Std: s.Std, Lo: p.Bins[0], Width: p.Width(), Note: paperNote}
+	for bin := range p.Bins {
+		c.Images = append(c.Images, p.Images(bin))
+	}
+	labels := make([]ConditionalLabel, len(p.LabelNames))
+	for i, name := range p.LabelNames {
+		labels[i] = ConditionalLabel{Name: name, Images: p.LabelCounts[i], Shares: p.Heights[i]}
+	}
+	c.Groups = grouped(labels)
+	return c
 }
 
 // mostGrouped is how many labels of one group charts tell apart.
@@ -81,47 +92,11 @@ func grouped(labels []ConditionalLabel) (groups []ConditionalGroup) {
 	n := (len(labels) + mostGrouped - 1) / mostGrouped
 	for i := range n {
 		from, to := i*len(labels)/n, (i+1)*len(labels)/n
-		title := "Categories"
+		title := "Labels"
 		if n > 1 {
-			title = fmt.Sprintf("Categories %d to %d", from+1, to)
+			title = fmt.Sprintf("Labels %d to %d", from+1, to)
 		}
 		groups = append(groups, ConditionalGroup{Title: title, Labels: labels[from:to]})
 	}
 	return groups
 }
-
-// Labels returns the labels of all groups, in their order.
-func (p ConditionalPlot) Labels() (all []ConditionalLabel) {
-	for _, g := range p.Groups {
-		all = append(all, g.Labels...)
-	}
-	return all
-}
-
-func (s BlindStudy) emptyPlot(bins int) ConditionalPlot {
-	return ConditionalPlot{
-		StudyLayer: StudyLayer{s.Model, s.Layer}, Unit: s.Unit, Title: s.Title, Std: s.Std, Lo: s.Lo, Width: s.Width,
-		Images: make([]int, bins),
-	}
-}
-
-// PaperPlot returns the result in the shape of the paper's plots.
-func (s BlindStudy) PaperPlot() PaperPlot {
-	if s.Paper != nil {
-		return *s.Paper
-	}
-	p := s.Result().Plot
-	out := PaperPlot{}
-	for bin := range p.Images {
-		out.Bins = append(out.Bins, p.Lo+float64(bin)*p.Width)
-	}
-	for i, l := range p.Labels() {
-		out.Heights = append(out.Heights, slices.Clone(l.Shares))
-		out.LabelNames, out.LabelCounts = append(out.LabelNames, l.Name), append(out.LabelCounts, l.Images)
-		out.Colors = append(out.Colors, paperColors[i%len(paperColors)])
-	}
-	return out
-}
-
-// paperColors tell labels apart in plots of others: Okabe and Ito's palette for all kinds of colour vision, and grey.
-var paperColors = []string{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000", "#999999"}

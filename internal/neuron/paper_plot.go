@@ -127,21 +127,3 @@ func (p PaperPlot) Images(bin int) int {
 	}
 	return 1
 }
-
-// paperNote says what such a file leaves open.
-const paperNote = "Made elsewhere. The file does not say how many images each bin has: the numbers are the fewest that give its shares."
-
-// plot returns the plot as pages draw it.
-func (p PaperPlot) plot(of BlindStudy) ConditionalPlot {
-	c := of.emptyPlot(len(p.Bins))
-	c.Lo, c.Width, c.Note = p.Bins[0], p.Width(), paperNote
-	for bin := range c.Images {
-		c.Images[bin] = p.Images(bin)
-	}
-	labels := make([]ConditionalLabel, len(p.LabelNames))
-	for i, name := range p.LabelNames {
-		labels[i] = ConditionalLabel{Name: name, Images: p.LabelCounts[i], Shares: p.Heights[i]}
-	}
-	c.Groups = grouped(labels)
-	return c
-}

@@ -63,7 +63,7 @@ func newBinDraw(s neuron.BlindSample, perBin int, seed int64) *binDraw {
 }
 
 func (d *binDraw) add(p neuron.Pick) {
-	bin := d.Bin(p.Activation)
+	bin := d.Edges().Of(p.Activation)
 	d.Available[bin]++
 	if len(d.drawn[bin]) < d.perBin {
 		d.drawn[bin] = append(d.drawn[bin], p)
@@ -99,7 +99,7 @@ func (r *Reader) addToShortBins(ctx context.Context, layer layerRow, u neuron.Un
 		}
 	}
 	for _, e := range examples {
-		if bin := d.Bin(e.Activation); !there[e.Ordinal] && len(d.drawn[bin]) < d.perBin {
+		if bin := d.Edges().Of(e.Activation); !there[e.Ordinal] && len(d.drawn[bin]) < d.perBin {
 			d.add(e)
 		}
 	}
@@ -115,7 +115,7 @@ func (r *Reader) blindImages(ctx context.Context, layer layerRow, s neuron.Blind
 	images := make([]neuron.BlindImage, len(picks))
 	for i, p := range picks {
 		ordinals[i] = p.Ordinal
-		images[i] = neuron.BlindImage{Bin: s.Bin(p.Activation), Activation: p.Activation}
+		images[i] = neuron.BlindImage{Bin: s.Edges().Of(p.Activation), Activation: p.Activation}
 	}
 	found, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (struct{}, error) {
 		var at int

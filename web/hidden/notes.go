@@ -81,6 +81,21 @@ func (n *Notes) All(ctx context.Context, history bool) (neuron.Notes, error) {
 	return n.list.Notes(all), err
 }
 
+func (n *Notes) BlindStudies(ctx context.Context, r neuron.Ref) ([]neuron.BlindSummary, error) {
+	if n.list.Unit(r) {
+		return nil, NotShown()
+	}
+	return n.Notes.BlindStudies(ctx, r)
+}
+
+func (n *Notes) BlindStudy(ctx context.Context, id int64) (neuron.BlindStudy, error) {
+	s, err := n.Notes.BlindStudy(ctx, id)
+	if err == nil && n.list.Unit(s.Ref) {
+		return neuron.BlindStudy{}, NotShown()
+	}
+	return s, err
+}
+
 // Changes returns n changes of what is shown, however many others lie between them.
 func (n *Notes) Changes(ctx context.Context, before int64, most int) ([]neuron.Change, error) {
 	var shown []neuron.Change

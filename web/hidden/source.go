@@ -35,6 +35,13 @@ func New(src Index, list *hide.List) *Source { return &Source{src, list} }
 // NotShown is the error about a neuron that is hidden. It says no more than that.
 func NotShown() error { return neuron.NotFoundf("This neuron is not shown on this server.") }
 
+func (s *Source) BlindSample(ctx context.Context, r neuron.Ref, bins, perBin int, seed int64) (neuron.BlindSample, error) {
+	if err := s.check(r); err != nil {
+		return neuron.BlindSample{}, err
+	}
+	return s.Index.BlindSample(ctx, r, bins, perBin, seed)
+}
+
 func familyNotShown() error { return neuron.NotFoundf("This family is not shown on this server.") }
 
 // shown returns the neurons that are not hidden.

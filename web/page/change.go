@@ -62,7 +62,7 @@ func newChangesPage(changes []neuron.Change, before int64, author string) (p vie
 // How what was done is worded.
 var (
 	doneWords = map[string]string{"add": "added", "change": "changed", "withdraw": "withdrew", "undo": "undid a change of", "import": "imported"}
-	kindWords = map[string]string{"label": "a label", "membership": "a member", "family": "a family", "list": "a list"}
+	kindWords = map[string]string{"label": "a label", "membership": "a member", "family": "a family", "list": "a list", "blind": "a blind study"}
 )
 
 func whatWasDone(c neuron.Change) string {
@@ -80,9 +80,12 @@ func whatWasDone(c neuron.Change) string {
 func changedThing(c neuron.Change) view.Link {
 	l := view.Link{Text: c.Subject}
 	switch c.Kind {
-	case "label", "membership":
+	case "label", "membership", "blind":
 		if ref, err := neuron.ParseRef(c.Subject); err == nil {
 			l.Address = address.Unit(ref)
+			if c.Kind == "blind" {
+				l.Address = address.Blind(ref)
+			}
 		}
 	case "family":
 		l.Address = slugAddress(c.Subject, address.Family)

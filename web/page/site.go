@@ -41,6 +41,7 @@ type Source interface {
 	meaningSource
 	textSearchSource
 	attributionSource
+	blindSource
 }
 
 // Notes is what people added. *notes.Lazy satisfies it.
@@ -50,6 +51,7 @@ type Notes interface {
 	labelNotes
 	familyNotes
 	listNotes
+	blindNotes
 	changeNotes
 	allNotes
 }
@@ -59,6 +61,7 @@ type Editor interface {
 	labelEditor
 	familyEditor
 	listEditor
+	blindEditor
 	changeEditor
 }
 

@@ -82,6 +82,16 @@ var stories = []story{
 	{"changes", changesStory},
 	{"changes-empty", changesEmptyStory},
 
+	// Images labelled blind.
+	{"unit-blind", unitBlindStory},
+	{"blind", blindStory},
+	{"blind-empty", blindEmptyStory},
+	{"blind-next", blindNextStory},
+	{"blind-study", blindStudyStory(3)},
+	{"blind-study-one", blindStudyStory(1)},
+	{"blind-study-begun", blindStudyStory(0)},
+	{"blind-study-elsewhere", blindElsewhereStory},
+
 	// Lists and comparisons.
 	{"list", listStory},
 	{"list-plain", listPlainStory},

@@ -111,6 +111,9 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	if err := s.addWhatPeopleSay(r, src, d, q.history, &p); err != nil {
 		return server.Answer{}, err
 	}
+	if err := s.addBlind(r, d, &p); err != nil {
+		return server.Answer{}, err
+	}
 	p.Section, p.Hidden = "models", q.images.Asked || q.words.Spectrum || q.facet.Facet != "" || p.By.Shown || q.history
 	p.JSON, p.CSV = address.Unit(d.Ref)+".json", address.Unit(d.Ref)+".csv"
 	previewed(r, &p.Page, address.Preview(d.Ref), unitPreviewAlt(d))

@@ -20,7 +20,7 @@ func blindAt(second int) time.Time { return time.UnixMilli(1700000010000 + int64
 func keptBlind() neuron.BlindStudy {
 	return neuron.BlindStudy{
 		ID: 1, Ref: keptLabels()[0].Ref, Weights: "ab12", Author: "Ada", Title: "prices or dates", Categories: []string{"price", "date"},
-		BlindSample: neuron.BlindSample{Lo: -1, Width: 1.5, Std: .5, Available: []int{7, 1}, Images: []neuron.BlindImage{{"a/1.png", 1, 2}, {"a/2.png", 0, -.5}, {"b.png", 0, .25}}},
+		BlindSample: neuron.BlindSample{Lo: -1, Width: 1.5, Std: .5, Available: []int{7, 1}, Images: []neuron.BlindImage{{Key: "a/1.png", Bin: 1, Activation: 2}, {Key: "a/2.png", Activation: -.5}, {Key: "b.png", Activation: .25}}},
 		PerBin:      2, Seed: 5, Made: blindAt(0),
 		Answers: []neuron.BlindAnswer{{Position: 0, Author: "Béla 📷", Category: 1, Made: blindAt(1)}},
 	}
