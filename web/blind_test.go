@@ -80,7 +80,9 @@ func (v *visitor) raw(address string) (http.Header, []byte, int) {
 }
 
 func TestBlindStudyByForms(t *testing.T) {
-	pages := editedPages(t, Options{})
+	h := editedHandler(t, editable(t, Options{}))
+	pages := httptest.NewServer(h)
+	defer pages.Close()
 	ada, béla, anybody := signedIn(t, pages, "Ada"), signedIn(t, pages, "Béla 📷"), newVisitor(t, pages)
 	study := newStudy(t, ada, unit5, smallStudy())
 	expect := func(v *visitor, address string, status int, has, not string) {
@@ -117,6 +119,13 @@ func TestBlindStudyByForms(t *testing.T) {
 		}
 	}
 	checkBlindData(t, anybody, study, images)
+	doc := openAPI(t, h)
+	for _, address := range []string{study + ".json", study + ".csv", study + "/paper.json"} {
+		path, params := describedPath(doc, address)
+		if err := checkAnswer(t, doc, path, params, address, ask(h, "GET", address)); err != nil {
+			t.Errorf("%s is not as described: %v", address, err)
+		}
+	}
 }
 
 // checkBlindData compares JSON, CSV and the paper's shape of the study that Ada labelled 0, 1, 2 in turn and Béla 0, 1, 1.

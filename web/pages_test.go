@@ -334,6 +334,8 @@ var asked = []struct {
 	{"labelling where nobody may", bench5 + "/1/next", 403, []string{"only shows what is there"}},
 	{"a picture to label where nobody may", bench5 + "/1/0.img", 403, []string{"only shows what is there"}},
 	{"withdrawing a blind study by address", bench5 + "/1/withdraw", 403, nil},
+	{"answering by address", bench5 + "/1/answers", 403, nil},
+	{"undoing an answer by address", bench5 + "/1/undo", 403, nil},
 	{"blind studies of a published unit", "/m/rn50x4-published/layer4-5-sum/713/label", 404, []string{"known from a publication alone"}},
 	{"all notes before anybody made one", "/notes.json", 200, []string{`"format": "multiscope-notes"`}},
 	{"labels before anybody made one", "/labels.csv", 200, []string{"layer,unit,description,confidence,author,note,made,withdrawn,model,weights\n"}},

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite what tests compare with")
 var described = map[string]any{
 	"Model": api.Model{}, "Layer": api.Layer{}, "Meanings": api.Meanings{}, "PublishedLayer": api.PublishedLayer{}, "Unit": api.Unit{}, "PublishedUnit": api.PublishedUnit{},
 	"Image": api.Image{}, "Word": api.Word{}, "Families": api.Families{}, "FamilyMembers": api.FamilyMembers{}, "Comparison": api.Comparison{},
-	"Search": api.Search{}, "Study": api.Study{}, "Status": api.Status{}, "List": exchange.List{},
+	"Search": api.Search{}, "Study": api.Study{}, "Status": api.Status{}, "List": exchange.List{}, "BlindStudy": api.BlindStudy{},
 }
 
 const schemasFile = "api/schemas.json"

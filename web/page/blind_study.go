@@ -73,7 +73,7 @@ func missingImages(st neuron.BlindStudy) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "There are " + strings.Join(parts, ", and ") + "."
+	return "Sampled were " + strings.Join(parts, ", and ") + "."
 }
 
 // addBlindResult adds what those found who have finished.
