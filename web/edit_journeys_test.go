@@ -93,7 +93,9 @@ func TestLabelBlind(t *testing.T) {
 	b.do("go to the button", chromedp.Focus(chromedp.CSS(`a[href$="/next"]`)))
 	press(kb.Enter)
 	b.at("/next")
-	place := func() string { return b.text(".place label") }
+	place := func() string { // of the image, once keys are heard
+		return evaluate[string](b, `document.readyState === "complete" ? document.querySelector(".place label")?.textContent ?? "" : ""`)
+	}
 	var images int
 	if _, err := fmt.Sscanf(place(), "Image 1 of %d", &images); err != nil || images < 40 || images > 96 {
 		t.Fatalf("the first page says %q", place())
