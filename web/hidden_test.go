@@ -106,7 +106,8 @@ var followed = regexp.MustCompile(`(?:href|src)="(/[^"#]*)|"(?:address|next|pict
 func TestWhatIsHiddenIsNowhere(t *testing.T) {
 	h, s := concealedPages(t)
 	next := []string{"/", "/sitemap.xml", "/status", "/status.json", "/images", "/lists", "/lists.json", "/studies", "/studies.json", "/families", "/families.json", "/changes",
-		"/m/model-0.json", "/m/model-0.csv", "/m/model-0/layer4-0-sum.csv", "/m/model-0/layer4-0-sum.json?sort=number", "/m/model-0/layer4-0-sum?sort=number&facet=generic"}
+		"/m/model-0.json", "/m/model-0.csv", "/m/model-0/layer4-0-sum.csv", "/m/model-0/layer4-0-sum.json?sort=number", "/m/model-0/layer4-0-sum?sort=number&facet=generic",
+		"/m/model-0/layer4-0-sum.json?family=region", "/m/model-0/layer4-0-sum?family=region&shown=1", "/m/model-0/layer4-0-sum?label=plain", "/m/model-0/layer4-0-sum.json?label=a"}
 	words, err := s.SuggestWords(t.Context(), "model-0", "", 100)
 	if err != nil {
 		t.Fatal(err)
@@ -195,6 +196,9 @@ func TestWhatIsHiddenIsNotFound(t *testing.T) {
 	}
 	if page := ask(h, "GET", "/m/model-0/layer4-0-sum?sort=number").Body.String(); !strings.Contains(page, "1–36 of 36") || !strings.Contains(page, ">hidden</dt><dd>4<") {
 		t.Error("the layer does not say how many neurons are shown and hidden")
+	}
+	if w := ask(h, "GET", "/m/model-0/layer4-0-sum.json?sort=number&after=5"); w.Code != 404 {
+		t.Errorf("what follows a hidden neuron answers %d", w.Code)
 	}
 	rows := strings.Count(ask(h, "GET", "/m/model-0/layer4-0-sum.csv").Body.String(), "\n")
 	if rows != 37 {

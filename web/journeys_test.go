@@ -120,6 +120,29 @@ func TestAFacetOpensItsPicture(t *testing.T) {
 	})
 }
 
+// TestALayerIsSortedAndFiltered by its menus, one of which is open at a time, and a filter is taken back.
+func TestALayerIsSortedAndFiltered(t *testing.T) {
+	bothWays(t, func(t *testing.T, b *tab) {
+		b.visit("/m/model-0/layer4-1-sum")
+		b.do("open the orders", chromedp.Click(chromedp.CSS(".tools details:nth-of-type(1) > summary")))
+		b.click(`.menu li a[href*="sort=name-clarity"]`, "sort=name-clarity")
+		b.do("open the orders", chromedp.Click(chromedp.CSS(".tools details:nth-of-type(1) > summary")))
+		b.do("open the filters", chromedp.Click(chromedp.CSS(".tools details:nth-of-type(2) > summary")))
+		if n := b.count(".menu[open]"); n != 1 {
+			t.Errorf("%d menus are open, want one", n)
+		}
+		b.do("type a word and send it", chromedp.SendKeys(chromedp.CSS(".filters input[name=word]"), "Japan"+kb.Enter))
+		b.at("word=japan")
+		if here := b.address(); here != "/m/model-0/layer4-1-sum?sort=name-clarity&word=japan" || b.count(".neurons li") == 0 {
+			t.Errorf("%s shows %d neurons", here, b.count(".neurons li"))
+		}
+		b.click(".chosen .chip", "sort=name-clarity")
+		if b.count(".chosen") != 0 || b.text("#shown") != "1–48 of 110" {
+			t.Errorf("%s shows %s", b.address(), b.text("#shown"))
+		}
+	})
+}
+
 func TestFromACategoryToANeuron(t *testing.T) {
 	bothWays(t, func(t *testing.T, b *tab) {
 		b.visit("/")

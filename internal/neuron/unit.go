@@ -75,37 +75,6 @@ func (u Unit) Z(a float64) float64 {
 // Live reports whether the unit was above zero on any image.
 func (u Unit) Live() bool { return u.Max > 0 }
 
-// UnitSort is an order of a layer's units.
-type UnitSort string
-
-const (
-	ByNumber     UnitSort = "number"
-	ByPeak       UnitSort = "peak"       // z of the strongest image, highest first
-	ByActivity   UnitSort = "activity"   // standard deviation, highest first
-	ByDensity    UnitSort = "density"    // share of images above 1 z, lowest first: the pickiest
-	ByKurtosis   UnitSort = "kurtosis"   // heaviest tails first
-	ByMultimodal UnitSort = "multimodal" // driven furthest by pictures and writing of one concept first
-	ByName       UnitSort = "name"       // as published, in alphabetical order, those without a name last
-)
-
-// PublishedSorts are the orders on offer of units that are known from a publication alone.
-var PublishedSorts = []UnitSort{ByName, ByNumber}
-
-// UnitSorts are the orders on offer of units that are indexed, in the order of the menu.
-var UnitSorts = []UnitSort{ByNumber, ByPeak, ByActivity, ByDensity, ByKurtosis, ByMultimodal}
-
-// UnitQuery asks for a page of a layer's units.
-type UnitQuery struct {
-	Model, Layer   string
-	Sort           UnitSort
-	LiveOnly       bool
-	MultimodalOnly bool   // those that have a concept
-	LettersOnly    bool   // those that follow letters
-	NamedOnly      bool   // of a publication: those that have a name
-	Without        string // units that are left out, a JSON list of numbers; "" for none
-	Offset, Limit  int
-}
-
 // MaxRepeats is how many units of a grid show the same image: many have the same outlier at their top.
 const MaxRepeats = 2
 

@@ -141,7 +141,7 @@ func TestUnitRangeDrawsBySeed(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	s := storetest.New(t, storetest.Spec{Multimodal: 20, Units: 100})
+	s := storetest.New(t, storetest.Spec{Multimodal: 20, Shared: 30, Units: 100})
 	key := map[neuron.UnitSort]func(neuron.Unit) float64{
 		neuron.ByNumber:   func(u neuron.Unit) float64 { return float64(u.Unit) },
 		neuron.ByPeak:     func(u neuron.Unit) float64 { return -u.Z(u.Max) },
@@ -150,8 +150,9 @@ func TestUnits(t *testing.T) {
 		neuron.ByKurtosis: func(u neuron.Unit) float64 { return -u.Kurtosis },
 
 		neuron.ByMultimodal: func(u neuron.Unit) float64 { return -u.Multimodal.Measure() },
+		neuron.ByClearName:  func(u neuron.Unit) float64 { return -float64(u.Shared.Images) / float64(max(u.Shared.Among, 1)) },
 	}
-	for _, sort := range neuron.UnitSorts {
+	for sort := range key {
 		var all []neuron.UnitCard
 		for offset := 0; offset < 100; offset += 30 {
 			page, total, err := s.Units(t.Context(), neuron.UnitQuery{Model: model, Layer: layer, Sort: sort, Offset: offset, Limit: 30})

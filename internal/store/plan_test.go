@@ -2,7 +2,10 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
+	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,19 +44,17 @@ func TestPagesReadByIndex(t *testing.T) {
 	for sort, query := range publishedUnitsSQL {
 		queries["published by "+string(sort)] = query
 	}
-	for sort, order := range unitOrders {
-		for _, q := range []neuron.UnitQuery{{}, {LiveOnly: true}, {MultimodalOnly: true}, {LettersOnly: true}, {Without: "[1]"}, {LiveOnly: true, Without: "[1]"}} {
-			filter := unitFilter(q)
-			queries["unitsSQL by "+string(sort)+filter] = unitsSQL(filter, order)
-		}
-	}
+	maps.Copy(queries, unitQueries())
 	for name, query := range queries {
 		for _, line := range plan(t, s.read, query) {
 			if strings.HasPrefix(line, "SCAN") && !mayScan.MatchString(line) {
 				t.Errorf("%s goes through a whole table: %s", name, line)
 			}
-			if strings.Contains(name, "unitsSQL") && strings.Contains(line, "TEMP B-TREE") {
+			if strings.Contains(name, "unitsSQL") && !strings.Contains(name, "Among") && strings.Contains(line, "TEMP B-TREE") {
 				t.Errorf("%s sorts a whole layer: %s", name, line)
+			}
+			if part, _, _ := strings.Cut(name, ", behind"); part != name && !strings.Contains(name, "Among") && !soughtKey.MatchString(line) && driving.MatchString(line) {
+				t.Errorf("%s does not begin behind the unit: %s", name, line)
 			}
 			if name == "findTextMaximaSQL" && strings.Contains(line, "TEMP B-TREE") {
 				t.Errorf("%s sorts all texts that it finds: %s", name, line)
@@ -62,13 +63,49 @@ func TestPagesReadByIndex(t *testing.T) {
 	}
 }
 
-var parameter = regexp.MustCompile(`\?(\d)`)
+// driving matches the line of a plan that goes through units in an order; soughtKey those that begin at a key.
+var (
+	driving   = regexp.MustCompile(`^SEARCH (u|um) USING .*\(layer_id=\?`)
+	soughtKey = regexp.MustCompile(`\(layer_id=\? AND `)
+)
+
+// unitQueries are the queries of lists of units, by what they are.
+func unitQueries() map[string]string {
+	queries := map[string]string{"unitsOfCategorySQL": unitsOfCategorySQL, "wordRanksSQL": wordRanksSQL, "upperQuartileSQL": upperQuartileSQL}
+	for _, q := range []neuron.UnitQuery{
+		{}, {LiveOnly: true}, {DeadOnly: true}, {MultimodalOnly: true}, {MonosemanticOnly: true}, {LettersOnly: true}, {Without: "[1]"}, {LiveOnly: true, Without: "[1]"},
+		{Among: "[1]"}, {LiveOnly: true, MultimodalOnly: true, MonosemanticOnly: true, LettersOnly: true, Without: "[1]"}, {LiveOnly: true, Among: "[1]", Without: "[1]"},
+	} {
+		queries[fmt.Sprintf("countUnitsSQL%+v", q)] = countUnitsSQL(q)
+		for sort, order := range unitOrders {
+			name := fmt.Sprintf("unitsSQL by %s%s", sort, unitFilter(q))
+			if q.Among != "" {
+				name += " Among"
+			}
+			queries[name] = unitsSQL(q, order, "")
+			parts := order.behind(true)
+			if order.metric {
+				parts = append(parts, order.behind(false)...)
+			}
+			for i, part := range parts {
+				queries[fmt.Sprintf("%s, behind %d", name, i)] = unitsSQL(q, order, part)
+			}
+			queries["unitKeySQL by "+string(sort)] = unitKeySQL(order)
+			if order.metric {
+				queries["mostOfMetricSQL by "+string(sort)] = mostOfMetricSQL(order)
+			}
+		}
+	}
+	return queries
+}
+
+var parameter = regexp.MustCompile(`\?(\d+)`)
 
 func plan(t *testing.T, db sqlite.Querier, query string) []string {
 	t.Helper()
 	var args []any
 	for _, m := range parameter.FindAllStringSubmatch(query, -1) {
-		for len(args) < int(m[1][0]-'0') {
+		for n, _ := strconv.Atoi(m[1]); len(args) < n; {
 			args = append(args, 1)
 		}
 	}

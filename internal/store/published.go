@@ -51,7 +51,8 @@ SELECT unit FROM published_units WHERE layer_id = +?1 AND (name <> '' OR NOT ?4)
 // publishedUnits is Units of a layer that is known from a publication alone.
 func (r *Reader) publishedUnits(ctx context.Context, l layerRow, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
 	query, known := publishedUnitsSQL[cmp.Or(q.Sort, neuron.ByName)]
-	if !known || q.LiveOnly || q.MultimodalOnly || q.LettersOnly {
+	measured := q.LiveOnly || q.DeadOnly || q.MultimodalOnly || q.MonosemanticOnly || q.LettersOnly || q.Word != "" || q.Category != "" || q.Among != "" || q.Behind
+	if !known || measured {
 		return nil, 0, neuron.Invalidf("No activations are published of layer %s of %s: its neurons can be sorted by name or number, and filtered by having a name.", l.Tap, l.Model)
 	}
 	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {

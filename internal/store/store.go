@@ -48,7 +48,11 @@ type Reader struct {
 	listedHeld     held[int64, neuron.ListedWord]   // by word
 	lexiconsHeld   held[int64, neuron.LexiconTable] // by layer: 8 bytes for each unit and lexicon
 
-	unitsHeld     held[neuron.UnitQuery, []int]
+	unitsHeld         held[neuron.UnitQuery, []int]
+	unitCountsHeld    held[neuron.UnitQuery, int]
+	categoryUnitsHeld held[layerValue, []int]
+	measuresHeld      held[int64, neuron.Measures] // by layer
+
 	suggestHeld   held[suggestKey, []string]
 	cardsHeld     held[unitKey, neuron.UnitCard]
 	strongestHeld held[unitKey, []neuron.Example]
@@ -88,6 +92,7 @@ type Reader struct {
 func newReader(read *sqlite.Reader) *Reader {
 	r := &Reader{read: read}
 	r.unitsHeld.most, r.suggestHeld.most = mostLists, mostLists
+	r.unitCountsHeld.most, r.categoryUnitsHeld.most = mostLists, mostAmong
 	r.cardsHeld.most, r.strongestHeld.most = mostCards, mostStrongest
 	r.imagesHeld.most, r.saidHeld.most, r.topHeld.most = mostImages, mostImages, mostCards
 	r.familyFirstsHeld.most, r.membersHeld.most = mostFamilies, mostFamilies

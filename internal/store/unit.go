@@ -1,15 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"multiscope/internal/neuron"
-	"multiscope/internal/store/sqlite"
 )
 
 // How many of a unit's rows its page shows.
@@ -29,105 +26,6 @@ func unitPointers(u *neuron.Unit) []any {
 	s, m := &u.Shared, &u.Multimodal
 	return append([]any{&u.Unit, &u.Mean, &u.Std, &u.Min, &u.Max, &u.Kurtosis, &u.Density, &u.Density1, &s.Name, &s.Kind, &s.Images, &s.Among,
 		&m.Concept, &m.Pictures, &m.PictureExcess, &m.WordExcess, &u.Name}, metricPointers(&u.Metrics)...)
-}
-
-// unitsSQL reads the numbers of a layer's units that pass a filter, in an order: each has an index, so that nothing
-// is sorted.
-func unitsSQL(filter, order string) string {
-	return "-- Reader.Units\nSELECT u.unit FROM units u WHERE u.layer_id = +?1" + filter + " ORDER BY " + order + " LIMIT ?2 OFFSET ?3"
-}
-
-// unitOrders are the orders of a layer's units.
-var unitOrders = map[neuron.UnitSort]string{
-	neuron.ByNumber:     "u.unit",
-	neuron.ByPeak:       "u.peak DESC, u.unit",
-	neuron.ByActivity:   "u.std DESC, u.unit",
-	neuron.ByDensity:    "u.density1, u.unit",
-	neuron.ByKurtosis:   "u.kurtosis DESC, u.unit",
-	neuron.ByMultimodal: "u.multimodal DESC, u.unit",
-}
-
-// unitFilter returns the condition that a query's units meet.
-func unitFilter(q neuron.UnitQuery) (filter string) {
-	if q.LiveOnly {
-		filter += " AND u.max > 0"
-	}
-	if q.MultimodalOnly {
-		filter += " AND +u.multimodal > 0" // +: or else its index is read and all of them are sorted
-	}
-	if q.LettersOnly {
-		filter += " AND u.unit IN (SELECT unit FROM letter_units WHERE layer_id = u.layer_id)"
-	}
-	if q.Without != "" {
-		filter += " AND u.unit NOT IN (SELECT value FROM json_each(?4) j)"
-	}
-	return filter
-}
-
-// Units returns a page of a layer's units and how many there are in all.
-func (r *Reader) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error) {
-	ctx, err := r.withVersion(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	layer, err := r.layer(ctx, q.Model, q.Layer)
-	if err != nil {
-		return nil, 0, err
-	}
-	if layer.Published > 0 {
-		return r.publishedUnits(ctx, layer, q)
-	}
-	if q.NamedOnly || q.Sort == neuron.ByName {
-		return nil, 0, neuron.Invalidf("The neurons of %s/%s have no published names to sort or filter by.", q.Model, q.Layer)
-	}
-	order, known := unitOrders[cmp.Or(q.Sort, neuron.ByNumber)]
-	if !known {
-		return nil, 0, neuron.Invalidf("Units cannot be sorted by %q; try %q.", q.Sort, neuron.UnitSorts)
-	}
-	units, err := r.unitsHeld.get(ctx, r, q, func() ([]int, error) {
-		return sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (unit int, err error) {
-			return unit, rows.Scan(&unit)
-		}, unitsSQL(unitFilter(q), order), layer.id, max(q.Limit, 0), max(q.Offset, 0), q.Without)
-	})
-	var cards []neuron.UnitCard
-	if err == nil {
-		cards, err = r.gridCards(ctx, slices.Repeat([]*layerRow{&layer}, len(units)), units)
-	}
-	if err != nil {
-		return nil, 0, fmt.Errorf("read units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
-	}
-	without, err := r.countWithout(ctx, layer, q)
-	return cards, countUnits(layer.Layer, q) - without, err
-}
-
-// countWithout returns how many of the units that a query leaves out pass its filters.
-func (r *Reader) countWithout(ctx context.Context, l layerRow, q neuron.UnitQuery) (n int, err error) {
-	if q.Without == "" || !l.Ready {
-		return 0, nil
-	}
-	left := q.Without
-	q.Without = ""
-	err = r.read.QueryRowContext(ctx, "-- Reader.countWithout\nSELECT count(*) FROM units u WHERE u.layer_id = +?1 AND u.unit IN (SELECT value FROM json_each(?2) j)"+
-		unitFilter(q), l.id, left).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count units of %s/%s: %w", q.Model, q.Layer, r.read.Explain(err))
-	}
-	return n, nil
-}
-
-// countUnits returns how many units of a layer pass the filters of a query. Multimodal ones are live.
-func countUnits(l neuron.Layer, q neuron.UnitQuery) int {
-	switch {
-	case !l.Ready:
-		return 0
-	case q.MultimodalOnly:
-		return l.Multimodal
-	case q.LettersOnly:
-		return l.Letters
-	case q.LiveOnly:
-		return l.Live
-	}
-	return l.Units
 }
 
 // Unit returns everything that a neuron page shows, in a dozen queries whatever there is to show. Only

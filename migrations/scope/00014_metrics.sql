@@ -90,4 +90,9 @@ END;
 -- neuron.AgreementImages.
 CREATE INDEX examples_by_image ON examples (image_id, layer_id, unit) WHERE kind = 'top' AND rank < 20;
 
+-- How clear the name is that a unit's strongest images give it: the share of them that have it.
+ALTER TABLE units ADD COLUMN name_clarity REAL NOT NULL AS (CASE WHEN shared_among > 0 THEN 1.0 * shared_by / shared_among ELSE 0 END);
+
+CREATE INDEX units_by_name_clarity ON units (layer_id, name_clarity DESC, unit);
+
 PRAGMA user_version = 14;

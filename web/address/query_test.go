@@ -18,8 +18,22 @@ func TestParseLayerQuery(t *testing.T) {
 		{name: "letters", in: "filter=letters", want: LayerQuery{Sort: DefaultSort, Letters: true, Page: 1}},
 		{name: "multimodal", in: "sort=multimodal&filter=multimodal", want: LayerQuery{Sort: neuron.ByMultimodal, Multimodal: true, Page: 1}},
 		{name: "all asked", in: "sort=kurtosis&filter=live&page=3", want: LayerQuery{Sort: neuron.ByKurtosis, Live: true, Page: 3}},
+		{name: "as a form sends it", in: "sort=&filter=&filter=letters&family=&label=+&word=+New++Year&category=", want: LayerQuery{Sort: DefaultSort, Letters: true, Word: "new year", Page: 1}},
+		{name: "all filters", in: "filter=monosemantic&filter=dead&filter=multimodal&family=food&label=Tea+time&category=Green+Tea", want: LayerQuery{
+			Sort: DefaultSort, Dead: true, Multimodal: true, Monosemantic: true, Family: "food", Label: "Tea time", Category: "green tea", Page: 1}},
+		{name: "words behind a unit", in: "sort=name-clarity&show=words&after=0", want: LayerQuery{Sort: neuron.ByClearName, Words: true, Page: 1, Behind: true}},
 		{name: "unknown order", in: "sort=beauty", wrong: true},
-		{name: "unknown filter", in: "filter=dead", wrong: true},
+		{name: "order of a publication", in: "sort=name", wrong: true},
+		{name: "unknown filter", in: "filter=loud", wrong: true},
+		{name: "live and dead", in: "filter=live&filter=dead", wrong: true},
+		{name: "two orders", in: "sort=peak&sort=number", wrong: true},
+		{name: "no family", in: "family=Food!", wrong: true},
+		{name: "a long word", in: "word=" + strings.Repeat("a", 101), wrong: true},
+		{name: "what cannot be printed", in: "label=a%00b", wrong: true},
+		{name: "words and a facet", in: "show=words&facet=text", wrong: true},
+		{name: "unknown tiles", in: "show=images", wrong: true},
+		{name: "a page behind a unit", in: "page=2&after=3", wrong: true},
+		{name: "behind no unit", in: "after=-1", wrong: true},
 		{name: "page zero", in: "page=0", wrong: true},
 		{name: "page of no number", in: "page=x", wrong: true},
 		{name: "page too far", in: "page=99999999999", wrong: true},
@@ -86,6 +100,8 @@ func values(t *testing.T, query string) url.Values {
 
 func FuzzLayerQuery(f *testing.F) {
 	f.Add("sort=kurtosis&filter=live&page=2")
+	f.Add("sort=clarity&filter=dead&filter=monosemantic&family=food&label=Tea&word=tea&category=green+tea&show=words&after=7")
+	f.Add("word=%E2%80%83a%CC%81%C4%B0&facet=text")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, query string) {
 		v, err := url.ParseQuery(query)

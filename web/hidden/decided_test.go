@@ -24,6 +24,7 @@ var harmless = map[string][]string{
 		"Facets", "VisualizedFacets", // names of facets
 		"Failures", "LeftOut", "Image", "ImageID", "Thumbnail", // files
 		"Jobs", "Version",
+		"Measures",                                                                                                                         // which metrics a layer has
 		"ListedWords", "NearestWords", "SuggestWords", "SuggestCaptionWords", "NearestCaptionWords", "FindCategories", "NearestCategories", // words that were shown to a model, whatever they drive
 		"NearestTexts", "SuggestTexts", "Text", "TextsOfKind", // texts that a model has read, whatever they call on
 		"VisualizationUnit", // asked by this package alone

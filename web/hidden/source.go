@@ -110,6 +110,11 @@ func (s *Source) Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCa
 		}
 		q.Without = string(b)
 	}
+	if q.Behind {
+		if err := s.check(neuron.Ref{Model: q.Model, Layer: q.Layer, Unit: q.After}); err != nil {
+			return nil, 0, err
+		}
+	}
 	cards, total, err := s.Index.Units(ctx, q)
 	return s.unnamed(cards), total, err
 }

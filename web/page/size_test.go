@@ -49,7 +49,8 @@ func widestCards(n int) []neuron.UnitCard {
 // TestTheLongestPagesAreShortEnough renders pages with as much on them as there can be.
 func TestTheLongestPagesAreShortEnough(t *testing.T) {
 	m, l := sampleUnit(1).ModelOf, sampleUnit(1).LayerOf
-	layer := newLayerPage(m, l, address.LayerQuery{Page: 20, Sort: neuron.ByKurtosis}, widestCards(pageUnits), 12_288)
+	wide := address.LayerQuery{Page: 20, Sort: neuron.ByKurtosis, Family: "food", Label: "tea time", Word: "christmas", Category: "green tea", Multimodal: true}
+	layer := newLayerPage(layerAsked{model: m, layer: l, query: wide, measures: askedSample(l, wide).measures}, widestCards(pageUnits), 12_288)
 
 	home := view.HomePage{Featured: newFeatured(sampleUnit(89)), Models: []view.ModelCard{newModelCard(m)}}
 	for range homeRows {

@@ -30,6 +30,8 @@ var stories = []story{
 	{"layer-indexing", layerIndexingStory},
 	{"layer-pictures", layerPicturesStory},
 	{"layer-named", layerNamedStory},
+	{"layer-words", layerWordsStory},
+	{"layer-none", layerNoneStory},
 	{"unit", unitStory},
 	{"unit-named", unitNamedStory},
 	{"unit-programs", unitProgramsStory},
