@@ -97,6 +97,19 @@ type unitRow struct {
 	Pictures      int32   `parquet:"concept_pictures"`
 	PictureExcess float64 `parquet:"picture_excess"`
 	WordExcess    float64 `parquet:"word_excess"`
+
+	Monosemanticity   *float64 `parquet:"monosemanticity,optional"`
+	Clarity           *float64 `parquet:"clarity,optional"`
+	Polysemanticity   *float64 `parquet:"polysemanticity,optional"`
+	Localisation      *float64 `parquet:"localisation,optional"`
+	VarianceExplained *float64 `parquet:"variance_explained,optional"`
+	ExplainedBy       string   `parquet:"explained_by,optional"`
+	AveragePrecision  *float64 `parquet:"average_precision,optional"`
+	BestCategory      string   `parquet:"best_category,optional"`
+	BestValue         string   `parquet:"best_value,optional"`
+	Redundancy        *float64 `parquet:"redundancy,optional"`
+	RedundantWith     *int32   `parquet:"redundant_with,optional"`
+
 	HistogramFrom float64 `parquet:"histogram_from"`
 	HistogramStep float64 `parquet:"histogram_width"`
 	Counts        []int64 `parquet:"histogram_counts,list"`
@@ -106,18 +119,30 @@ func (e *exporter) writeUnits(ctx context.Context, f *file, options []parquet.Wr
 	out := newRows[unitRow](f, e.Progress, options)
 	for _, s := range e.sources {
 		err := e.index.EachUnit(ctx, s.layer, s.layer.AllUnits(), func(u neuron.Unit, h neuron.Histogram) error {
-			return out.add(unitRow{
+			row := unitRow{
 				Model: u.Model, Layer: u.Layer, Tap: s.layer.Tap, Unit: int32(u.Unit), Name: u.Name, Max: u.Max, Min: u.Min, Mean: u.Mean, Std: u.Std,
 				Kurtosis: u.Kurtosis, Nonzero: u.Density, AboveOne: u.Density1, Shared: u.Shared.Name, SharedKind: u.Shared.Kind,
 				SharedBy: int32(u.Shared.Images), SharedAmong: int32(u.Shared.Among), Concept: u.Multimodal.Concept, Pictures: int32(u.Multimodal.Pictures),
 				PictureExcess: u.Multimodal.PictureExcess, WordExcess: u.Multimodal.WordExcess, HistogramFrom: h.Lo, HistogramStep: h.Step, Counts: h.Counts,
-			})
+			}
+			row.addMetrics(u.Metrics)
+			return out.add(row)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return out.close()
+}
+
+// addMetrics adds how well the unit can be described. What cannot be computed is absent.
+func (r *unitRow) addMetrics(m neuron.UnitMetrics) {
+	r.Monosemanticity, r.Clarity, r.Polysemanticity, r.Localisation = m.Monosemanticity, m.Clarity, m.Polysemanticity, m.Localisation
+	r.VarianceExplained, r.ExplainedBy, r.AveragePrecision = m.VarianceExplained, m.ExplainedBy, m.AveragePrecision
+	r.BestCategory, r.BestValue, r.Redundancy = m.BestCategory.Name, m.BestCategory.Value, m.Redundancy
+	if m.Redundancy != nil && m.RedundantWith != neuron.NotNamed {
+		r.RedundantWith = new(int32(m.RedundantWith))
+	}
 }
 
 type wordRow struct {

@@ -99,6 +99,7 @@ func compareUnit(t *testing.T, got unitRow, d neuron.UnitDetail) {
 		SharedAmong: int32(d.Shared.Among), Concept: m.Concept, Pictures: int32(m.Pictures), PictureExcess: m.PictureExcess, WordExcess: m.WordExcess,
 		HistogramFrom: d.Histogram.Lo, HistogramStep: d.Histogram.Step, Counts: d.Histogram.Counts,
 	}
+	want.addMetrics(d.Metrics)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("units.parquet of %s: %s", d, diff)
 	}

@@ -34,6 +34,7 @@ type LayerRow struct {
 	Shared   *shared  `json:"shared,omitempty"`
 
 	Multimodal *multimodal `json:"multimodal,omitempty"`
+	Metrics    *metrics    `json:"metrics,omitempty"` // absent before they were measured, and of a constant unit
 }
 
 func NewLayerRow(u neuron.UnitCard) LayerRow {
@@ -44,20 +45,21 @@ func NewLayerRow(u neuron.UnitCard) LayerRow {
 	return LayerRow{
 		Index: strconv.Itoa(u.Unit.Unit), Unit: u.Unit.Unit, MaxAct: u.Max, Nonzero: u.Density, Min: u.Min, Mean: u.Mean,
 		Std: u.Std, Kurtosis: u.Kurtosis, AboveOne: u.Density1, Words: words, Name: u.Name, Shared: newShared(u.Shared), Multimodal: newMultimodal(u.Multimodal),
+		Metrics: newMetrics(u.Metrics),
 	}
 }
 
-var LayerColumns = []string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name", "shared", "shared_by", "shared_among", "concept", "picture_excess", "word_excess"}
+var LayerColumns = append([]string{"unit", "max", "min", "mean", "std", "kurtosis", "frac_nonzero", "frac_above_1z", "words", "name", "shared", "shared_by", "shared_among", "concept", "picture_excess", "word_excess"}, metricColumns...)
 
 // LayerCells returns rows of cells under LayerColumns.
 func LayerCells(units []neuron.UnitCard) [][]string {
 	rows := make([][]string, len(units))
 	for i, u := range units {
-		rows[i] = []string{
+		rows[i] = append([]string{
 			strconv.Itoa(u.Unit.Unit), format.Exact(u.Max), format.Exact(u.Min), format.Exact(u.Mean), format.Exact(u.Std), format.Exact(u.Kurtosis),
 			format.Exact(u.Density), format.Exact(u.Density1), strings.Join(u.Words, " "), u.Name, u.Shared.Name, strconv.Itoa(u.Shared.Images), strconv.Itoa(u.Shared.Among),
 			u.Multimodal.Concept, format.Exact(u.Multimodal.PictureExcess), format.Exact(u.Multimodal.WordExcess),
-		}
+		}, metricCells(u.Metrics)...)
 	}
 	return rows
 }

@@ -46,6 +46,9 @@ type Unit struct {
 	Bottom   []example   `json:"examples_bottom"`
 	Levels   []level     `json:"levels"`
 
+	Metrics   *metrics         `json:"metrics,omitempty"`          // how well it can be described; absent before it was measured, and of a constant unit
+	MetricsOf *metricsMeasured `json:"metrics_measured,omitempty"` // over what
+
 	Visualizations []visualization `json:"visualizations"`
 	Neighbours     []neighbour     `json:"neighbours"`
 	Clusters       clusters        `json:"clusters"`
@@ -154,6 +157,7 @@ func NewUnit(d neuron.UnitDetail) Unit {
 		Top: newExamples(d.Top), Bottom: newExamples(d.Bottom), Levels: []level{},
 		From: newProvenance(d.ModelOf, d.LayerOf), Visualizations: newVisualizations(d.Visualizations), Neighbours: newNeighbours(d.Neighbours),
 		Clusters: newClusters(d.Clusters), Meanings: newUnitMeanings(d.Meanings), TextMaxima: newTextMaxima(d.Texts), Explanations: newExplanations(d.Explanations),
+		Metrics: newMetrics(d.Metrics), MetricsOf: newMetricsMeasured(d.LayerMetrics),
 	}
 	for _, l := range d.Levels {
 		j.Levels = append(j.Levels, level{l.Lo, l.Hi, l.Images, newExamples(l.Examples)})
@@ -196,9 +200,9 @@ func newProvenance(m neuron.Model, l neuron.Layer) provenance {
 	}
 }
 
-// UnitColumns are the columns of a neuron's CSV: one row for each example, word, text that it calls for and label by a
-// program. A text stands where words do; its score is the cosine of its embedding and the unit's readout, that of a label its
-// held-out correlation.
+// UnitColumns are the columns of a neuron's CSV: one row for each example, word, text that it calls for, label by a program
+// and metric. A text stands where words do; its score is the cosine of its embedding and the unit's readout, that of a label
+// its held-out correlation, that of a metric its value.
 var UnitColumns = []string{"kind", "image", "key", "caption", "word", "activation", "z", "excess", "spread", "renderings", "score"}
 
 func UnitRows(d neuron.UnitDetail) [][]string {
@@ -217,7 +221,7 @@ func UnitRows(d neuron.UnitDetail) [][]string {
 			rows = append(rows, []string{"text", "", "", "", m.Text, "", "", "", "", "", format.Exact(m.Score)})
 		}
 	}
-	return explanationRows(rows, d.Explanations)
+	return append(explanationRows(rows, d.Explanations), metricRows(d.Metrics)...)
 }
 
 func exampleRows(rows [][]string, kind string, examples []neuron.Example) [][]string {

@@ -56,6 +56,7 @@ func sampleUnit(number int) neuron.UnitDetail {
 	}
 	d.Visualizations = sampleVisualizations(d.Ref)
 	d.Letters = &neuron.LetterUnit{Unit: number, Pattern: "-ing", Words: 14, Of: 20, Chance: .03}
+	d.Metrics, d.LayerMetrics, d.MetricPlaces = sampleMetrics()
 	for i, w := range sampleWords {
 		d.TopWords = append(d.TopWords, neuron.WordScore{Word: w, Excess: 14.2 / float64(i+1), Z: 6.4 / float64(i+1)})
 		d.LowWords = append(d.LowWords, neuron.WordScore{Word: "not " + w, Excess: -3.1 / float64(i+1), Z: -2.1 / float64(i+1)})

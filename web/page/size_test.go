@@ -16,6 +16,9 @@ import (
 // maxPage is how long a page may be, in bytes before compression.
 const maxPage = 64 << 10
 
+// maxUnitPage is how long a neuron's page may be, which has the most on it.
+const maxUnitPage = 96 << 10
+
 // headBytes are left for a page's head, where addresses are those of a server.
 const headBytes = 2 << 10
 

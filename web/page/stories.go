@@ -45,6 +45,7 @@ var stories = []story{
 	{"unit-silent", unitSilentStory},
 	{"unit-indexing", unitIndexingStory},
 	{"unit-meanings", unitMeaningsStory},
+	{"unit-metrics", unitMetricsStory},
 	{"meanings", meaningsStory},
 	{"meanings-empty", meaningsEmptyStory},
 	{"images", imagesStory},

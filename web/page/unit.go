@@ -197,6 +197,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		NoWords:    noWords(d.LayerOf.Words),
 		Kinds:      newClusterPanel(d.Clusters),
 		Meanings:   newMeaningPanel(d),
+		Metrics:    newMetricPanel(d),
 		Near:       newNearGroups(d),
 		Provenance: view.Provenance{Heading: view.ProvenanceHeading(d.Published != nil), Facts: provenance(d.ModelOf, d.LayerOf)},
 	}

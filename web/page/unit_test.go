@@ -26,7 +26,7 @@ func TestTheLongestNeuronPageIsShortEnough(t *testing.T) {
 	if err := view.Unit(p).Render(context.Background(), &buf); err != nil {
 		t.Fatal(err)
 	}
-	if buf.Len() > maxPage-headBytes {
-		t.Errorf("the page has %d bytes, want at most %d", buf.Len(), maxPage)
+	if buf.Len() > maxUnitPage-headBytes {
+		t.Errorf("the page has %d bytes, want at most %d", buf.Len(), maxUnitPage)
 	}
 }
