@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -206,5 +207,45 @@ func TestWhatIsHiddenIsNotFound(t *testing.T) {
 	}
 	if page := ask(h, "GET", shown).Body.String(); !strings.Contains(page, "plain to see") {
 		t.Error("what is not hidden lost its label")
+	}
+}
+
+// A map has no point for what is hidden, in whatever form.
+func TestWhatIsHiddenIsOnNoMap(t *testing.T) {
+	h, s := concealedPages(t)
+	l, err := s.Layer(t.Context(), "model-0", "layer4-0-sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := hide.Parse(strings.NewReader(concealed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := len(list.Units("model-0", "layer4-0-sum"))
+	if hidden == 0 {
+		t.Fatal("nothing is hidden of the layer")
+	}
+	var doc struct {
+		Total int
+		Rows  []struct{ Unit int }
+	}
+	if err := json.Unmarshal(ask(h, "GET", "/m/model-0/layer4-0-sum/map.json").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if want := l.Units - 1 - hidden; doc.Total != want || len(doc.Rows) != want {
+		t.Errorf("%d of %d units are on the map; want %d", len(doc.Rows), doc.Total, want)
+	}
+	for _, row := range doc.Rows {
+		if list.Unit(neuron.Ref{Model: "model-0", Layer: "layer4-0-sum", Unit: row.Unit}) {
+			t.Errorf("unit %d is hidden and on the map", row.Unit)
+		}
+	}
+	points := strings.Count(ask(h, "GET", "/m/model-0/layer4-0-sum/map.svg").Body.String(), "h0")
+	if want := l.Units - 1 - hidden; points != want {
+		t.Errorf("%d points are drawn; want %d", points, want)
+	}
+	unit := list.Units("model-0", "layer4-0-sum")[0]
+	if got := ask(h, "GET", fmt.Sprintf("/m/model-0/layer4-0-sum/map?unit=%d", unit)); got.Code != http.StatusNotFound {
+		t.Errorf("the hidden unit %d is found on the map: %d", unit, got.Code)
 	}
 }

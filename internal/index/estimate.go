@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/unitmap"
 )
 
 // What tasks take besides forwards, in nanoseconds, on a processor of 2026. They are small beside the forwards, so that a
@@ -14,6 +15,7 @@ const (
 	nsPerActivation    = 0.14      // statistics
 	nsPerWordOfUnit    = 130
 	nsPerProductOfUnit = 0.15 // neighbours, for each image
+	nsPerPlacedUnit    = 1_000_000
 )
 
 // expect tells the progress what the whole run will be, once, before its first picture. How long a forward takes it
@@ -71,6 +73,7 @@ func (ix *indexer) expectedTasks(pictures, words int, rate float64) (tasks []neu
 			blocks += n * (n + 1) / 2
 		}
 		add("Neighbours", blocks, squares*seen*nsPerProductOfUnit)
+		add("Map", len(ix.Layers)*unitmap.Iterations, float64(units)*nsPerPlacedUnit)
 	}
 	if words > 0 {
 		add("Words", words*ix.Words.Renderings(), forwards(words*ix.Words.Renderings()))

@@ -105,6 +105,7 @@ func (ix *indexer) steps() []step {
 		{"column sample", ix.dropUnsampled}, // columns → a sample of them, where that is asked for
 		{"neighbours", ix.neighbours},       // columns → units that go together
 		{"metrics", ix.metrics},             // columns, embeddings, heat maps and categories → how well units can be described
+		{"maps", ix.unitMaps},               // columns → places of units on a plane, by how they go together
 		{"completion", ix.finish},           // what there is to say in the end
 	})
 }

@@ -64,6 +64,7 @@ type Store interface {
 	wordStore
 	neighbourStore
 	metricStore
+	mapStore
 	candidateStore
 	readoutStore
 	textStore
@@ -86,6 +87,12 @@ type neighbourStore interface {
 	// Statistics returns those of the units of a layer from one number up to another.
 	Statistics(ctx context.Context, model, layer string, from, to int) ([]neuron.Unit, error)
 	WriteNeighbours(ctx context.Context, p neuron.LayerPair, ofA, ofB [][]neuron.Correlated) error
+}
+
+type mapStore interface {
+	// MapBasis returns what the map of a layer's units was made from, whose Rule is 0 where there is none.
+	MapBasis(ctx context.Context, model, layer string) (neuron.MapBasis, error)
+	WriteUnitMap(ctx context.Context, model, layer string, m neuron.UnitMap) error
 }
 
 type modelStore interface {

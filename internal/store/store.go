@@ -69,6 +69,9 @@ type Reader struct {
 
 	unitScalesHeld held[int64, []neuron.Scale] // by layer
 
+	unitMapsHeld held[int64, neuron.UnitMap] // by layer: 16 bytes for each unit
+	mapMarksHeld held[markKey, []neuron.MapMark]
+
 	textsOfKindHeld held[textsOfKindKey, []string]
 
 	jointsHeld       held[pairKey, neuron.Joint]
@@ -100,6 +103,7 @@ func newReader(read *sqlite.Reader) *Reader {
 	r.captionsHeld.most, r.kindsHeld.most = mostKinds, mostKinds
 	r.studyHeld.most, r.unitStudiesHeld.most = mostStudies, mostCards
 	r.wordPlacesHeld.most = mostLists
+	r.mapMarksHeld.most = mostMarks
 	r.jointsHeld.most, r.correlationsHeld.most = mostJoints, mostCorrelations
 	return r
 }

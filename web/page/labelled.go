@@ -105,6 +105,28 @@ func (l labelled) Meanings(ctx context.Context, q neuron.MeaningQuery) (neuron.M
 	return list, err
 }
 
+func (l labelled) MapMarks(ctx context.Context, model, layer string, by neuron.MapColour) ([]neuron.MapMark, error) {
+	marks, err := l.wholeSource.MapMarks(ctx, model, layer, by)
+	if err != nil {
+		return nil, err
+	}
+	marks = slices.Clone(marks) // the index holds them for others, too
+	refs := make([]neuron.Ref, len(marks))
+	for i, m := range marks {
+		refs[i] = neuron.Ref{Model: model, Layer: layer, Unit: m.Unit}
+	}
+	called, _, err := l.called(ctx, refs)
+	if called == nil || err != nil {
+		return marks, err
+	}
+	for i, r := range refs {
+		if c := called(r); c.Text != "" {
+			marks[i].Name = c.Text
+		}
+	}
+	return marks, nil
+}
+
 // callAll returns what a list holds with what people call its units.
 func callAll[T any](ctx context.Context, l labelled, list []T, unit func(*T) *neuron.Unit) ([]T, error) {
 	list = slices.Clone(list) // the index holds it for others, too

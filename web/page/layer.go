@@ -32,6 +32,7 @@ type layerPageSource interface {
 	layerSource
 	modelSource
 	familySource
+	mapReader
 }
 
 func (s *Site) Layer(src layerPageSource) server.Handler {
@@ -121,6 +122,9 @@ func (s *Site) showLayer(r *server.Request, src layerPageSource, a layerAsked, m
 		}
 	}
 	if p.Notice, err = newNotice(r, a.sensitive); err != nil {
+		return server.Answer{}, err
+	}
+	if err := addMap(ctx, src, a.layer, &p); err != nil {
 		return server.Answer{}, err
 	}
 	p.Page = s.page(r, p.Title+" · "+a.model.Name, fmt.Sprintf("The %d neurons of layer %s of %s.", a.layer.Units, a.layer.Tap, a.model.Name))

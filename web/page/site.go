@@ -39,6 +39,7 @@ type Source interface {
 	familySource
 	unitFamilySource
 	meaningSource
+	mapReader
 	textSearchSource
 	attributionSource
 	blindSource
@@ -70,18 +71,19 @@ type Site struct {
 	Copies *asset.Copies // of the index, to be downloaded; nil gives none away
 	Copy   *Copy         // what the pages are that are written as files; nil where they are served
 
-	notes    Notes
-	editor   Editor      // nil where nobody may change anything
-	texts    TextEncoder // nil where no text is read that the index has not
-	version  string
-	database string
-	jobs     *jobCache
-	assets   view.Assets
-	copied   view.Assets // of pages that are written as files
-	find     string      // address of the script that searches among those
-	world    *worldmap.Atlas
-	regions  *heldRegions
-	spaces   *heldSpaces
+	notes     Notes
+	editor    Editor      // nil where nobody may change anything
+	texts     TextEncoder // nil where no text is read that the index has not
+	version   string
+	database  string
+	jobs      *jobCache
+	assets    view.Assets
+	mapScript string      // address of the script of maps
+	copied    view.Assets // of pages that are written as files
+	find      string      // address of the script that searches among those
+	world     *worldmap.Atlas
+	regions   *heldRegions
+	spaces    *heldSpaces
 }
 
 // IndexVersion returns what pages depend on besides their address: the state of the index, and the day, since
@@ -105,7 +107,8 @@ func (s *Site) IndexVersion(ctx context.Context) (version string, settled bool) 
 // are what pages load, world has the outlines of countries.
 func New(src jobSource, notes Notes, editor Editor, texts TextEncoder, version, database string, files *static.Files, world *worldmap.Atlas) *Site {
 	return &Site{
-		notes: notes, editor: editor, texts: texts,
+		mapScript: files.Address("map.js"),
+		notes:     notes, editor: editor, texts: texts,
 		version: version, database: database, jobs: &jobCache{src: src}, world: world, regions: &heldRegions{}, spaces: &heldSpaces{},
 		assets: view.Assets{
 			Style:   files.Address("multiscope.css"),

@@ -28,6 +28,7 @@ type unitSource interface {
 	categorySource
 	unitFamilySource
 	wordColumnSource
+	mapReader
 }
 
 // Images of each kind on a neuron page.
@@ -104,6 +105,11 @@ func (s *Site) showUnit(r *server.Request, src unitSource, d neuron.UnitDetail) 
 	p.Page = s.page(r, unitTitle(d), unitDescription(d))
 	if err := addMeasured(r.Context(), src, d, q, &p); err != nil {
 		return server.Answer{}, err
+	}
+	if d.Published == nil {
+		if p.Map, err = mapOfUnit(r.Context(), src, d.Ref); err != nil {
+			return server.Answer{}, err
+		}
 	}
 	if err := s.addPublished(r, src, d, &p); err != nil {
 		return server.Answer{}, err

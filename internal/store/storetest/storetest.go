@@ -126,6 +126,9 @@ func (w *filler) fill(ctx context.Context) error {
 		if err := w.writeFamilies(ctx, l); err != nil {
 			return err
 		}
+		if err := w.writeUnitMap(ctx, l); err != nil {
+			return err
+		}
 		if err := w.writeVisualizations(ctx, l); err != nil {
 			return err
 		}
