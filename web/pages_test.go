@@ -77,6 +77,13 @@ var asked = []struct {
 	{"range of words of a unit, as the form asks", unit5 + "?words-lo=-1&words-hi=1", 200, []string{"Words from −1σ to +1σ"}},
 	{"range of words without words", unit5 + "?words=50..60", 200, []string{"No word lies in this range."}},
 	{"not a range of words", unit5 + "?words=japan", 400, []string{"words=2..4"}},
+	{"categories of a unit", unit5 + "/categories", 200, []string{"How a category's images are spread", "What the images of each activation are", "aria-current"}},
+	{"chosen categories of a unit, linear", unit5 + "/categories?given=kind:emoji&given=group:flags&density=linear", 200, []string{"kind: emoji", "several of these", "categories.csv?given=kind%3Aemoji"}},
+	{"a category that no image has", unit5 + "/categories?given=kind:none", 404, []string{"No image of model-0 has"}},
+	{"a category that is none", unit5 + "/categories?given=kind", 400, []string{"A category is written name:value"}},
+	{"categories of a unit as data", unit5 + "/categories.json?given=kind:emoji", 200, []string{`"median_z"`, `"category": "kind: emoji"`}},
+	{"categories of a unit as a table", unit5 + "/categories.csv", 200, []string{"plot,category,z_from,z_to,images,of,share,low,high\n"}},
+	{"categories of a unit that is not there", "/m/model-0/layer4-1-sum/500/categories", 404, []string{"there is no unit 500"}},
 	{"all words of a unit", unit5 + "/words.json", 200, []string{`"excess": `, `"word": "japan"`}},
 	{"all words of a unit as a table", unit5 + "/words.csv", 200, []string{"word,excess,activation\n"}},
 	{"all words of a unit that is not there", "/m/model-0/layer4-1-sum/500/words.json", 404, []string{"there is no unit 500"}},
@@ -447,7 +454,7 @@ func TestPages(t *testing.T) {
 // TestPagesAreSmall: what visitors wait for first has at most 64 KiB of HTML, a neuron's page, which has the most on it, 96 KiB.
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
-	for _, address := range []string{"/", unit5, "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
+	for _, address := range []string{"/", unit5, unit5 + "/categories", "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
 		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/attribution?text=i+feel+jealous&units=2"} {
 		most := 64 << 10
 		if address == unit5 {

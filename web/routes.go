@@ -50,6 +50,10 @@ func routes(p *page.Site, src shown, log *slog.Logger) []server.Route {
 		{Path: "/attribution.csv", Handle: p.AttributionData(src, server.AsCSV), Kept: true},
 		{Path: "/attribution.jpg", Handle: p.AttributionPreview(src), Kept: true},
 
+		{Path: "/m/:model/:layer/:unit/categories", Handle: p.Given(src), Kept: true},
+		{Path: "/m/:model/:layer/:unit/categories.json", Handle: page.CategoriesOfUnit(src, server.AsJSON), Kept: true},
+		{Path: "/m/:model/:layer/:unit/categories.csv", Handle: page.CategoriesOfUnit(src, server.AsCSV), Kept: true},
+
 		// Families.
 		{Path: "/families", Handle: p.Families(src), Kept: true},
 		{Path: "/families.json", Handle: p.FamiliesJSON(src), Kept: true},

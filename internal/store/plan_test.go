@@ -29,7 +29,7 @@ func TestPagesReadByIndex(t *testing.T) {
 		"layersSQL": layersSQL, "jobsSQL": jobsSQL, "neighboursSQL": neighboursSQL, "statisticsSQL": statisticsSQL, "visualizationsSQL": visualizationsSQL, "facetWeightsSQL": facetWeightsSQL,
 		"facetVisualizationsSQL": facetVisualizationsSQL, "visualizedFacetsSQL": visualizedFacetsSQL, "visualizationImageSQL": visualizationImageSQL,
 		"topOrdinalsSQL": topOrdinalsSQL, "eachImageSQL": eachImageSQL, "standingWordsSQL": standingWordsSQL, "datasetOfSQL": datasetOfSQL, "categoryNamesSQL": categoryNamesSQL, "categoryValuesSQL": categoryValuesSQL, "countValuesSQL": countValuesSQL,
-		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL,
+		"categorySQL": categorySQL, "categoryImagesSQL": categoryImagesSQL, "commonCategoriesSQL": commonCategoriesSQL, "givenSQL": givenSQL, "filesOfSQL": filesOfSQL,
 		"familyMembersSQL": familyMembersSQL, "unitFamiliesSQL": unitFamiliesSQL, "strongestWordsSQL": strongestWordsSQL,
 		"publishedCardsSQL": publishedCardsSQL, "publishedHitsSQL": publishedHitsSQL, "publishedFamiliesSQL": publishedFamiliesSQL,
 		"publishedWithoutSQL": publishedWithoutSQL, "visualizationUnitSQL": visualizationUnitSQL, "keptSQL": keptSQL, "exampleOrdinalsSQL": exampleOrdinalsSQL, "clustersSQL": clustersSQL, "membersSQL": membersSQL, "embeddingsSQL": embeddingsSQL, "topImagesSQL": topImagesSQL,

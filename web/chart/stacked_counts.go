@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 	"multiscope/web/format"
@@ -30,6 +31,9 @@ func StackedCounts(id string, c neuron.ConditionalCounts, std float64, rest int,
 	})
 	for i := range s.Images { // counts are wide: where there is little room, every fourth has some, the last one among them
 		s.Images[i].Minor = (len(s.Images)-1-i)%4 != 0
+	}
+	if at := c.N - 1; at > 8 { // the last edge but one has no room beside the last
+		s.Sigmas, s.Raw = slices.Delete(s.Sigmas, at, at+1), slices.Delete(s.Raw, at, at+1)
 	}
 	for bin, images := range c.Images {
 		if _, lo, hi := c.Share(0, bin); images > 0 && hi-lo > thinBand {

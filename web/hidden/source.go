@@ -172,6 +172,13 @@ func (s *Source) UnitCategories(ctx context.Context, r neuron.Ref, name string, 
 	return s.Index.UnitCategories(ctx, r, name, n)
 }
 
+func (s *Source) CategoryPlots(ctx context.Context, r neuron.Ref, given []neuron.Category) (neuron.CategoryPlots, error) {
+	if err := s.check(r); err != nil {
+		return neuron.CategoryPlots{}, err
+	}
+	return s.Index.CategoryPlots(ctx, r, given)
+}
+
 func (s *Source) UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error) {
 	return s.Index.UnitCards(ctx, s.shown(refs))
 }

@@ -29,6 +29,7 @@ type Source interface {
 	lexiconSource
 	imageSource
 	categorySource
+	givenSource
 	wordSource
 	placeSource
 	nameSource

@@ -42,6 +42,8 @@ var stories = []story{
 	{"unit-words-empty", unitWordsEmptyStory},
 	{"lexicons", lexiconsStory},
 	{"lexicons-empty", lexiconsEmptyStory},
+	{"unit-categories", unitCategoriesStory},
+	{"unit-categories-empty", unitCategoriesEmptyStory},
 	{"unit-silent", unitSilentStory},
 	{"unit-indexing", unitIndexingStory},
 	{"unit-meanings", unitMeaningsStory},

@@ -26,6 +26,7 @@ type unitSource interface {
 	studyReader
 	asset.Source
 	categorySource
+	givenSource
 	unitFamilySource
 	wordColumnSource
 	mapReader
@@ -216,6 +217,7 @@ func newUnitPage(d neuron.UnitDetail, q address.RangeQuery) view.UnitPage {
 		p.Kinds = view.ClusterPanel{}
 	}
 	p.Collect = newCollect(d.Ref)
+	p.Given.Later = address.Given(d.Ref, address.GivenQuery{})
 	if d.Published != nil {
 		p.Facts = publishedFacts(*d.Published)
 	}
