@@ -63,6 +63,9 @@ func ReadPaperPlot(content []byte) (p neuron.PaperPlot, err error) {
 
 func (j paperPlot) plot() (p neuron.PaperPlot, err error) {
 	p = neuron.PaperPlot{Bins: j.Bins, Heights: j.Heights, LabelNames: j.LabelNames, Colors: j.Colors}
+	if len(p.Colors) == 0 {
+		p.Colors = nil // none, however that is written
+	}
 	if p.LabelCounts, err = j.LabelCounts.of(j.LabelNames); err != nil {
 		return p, err
 	}
