@@ -31,6 +31,7 @@ type searchPageSource interface {
 // searchField is one way to find neurons. To add one is to add a line to searchFields, with its name in package address.
 type searchField struct {
 	name    address.SearchField
+	id      string // of its section
 	heading string
 	find    func(*searching, context.Context) (findings, error)     // at most x.limit neurons, the best first; nil for its own page
 	near    func(*searching, context.Context) ([]string, error)     // what is spelled like the text; nil for what has no spelling
@@ -39,15 +40,15 @@ type searchField struct {
 
 // searchFields are the fields in the order in which what they find is shown.
 var searchFields = []searchField{
-	{address.FieldUnit, "By number", (*searching).byNumber, nil, (*searching).suggestUnits},
-	{address.FieldName, "By name", (*searching).byName, (*searching).nearNames, (*searching).suggestNames},
-	{address.FieldLabel, "By label", (*searching).byLabel, (*searching).nearLabels, (*searching).suggestLabels},
-	{address.FieldFamily, "By family", (*searching).byFamily, (*searching).nearFamilies, (*searching).suggestFamilies},
-	{address.FieldPublished, "By published word", (*searching).byPublishedWord, nil, nil},
-	{address.FieldWord, "By word", (*searching).byWord, (*searching).nearWords, (*searching).suggestWords},
-	{address.FieldCategory, "By category", (*searching).byCategory, (*searching).nearCategories, (*searching).suggestCategories},
-	{address.FieldCaption, "By caption", (*searching).byCaption, (*searching).nearCaptions, (*searching).suggestCaptions},
-	{address.FieldText, "By text maximum", (*searching).byText, nil, nil},
+	{address.FieldUnit, "numbers", "By number", (*searching).byNumber, nil, (*searching).suggestUnits},
+	{address.FieldName, "names", "By name", (*searching).byName, (*searching).nearNames, (*searching).suggestNames},
+	{address.FieldLabel, "labels", "By label", (*searching).byLabel, (*searching).nearLabels, (*searching).suggestLabels},
+	{address.FieldFamily, "family", "By family", (*searching).byFamily, (*searching).nearFamilies, (*searching).suggestFamilies},
+	{address.FieldPublished, "as-published", "By published word", (*searching).byPublishedWord, nil, nil},
+	{address.FieldWord, "measured", "By word", (*searching).byWord, (*searching).nearWords, (*searching).suggestWords},
+	{address.FieldCategory, "category", "By category", (*searching).byCategory, (*searching).nearCategories, (*searching).suggestCategories},
+	{address.FieldCaption, "captions", "By caption", (*searching).byCaption, (*searching).nearCaptions, (*searching).suggestCaptions},
+	{address.FieldText, "text-maxima", "By text maximum", (*searching).byText, nil, nil},
 }
 
 // searching is a search under way.
@@ -259,7 +260,7 @@ func (x *searching) showNames(ctx context.Context, field searchField, f findings
 		all[i] = r.called
 	}
 	g := f.head
-	g.ID, g.Heading, g.Note = string(field.name), field.heading, f.note
+	g.ID, g.Heading, g.Note = field.id, field.heading, f.note
 	hits, err := nameHits(ctx, x.src, x.all, all)
 	g.Hits = hits
 	p.Groups = append(p.Groups, g)
