@@ -7,22 +7,12 @@ import (
 )
 
 type labelFlags struct {
-	model      modelFlags
-	engine     engineFlags
-	database   string
-	slug       string
-	layer      string
-	units      string
-	all        bool
-	words      string
-	method     string
-	labeller   string
-	images     []string
-	vocabulary string
-	options    autolabel.Options
-	redo       bool
-	report     bool
-	json       bool
+	unitPass
+	words    string
+	method   string
+	labeller string
+	images   []string
+	options  autolabel.Options
 }
 
 func labelCommand() *cobra.Command {
@@ -47,21 +37,14 @@ func labelCommand() *cobra.Command {
 
 func (f *labelFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	f.model.register(cmd)
-	flags.StringVar(&f.database, "db", "scope.db", "the database in which the model is indexed")
-	flags.StringVar(&f.slug, "model-name", "", "the model's name in addresses; whichever has its weights otherwise. Without --model, what the index has of images\nand texts is compared alone")
-	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the one that stands for the model otherwise")
-	flags.StringVar(&f.units, "units", "", "units: numbers and ranges, such as 0-63,89")
-	flags.BoolVar(&f.all, "all", false, "all units of the layer")
+	f.unitPass.register(cmd, passWords{
+		slug: ". Without --model, what the index has of images\nand texts is compared alone",
+		redo: "find again what was found in the same way", report: "find nothing: print how good the labels of the layer are",
+	})
 	flags.StringVar(&f.words, "words", "", "a list of words to choose from, one a line; those that the model was shown otherwise")
 	flags.StringVar(&f.method, "method", bothMethods, "how words are chosen: linear, soft-wpmi or both")
 	flags.StringVar(&f.labeller, "labeller", "", "another CLIP in whose space images and words are compared: a folder or file, or hf:ORG/REPO, openai:RN50x4; needs\n--images")
 	flags.StringArrayVar(&f.images, "images", nil, "the pictures that were indexed, again for more: those of which the index has no embedding are embedded now")
 	flags.IntVar(&f.options.Images, "most-images", f.options.Images, "images that words are compared with at most, drawn from the seed")
 	flags.Int64Var(&f.options.Seed, "seed", f.options.Seed, "of the half of the images that words are chosen on")
-	flags.StringVar(&f.vocabulary, "vocab", "", "the text tower's vocabulary, where none lies beside the model")
-	flags.BoolVar(&f.redo, "redo", false, "find again what was found in the same way")
-	flags.BoolVar(&f.report, "report", false, "find nothing: print how good the labels of the layer are")
-	flags.BoolVar(&f.json, "json", false, "print the report as JSON")
-	f.engine.register(cmd)
 }

@@ -29,15 +29,10 @@ func labelMethods(name string) ([]neuron.ExplanationMethod, error) {
 
 // check refuses flags that say nothing or contradict each other, and reads methods and the list of units.
 func (f *labelFlags) check() (methods []neuron.ExplanationMethod, list visualize.UnitList, err error) {
-	chosen := 0
-	for _, given := range []bool{f.units != "", f.all, f.report} {
-		if given {
-			chosen++
-		}
+	if list, err = f.unitPass.check(); err != nil {
+		return nil, nil, err
 	}
 	switch {
-	case chosen != 1:
-		return nil, nil, usagef("one of --units, --all and --report says what to do")
 	case f.model.path == "" && f.slug == "":
 		return nil, nil, usagef("labels are for the units of a model: name it with --model or --model-name")
 	case f.labeller != "" && len(f.images) == 0:
@@ -45,13 +40,8 @@ func (f *labelFlags) check() (methods []neuron.ExplanationMethod, list visualize
 	case len(f.images) > 0 && f.model.path == "" && f.labeller == "":
 		return nil, nil, usagef("--images is for a model that sees them: name it with --model or --labeller")
 	}
-	if methods, err = labelMethods(f.method); err != nil || f.units == "" {
-		return methods, nil, err
-	}
-	if list, err = visualize.ParseUnits(f.units); err != nil {
-		return nil, nil, usagef("--units: %w", err)
-	}
-	return methods, list, nil
+	methods, err = labelMethods(f.method)
+	return methods, list, err
 }
 
 // find returns the indexed model and layer that are meant.
@@ -61,8 +51,7 @@ func (f *labelFlags) find(ctx context.Context) (entry neuron.Model, layer neuron
 		return entry, layer, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	asked := askedTexts{model: f.model, name: f.slug, database: f.database}
-	found, err := asked.candidates(ctx, s)
+	found, err := f.indexed(ctx, s)
 	if err != nil {
 		return entry, layer, err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/autolabel"
-	"multiscope/internal/store"
 )
 
 func (f *labelFlags) run(cmd *cobra.Command) (err error) {
@@ -24,22 +23,15 @@ func (f *labelFlags) run(cmd *cobra.Command) (err error) {
 	if f.report {
 		return f.printReport(ctx, cmd.OutOrStdout(), layer)
 	}
-	units := allUnits(layer)
-	if !f.all {
-		if units, err = list.Of(layer.Units); err != nil {
-			return err
-		}
+	units, err := f.chosen(list, layer)
+	if err != nil {
+		return err
 	}
-	s, err := store.Open(ctx, f.database)
+	s, progress, err := f.open(cmd)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	jobs, err := s.JobLog(ctx, logTo(cmd.ErrOrStderr(), false))
-	if err != nil {
-		return err
-	}
-	progress := progresses{progressOn(cmd.ErrOrStderr()), jobs}
 	space, err := f.openSpace(cmd, s, entry, progress)
 	if err != nil {
 		return err
@@ -56,10 +48,6 @@ func (f *labelFlags) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	said := cmd.OutOrStdout()
-	if f.json {
-		said = cmd.ErrOrStderr() // what is printed is JSON alone
-	}
-	printLabelled(said, s.Path(), layer, n, len(words), space.missing, time.Since(started))
+	printLabelled(f.said(cmd), s.Path(), layer, n, len(words), space.missing, time.Since(started))
 	return printLabelSummary(context.WithoutCancel(ctx), cmd.OutOrStdout(), s.Reader, layer, f.json)
 }

@@ -7,24 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"multiscope/internal/store"
 	"multiscope/internal/textmaxima"
-	"multiscope/internal/visualize"
 )
 
 type textMaximaFlags struct {
-	model      modelFlags
-	engine     engineFlags
-	database   string
-	slug       string
-	layer      string
-	units      string
-	all        bool
-	options    textmaxima.Options
-	vocabulary string
-	redo       bool
-	report     bool
-	json       bool
+	unitPass
+	options textmaxima.Options
 }
 
 func textMaximaCommand() *cobra.Command {
@@ -48,23 +36,16 @@ func textMaximaCommand() *cobra.Command {
 
 func (f *textMaximaFlags) register(cmd *cobra.Command) {
 	flags, o := cmd.Flags(), &f.options
-	f.model.register(cmd)
-	flags.StringVar(&f.database, "db", "scope.db", "the database in which the model is indexed")
-	flags.StringVar(&f.slug, "model-name", "", "the model's name in addresses; whichever has its weights otherwise")
-	flags.StringVar(&f.layer, "layer", "", "the layer, by its address or its name in the model; the one that stands for the model otherwise, or the last that can be related to texts")
-	flags.StringVar(&f.units, "units", "", "units: numbers and ranges, such as 0-63,89")
-	flags.BoolVar(&f.all, "all", false, "all units of the layer")
+	f.unitPass.register(cmd, passWords{
+		layer: ", or the last that can be related to texts",
+		redo:  "search again for units that were searched for in the same way", report: "search for nothing: print how good the text maxima of the layer are",
+	})
 	flags.IntVar(&o.Beams, "beams", o.Beams, "texts that are gone on from at a time")
 	flags.IntVar(&o.Tokens, "tokens", o.Tokens, "that a text may have at most")
 	flags.IntVar(&o.Steps, "steps", o.Steps, "at most, from the words that a search begins at to a maximum")
 	flags.IntVar(&o.Count, "count", o.Count, "text maxima of each unit")
 	flags.Float64Var(&o.Readability, "readability", o.Readability, "what it costs, in cosine, that a word is on no list, for each nat by which its letters are unlikely; 0 for nothing")
 	flags.Int64Var(&o.Seed, "seed", o.Seed, "of the words that a search begins at besides the best ones")
-	flags.StringVar(&f.vocabulary, "vocab", "", "the text tower's vocabulary, where none lies beside the model")
-	flags.BoolVar(&f.redo, "redo", false, "search again for units that were searched for in the same way")
-	flags.BoolVar(&f.report, "report", false, "search for nothing: print how good the text maxima of the layer are")
-	flags.BoolVar(&f.json, "json", false, "print the report as JSON")
-	f.engine.register(cmd)
 }
 
 func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
@@ -85,21 +66,15 @@ func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, f.database)
+	units, err := f.chosen(list, layer)
+	if err != nil {
+		return err
+	}
+	s, progress, err := f.open(cmd)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	jobs, err := s.JobLog(ctx, logTo(cmd.ErrOrStderr(), false))
-	if err != nil {
-		return err
-	}
-	units := allUnits(layer)
-	if !f.all {
-		if units, err = list.Of(layer.Units); err != nil {
-			return err
-		}
-	}
 	tokenizer, err := openTokenizer(ctx, m, f.vocabulary, logTo(cmd.ErrOrStderr(), false))
 	if err != nil {
 		return err
@@ -107,35 +82,11 @@ func (f *textMaximaFlags) run(cmd *cobra.Command) (err error) {
 	started := time.Now()
 	n, err := textmaxima.Run(ctx, textmaxima.Job{
 		Config: textmaxima.Config{Model: m, Tokenizer: tokenizer, Engine: f.engine.later(cmd), Familiar: familiarWords(), Options: f.options},
-		Store:  s, Entry: entry, Layer: layer, Units: units, Redo: f.redo, Progress: progresses{progressOn(cmd.ErrOrStderr()), jobs},
+		Store:  s, Entry: entry, Layer: layer, Units: units, Redo: f.redo, Progress: progress,
 	})
 	if err != nil {
 		return err
 	}
-	said := cmd.OutOrStdout()
-	if f.json {
-		said = cmd.ErrOrStderr() // what is printed is JSON alone
-	}
-	printSearched(said, s.Path(), layer, n, time.Since(started))
+	printSearched(f.said(cmd), s.Path(), layer, n, time.Since(started))
 	return printTextSummary(context.WithoutCancel(ctx), cmd.OutOrStdout(), s.Reader, layer, f.json)
-}
-
-// check refuses flags that say nothing or contradict each other, and reads the list of units.
-func (f *textMaximaFlags) check() (list visualize.UnitList, err error) {
-	chosen := 0
-	for _, given := range []bool{f.units != "", f.all, f.report} {
-		if given {
-			chosen++
-		}
-	}
-	if chosen != 1 {
-		return nil, usagef("one of --units, --all and --report says what to do")
-	}
-	if f.units == "" {
-		return nil, nil
-	}
-	if list, err = visualize.ParseUnits(f.units); err != nil {
-		return nil, usagef("--units: %w", err)
-	}
-	return list, nil
 }

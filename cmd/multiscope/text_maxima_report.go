@@ -36,8 +36,7 @@ func (f *textMaximaFlags) printReport(ctx context.Context, w io.Writer) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	asked := askedTexts{model: f.model, name: f.slug, database: f.database}
-	found, err := asked.candidates(ctx, s)
+	found, err := f.indexed(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -63,12 +63,5 @@ func newExplanationRow(l neuron.Layer, e neuron.Explanation) explanationRow {
 }
 
 func (e *exporter) writeExplanations(ctx context.Context, f *file, options []parquet.WriterOption) error {
-	out := newRows[explanationRow](f, e.Progress, options)
-	for _, s := range e.sources {
-		err := e.index.EachExplanation(ctx, s.layer, s.layer.AllUnits(), func(x neuron.Explanation) error { return out.add(newExplanationRow(s.layer, x)) })
-		if err != nil {
-			return err
-		}
-	}
-	return out.close()
+	return writeOfUnits(ctx, e, newRows[explanationRow](f, e.Progress, options), e.index.EachExplanation, newExplanationRow)
 }

@@ -188,12 +188,13 @@ func newWordRow(l neuron.Layer, w neuron.RankedWord) wordRow {
 }
 
 func (e *exporter) writeUnitWords(ctx context.Context, f *file, options []parquet.WriterOption) error {
-	out := newRows[wordRow](f, e.Progress, options)
+	return writeOfUnits(ctx, e, newRows[wordRow](f, e.Progress, options), e.index.EachUnitWord, newWordRow)
+}
+
+// writeOfUnits writes a row for each thing that a table of the index holds of the units of the chosen layers.
+func writeOfUnits[T, R any](ctx context.Context, e *exporter, out *rows[R], each func(context.Context, neuron.Layer, neuron.UnitSpan, func(T) error) error, row func(neuron.Layer, T) R) error {
 	for _, s := range e.sources {
-		err := e.index.EachUnitWord(ctx, s.layer, s.layer.AllUnits(), func(w neuron.RankedWord) error {
-			return out.add(newWordRow(s.layer, w))
-		})
-		if err != nil {
+		if err := each(ctx, s.layer, s.layer.AllUnits(), func(x T) error { return out.add(row(s.layer, x)) }); err != nil {
 			return err
 		}
 	}
@@ -231,14 +232,7 @@ func newExampleRow(l neuron.Layer, e neuron.RankedExample) exampleRow {
 }
 
 func (e *exporter) writeExamples(ctx context.Context, f *file, options []parquet.WriterOption) error {
-	out := newRows[exampleRow](f, e.Progress, options)
-	for _, s := range e.sources {
-		err := e.index.EachExample(ctx, s.layer, s.layer.AllUnits(), func(x neuron.RankedExample) error { return out.add(newExampleRow(s.layer, x)) })
-		if err != nil {
-			return err
-		}
-	}
-	return out.close()
+	return writeOfUnits(ctx, e, newRows[exampleRow](f, e.Progress, options), e.index.EachExample, newExampleRow)
 }
 
 type fileRow struct {

@@ -44,15 +44,7 @@ const mapRows = 2000
 // UnitMap shows the map of a layer's units.
 func (s *Site) UnitMap(src unitMapPageSource, as server.Format) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
-		l, err := findLayer(r.Context(), src, r.Param("model"), r.Param("layer"))
-		if err != nil {
-			return server.Answer{}, err
-		}
-		q, err := address.ParseMapQuery(r.Query())
-		if err != nil {
-			return server.Answer{}, err
-		}
-		m, err := s.unitMap(r.Context(), src, l, q.By)
+		l, m, q, err := s.askedMap(r, src)
 		if err != nil {
 			return server.Answer{}, err
 		}
@@ -68,6 +60,18 @@ func (s *Site) UnitMap(src unitMapPageSource, as server.Format) server.Handler {
 		}
 		return s.showUnitMap(r, src, l, m, q, region)
 	}
+}
+
+// askedMap reads which layer's map is asked for, and how.
+func (s *Site) askedMap(r *server.Request, src unitMapPageSource) (l neuron.Layer, m unitMap, q address.MapQuery, err error) {
+	if l, err = findLayer(r.Context(), src, r.Param("model"), r.Param("layer")); err != nil {
+		return l, m, q, err
+	}
+	if q, err = address.ParseMapQuery(r.Query()); err != nil {
+		return l, m, q, err
+	}
+	m, err = s.unitMap(r.Context(), src, l, q.By)
+	return l, m, q, err
 }
 
 // regionOf returns the part of a map that is asked for: around a unit where only that is named.
@@ -88,15 +92,7 @@ func regionOf(l neuron.Layer, m unitMap, q address.MapQuery) (address.MapRegion,
 // MapDrawing sends the points of a map. Under the address that pages name it never changes.
 func (s *Site) MapDrawing(src unitMapPageSource) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
-		l, err := findLayer(r.Context(), src, r.Param("model"), r.Param("layer"))
-		if err != nil {
-			return server.Answer{}, err
-		}
-		q, err := address.ParseMapQuery(r.Query())
-		if err != nil {
-			return server.Answer{}, err
-		}
-		m, err := s.unitMap(r.Context(), src, l, q.By)
+		l, m, _, err := s.askedMap(r, src)
 		if err != nil {
 			return server.Answer{}, err
 		}
