@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
 )
 
@@ -40,6 +42,28 @@ func TestCaptionsFindUnits(t *testing.T) {
 	all, err := s.FindCaptions(t.Context(), neuron.CaptionQuery{Text: "japan", Limit: 3})
 	if err != nil || len(all.Units) != 3 {
 		t.Errorf("three units of all layers are %+v, %v", all.Units, err)
+	}
+}
+
+// TestCaptionsAreFoundAfterAllWereRemoved: what removing leaves of the index of captions takes new ones.
+func TestCaptionsAreFoundAfterAllWereRemoved(t *testing.T) {
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "scope.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, had := range []bool{true, false, true} {
+		if !had {
+			if err := s.RemoveModel(t.Context(), "model-0"); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := storetest.Fill(t.Context(), s, storetest.Spec{Units: 24, Images: 300}); err != nil {
+			t.Fatal(err)
+		}
+		words, err := s.SuggestCaptionWords(t.Context(), "japan", 1)
+		if err != nil || (len(words) == 1) != had {
+			t.Errorf("SuggestCaptionWords = %v, %v; want some: %v", words, err, had)
+		}
 	}
 }
 

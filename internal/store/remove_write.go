@@ -44,6 +44,11 @@ DELETE FROM thumbnails WHERE image_id IN (SELECT id FROM images WHERE dataset_id
 DELETE FROM image_categories WHERE image_id IN (SELECT id FROM images WHERE dataset_id NOT IN (SELECT dataset_id FROM models))`,
 	`-- Writer.removeUnused
 DELETE FROM images WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
+	// An index of text that lies elsewhere only marks what is deleted from it, and counts an empty one still.
+	`-- Writer.removeUnused
+INSERT INTO captions_index (captions_index) SELECT 'rebuild' FROM datasets WHERE id NOT IN (SELECT dataset_id FROM models) LIMIT 1`,
+	`-- Writer.removeUnused
+DELETE FROM captions_index_stat WHERE NOT EXISTS (SELECT 1 FROM images)`,
 	`-- Writer.removeUnused
 DELETE FROM failures WHERE dataset_id NOT IN (SELECT dataset_id FROM models)`,
 	`-- Writer.removeUnused
