@@ -31,5 +31,6 @@ func countedSample() view.ConditionalPlot {
 func labelledPlotStory(p view.Page) templ.Component {
 	page := must(newConditionalPage(sampleAsked(p, sampleStudy(neuron.ConditionalStudy, sampleConditionals()), "")))
 	page.Plot = countedSample()
+	page.Plot.Heading = "Japan"
 	return view.Conditional(page)
 }

@@ -178,7 +178,7 @@ func (s *Site) findAll(ctx context.Context, src searchSource, q address.SearchPa
 	if err != nil {
 		return view.SearchPage{}, err
 	}
-	p := view.SearchPage{Places: x.places(), Help: searchHelp()}
+	p := view.SearchPage{Places: x.places(), Help: searchHelp(x.all)}
 	if q.Text == "" {
 		p.Heading, p.Note = "Search", x.nothingTyped()
 		return p, nil

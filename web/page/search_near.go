@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"multiscope/internal/neuron"
 	"multiscope/web/address"
 	"multiscope/web/format"
 	"multiscope/web/view"
@@ -192,13 +193,13 @@ func (x *searching) anyField() address.SearchQuery {
 	return q
 }
 
-// searchHelp explains the query language by examples.
-func searchHelp() []view.SearchExample {
+// searchHelp explains the query language by examples, the last of which is narrowed to a layer that there is.
+func searchHelp(models []neuron.Model) []view.SearchExample {
 	of := func(query, finds string) view.SearchExample {
 		q, _ := address.ParseSearchQuery(query) // a test reads each
 		return view.SearchExample{Query: query, Address: q.Address(), Finds: finds}
 	}
-	return []view.SearchExample{
+	examples := []view.SearchExample{
 		of("japan", "all fields"), of(`"new year"`, "exactly this, its words one after the other"),
 		of("#89", "neurons of that number; also layer4-5-sum/89 and model/layer/89"),
 		of("word:japan", "neurons that the written word drives"), of("name:trump", "what a model or a publication calls a neuron"),
@@ -206,6 +207,11 @@ func searchHelp() []view.SearchExample {
 		of("caption:flag", "neurons with such captions among their strongest images"),
 		of("category:kind=emoji", "neurons with such images among their strongest; also category:emoji"),
 		of("text:happy", "neurons with a text maximum that has the word"), of("published:japan", "neurons that the word was published for"),
-		of("model:pictogram layer:layer4-1-sum word:japan", "any of these in one model or layer"),
 	}
+	for _, m := range models {
+		if l, ok := m.BestLayer(); ok {
+			return append(examples, of("model:"+m.Slug+" layer:"+l.Slug+" word:japan", "any of these in one model or layer"))
+		}
+	}
+	return examples
 }

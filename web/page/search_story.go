@@ -33,7 +33,7 @@ func nameHitsSample() []view.NameHit {
 func searchNearStory(p view.Page) templ.Component {
 	return view.Search(view.SearchPage{
 		Page: p, Heading: "Nothing for “jappan”", Note: unknownNote([]neuron.Model{sampleModel}, true),
-		Near: []view.Link{{Text: "japan", Address: address.Search("japan")}, {Text: "japanese", Address: address.Search("japanese")}}, Help: searchHelp(),
+		Near: []view.Link{{Text: "japan", Address: address.Search("japan")}, {Text: "japanese", Address: address.Search("japanese")}}, Help: searchHelp([]neuron.Model{sampleModel}),
 	})
 }
 
@@ -53,7 +53,7 @@ func searchKindStory(p view.Page) templ.Component {
 		return view.Choice{Link: view.Link{Text: text, Address: address.Search("flag")}, Chosen: chosen}
 	}
 	return view.Search(view.SearchPage{
-		Page: p, Heading: "Neurons for images captioned “flag”", Help: searchHelp(),
+		Page: p, Heading: "Neurons for images captioned “flag”", Help: searchHelp([]neuron.Model{sampleModel}),
 		Filters: [][]view.Choice{{choice("All fields", false), choice("caption", true)}, {choice("All models", false), choice("Sample CLIP", true)}},
 		Groups: []view.FoundGroup{{
 			ID: "caption", Heading: "By caption", Note: "“flag” is in the captions of 619 images.", Hits: hits,
