@@ -40,13 +40,13 @@ func TestDemo(t *testing.T) {
 			t.Errorf("GET %s lacks %q", path, want)
 		}
 	}
-	page := first.read(t, "/m/pictogram/layer4-1-sum/7.json")
+	page := first.readComplete(t, "/m/pictogram/layer4-1-sum/7.json")
 	recompute(t, first.read(t, "/m/pictogram/layer4-1-sum/7"))
 	first.stop(t)
 
 	second := startDemo(t, data)
 	second.waitFor(t, "Everything is there")
-	if again := second.read(t, "/m/pictogram/layer4-1-sum/7.json"); again != page {
+	if again := second.readComplete(t, "/m/pictogram/layer4-1-sum/7.json"); again != page {
 		t.Error("the second start changed a neuron")
 	}
 	second.stop(t)
@@ -114,6 +114,20 @@ func (d *runningDemo) read(t *testing.T, path string) string {
 		t.Errorf("GET %s: %s, %v", path, res.Status, err)
 	}
 	return string(body)
+}
+
+// readComplete returns the JSON of a neuron once it has what the demo adds last, its text maxima.
+func (d *runningDemo) readComplete(t *testing.T, path string) string {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		body := d.read(t, path)
+		if strings.Contains(body, `"text_maxima"`) {
+			return body
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("GET %s has no text maxima:\n%s", path, body)
+		}
+	}
 }
 
 // stop presses Ctrl-C.
