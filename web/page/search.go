@@ -263,6 +263,10 @@ func (x *searching) showNames(ctx context.Context, field searchField, f findings
 	g.ID, g.Heading, g.Note = field.id, field.heading, f.note
 	hits, err := nameHits(ctx, x.src, x.all, all)
 	g.Hits = hits
-	p.Groups = append(p.Groups, g)
+	if len(p.Layers) > 0 { // fields come in order, and a word's neurons have a form of their own
+		p.Further = append(p.Further, g)
+	} else {
+		p.Groups = append(p.Groups, g)
+	}
 	return err
 }
