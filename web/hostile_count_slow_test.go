@@ -2,5 +2,7 @@
 
 package web
 
-// hostileCount is how many strings people try to write.
-const hostileCount = 1000
+const (
+	hostileCount    = 1000    // how many strings people try to write
+	hostileRequests = 100_000 // how many requests strangers send
+)
