@@ -24,7 +24,7 @@ func (ix *indexer) metrics(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if sameBasis(found, now) || now.Files == 0 {
+		if found == now || now.Files == 0 {
 			continue
 		}
 		ix.changed = true
@@ -34,15 +34,6 @@ func (ix *indexer) metrics(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// sameBasis reports whether metrics would be computed from the same again. That there are embeddings of more images, as
-// labelling units by a program stores them, is no reason to: a run that is repeated changes nothing.
-func sameBasis(found, now neuron.MetricsBasis) bool {
-	if found.Embedded > 0 {
-		now.Embedded = found.Embedded
-	}
-	return found == now
 }
 
 // measuring is a layer whose units are measured. Its memory is that of a tile of neighbours, of the embeddings of the images of a

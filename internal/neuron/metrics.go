@@ -28,7 +28,7 @@ type MetricsBasis struct {
 	Files      int    `json:"files"`       // of the data set that its examples and activations cover
 	Sampled    int    `json:"sampled"`     // of them, whose activations are kept; 0 for all
 	HeatMapped int    `json:"heat_mapped"` // files among whose examples all have heat maps
-	Embedded   int    `json:"embedded"`    // images that its model places in its space
+	Embedded   int    `json:"embedded"`    // images among the strongest of any unit that its model places in its space
 	Said       int    `json:"said"`        // categories of images, as often as an image has one
 }
 

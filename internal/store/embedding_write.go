@@ -94,7 +94,10 @@ func (w *Writer) Embeddings(ctx context.Context, model string, ordinals []int) (
 }
 
 const dropEmbeddingsSQL = `-- Writer.FinishClusters
-DELETE FROM embeddings WHERE model_id = ?1 AND image_id NOT IN (
+DELETE FROM embeddings WHERE model_id = ?1 AND image_id NOT IN (` + strongestImagesSQL + `)`
+
+// strongestImagesSQL lists the images that are among the strongest of any unit of model ?1.
+const strongestImagesSQL = `
     SELECT e.image_id FROM layers l JOIN units u ON u.layer_id = l.id
     CROSS JOIN examples e ON e.layer_id = u.layer_id AND e.unit = u.unit AND e.kind = 'top' AND e.level = 0
-    WHERE l.model_id = ?1)`
+    WHERE l.model_id = ?1`

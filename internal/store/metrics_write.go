@@ -13,9 +13,12 @@ import (
 // Only layers whose statistics are those of all that was seen can be measured: seen differs while a run goes on.
 const metricsBasisSQL = `-- Writer.MetricsBasis
 SELECT CASE WHEN l.summarised = l.seen THEN l.summarised ELSE 0 END, l.sampled, l.heat_mapped,
-       (SELECT count(*) FROM embeddings WHERE model_id = m.id),
-       (SELECT coalesce(sum(images), 0) FROM categories WHERE dataset_id = m.dataset_id)
+       m.id, (SELECT coalesce(sum(images), 0) FROM categories WHERE dataset_id = m.dataset_id)
 FROM layers l JOIN models m ON m.id = l.model_id WHERE l.id = ?1`
+
+// Of images that are not among the strongest, embeddings come and go with what else asks for them, such as labels by programs.
+const embeddedSQL = `-- Writer.MetricsBasis
+SELECT count(*) FROM embeddings WHERE model_id = ?1 AND image_id IN (` + strongestImagesSQL + `)`
 
 // MetricsBasis returns from what the metrics of a layer were computed, the zero one before they were, and from what they could
 // be computed now, with no Files while there are no statistics of all that was seen.
@@ -25,7 +28,11 @@ func (w *Writer) MetricsBasis(ctx context.Context, model, layer string) (found, 
 		return found, now, err
 	}
 	now.Rule = neuron.MetricsRule
-	err = w.read.QueryRowContext(ctx, metricsBasisSQL, l.id).Scan(&now.Files, &now.Sampled, &now.HeatMapped, &now.Embedded, &now.Said)
+	var id int64 // of the model
+	err = w.read.QueryRowContext(ctx, metricsBasisSQL, l.id).Scan(&now.Files, &now.Sampled, &now.HeatMapped, &id, &now.Said)
+	if err == nil {
+		err = w.read.QueryRowContext(ctx, embeddedSQL, id).Scan(&now.Embedded)
+	}
 	if err != nil {
 		return found, now, fmt.Errorf("read from what the metrics of %s/%s can be computed: %w", model, layer, w.read.Explain(err))
 	}
