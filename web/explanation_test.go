@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -57,5 +58,20 @@ func TestLabelsByPrograms(t *testing.T) {
 	}
 	if other := get(strings.TrimSuffix(address, "/0") + "/60"); strings.Contains(other, "What a program calls it") {
 		t.Error("a neuron that no program labelled has a panel for that")
+	}
+}
+
+// A search finds labels by programs too, after people's, and says that a program wrote them and how they fare.
+func TestLabelsByProgramsAreFound(t *testing.T) {
+	h := pagesFor(t, Options{})
+	e := storetest.Explanations(0)[0]
+	word := e.Terms[1].Word // of the first method alone
+	for address, has := range map[string]string{
+		"/search?q=label:" + url.QueryEscape(word):      "“" + e.Text + "” by a program: Sum of words, held-out score 0.5",
+		"/search.json?q=label:" + url.QueryEscape(word): e.Text + "” by a program",
+	} {
+		if body := ask(h, http.MethodGet, address).Body.String(); !strings.Contains(body, has) {
+			t.Errorf("%s lacks %q", address, has)
+		}
 	}
 }

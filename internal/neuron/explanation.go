@@ -28,6 +28,14 @@ type Explanation struct {
 	Made        time.Time
 }
 
+// ExplanationHit is a unit that a program calls something.
+type ExplanationHit struct {
+	Ref         Ref
+	Method      ExplanationMethod
+	Text        string
+	Correlation *float64
+}
+
 // ExplanationTerm is a word of an explanation. Its weight is, by LinearExplanation, what one standard deviation of the
 // word's cosine adds to the activation in standard deviations; by SoftWPMI it is that measure, in nats.
 type ExplanationTerm struct {

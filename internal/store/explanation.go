@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"multiscope/internal/neuron"
@@ -66,6 +68,42 @@ func scanExplanation(rows *sql.Rows) (e neuron.Explanation, err error) {
 		return e, fmt.Errorf("judgement of unit %d: %w", e.Unit, err)
 	}
 	return e, nil
+}
+
+// findExplanationsSQL reads the index on texts alone, all of it: a label is some words.
+const findExplanationsSQL = `-- Reader.FindExplanations
+SELECT m.slug, l.slug, e.unit, e.method, e.text, e.correlation
+FROM explanations e INDEXED BY explanations_by_text
+CROSS JOIN layers l ON l.id = e.layer_id CROSS JOIN models m ON m.id = l.model_id
+WHERE instr(' ' || lower(e.text), ' ' || ?1) > 0
+ORDER BY lower(e.text) <> ?1, instr(lower(e.text), ?1) <> 1, e.correlation DESC, m.slug, l.slug, e.unit, e.method LIMIT ?2`
+
+// FindExplanations returns at most n units that a program calls a text, in capital or small letters, or something with a
+// word that begins with it: whole labels first, then those that begin with it, by how well each predicts. Each unit is
+// there once, by its best label.
+func (r *Reader) FindExplanations(ctx context.Context, text string, n int) ([]neuron.ExplanationHit, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" {
+		return nil, nil
+	}
+	hits, err := sqlite.Collect(ctx, r.read, func(rows *sql.Rows) (h neuron.ExplanationHit, err error) {
+		var correlation sql.NullFloat64
+		err = rows.Scan(&h.Ref.Model, &h.Ref.Layer, &h.Ref.Unit, &h.Method, &h.Text, &correlation)
+		if correlation.Valid {
+			h.Correlation = &correlation.Float64
+		}
+		return h, err
+	}, findExplanationsSQL, text, n*len(neuron.ExplanationMethods))
+	if err != nil {
+		return nil, fmt.Errorf("find labels by programs: %w", r.read.Explain(err))
+	}
+	seen := map[neuron.Ref]bool{}
+	hits = slices.DeleteFunc(hits, func(h neuron.ExplanationHit) bool {
+		again := seen[h.Ref]
+		seen[h.Ref] = true
+		return again
+	})
+	return hits[:min(n, len(hits))], nil
 }
 
 const snapshotExplanationsSQL = `-- Snapshot.EachExplanation

@@ -61,6 +61,41 @@ func TestExplanations(t *testing.T) {
 	}
 }
 
+func TestFindExplanations(t *testing.T) {
+	s := storetest.New(t, storetest.Spec{})
+	weak := explanation(6, neuron.LinearExplanation, "fire")
+	weak.Correlation = nil
+	all := []neuron.Explanation{
+		explanation(1, neuron.LinearExplanation, "camp fire, smoke"), explanation(2, neuron.LinearExplanation, "Firework, sea"), weak,
+		explanation(3, neuron.SoftWPMI, "fire"), explanation(3, neuron.LinearExplanation, "fire, wood"), explanation(4, neuron.SoftWPMI, "misfire"),
+	}
+	if err := s.WriteExplanations(t.Context(), model, layer, all); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		text string
+		n    int
+		want []int
+	}{
+		{"fire", 10, []int{3, 6, 2, 1}},
+		{"FIRE ", 2, []int{3, 6}},
+		{"camp fire", 10, []int{1}},
+		{"smoke", 10, []int{1}},
+		{"moke", 10, nil},
+		{"%", 10, nil},
+		{"", 10, nil},
+	} {
+		var got []int
+		hits, err := s.FindExplanations(t.Context(), tt.text, tt.n)
+		for _, h := range hits {
+			got = append(got, h.Ref.Unit)
+		}
+		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+			t.Errorf("FindExplanations(%q, %d): %v, units (-want +got):\n%s", tt.text, tt.n, err, diff)
+		}
+	}
+}
+
 func TestWriteExplanationsRefuses(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
 	good := explanation(1, neuron.LinearExplanation, "fire")

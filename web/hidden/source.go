@@ -252,6 +252,12 @@ func (s *Source) FindNames(ctx context.Context, text string, n int) ([]neuron.Na
 	return hits[:min(n, len(hits))], err
 }
 
+func (s *Source) FindExplanations(ctx context.Context, text string, n int) ([]neuron.ExplanationHit, error) {
+	hits, err := s.Index.FindExplanations(ctx, text, n+len(s.list.Refs()))
+	hits = without(s.list, hits, func(h neuron.ExplanationHit) neuron.Ref { return h.Ref })
+	return hits[:min(n, len(hits))], err
+}
+
 func (s *Source) PublishedWord(ctx context.Context, word string) ([]neuron.WordHit, error) {
 	hits, err := s.Index.PublishedWord(ctx, word)
 	return without(s.list, hits, func(h neuron.WordHit) neuron.Ref { return h.Ref }), err

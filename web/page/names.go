@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,8 @@ type nameSource interface {
 	FindNames(ctx context.Context, text string, n int) ([]neuron.NameHit, error)
 	// NearestNames returns at most n units that have a name, or a word in it, that is spelled like text, nearest first.
 	NearestNames(ctx context.Context, text string, n int) ([]neuron.NameHit, error)
+	// FindExplanations returns at most n units that a program calls text, or something with a word that begins with it, best first.
+	FindExplanations(ctx context.Context, text string, n int) ([]neuron.ExplanationHit, error)
 	// PublishedWord returns the units that a word was published for.
 	PublishedWord(ctx context.Context, word string) ([]neuron.WordHit, error)
 	// PublishedFamilies returns the titles of the families that units are published in.
@@ -52,11 +55,33 @@ func (x *searching) byName(ctx context.Context) (findings, error) {
 	return findings{rows: x.kept(all)}, nil
 }
 
-// byLabel finds neurons by what people call them: each once, by the label that fits best.
+// byLabel finds neurons by what people call them, then by what programs do: each once, by the label that fits best.
 func (x *searching) byLabel(ctx context.Context) (findings, error) {
-	labels, err := x.site.notes.FindLabels(ctx, x.q.Text, x.wide())
+	all, err := x.labelled(ctx)
 	if err != nil {
 		return findings{}, err
+	}
+	explanations, err := x.src.FindExplanations(ctx, x.q.Text, x.wide())
+	if err != nil {
+		return findings{}, err
+	}
+	byPeople := make(map[neuron.Ref]bool, len(all))
+	for _, f := range all {
+		byPeople[f.Ref] = true
+	}
+	for _, e := range explanations {
+		if !byPeople[e.Ref] && (!x.q.Exact || strings.EqualFold(e.Text, x.q.Text)) {
+			all = append(all, found{called: called{Ref: e.Ref, found: foundByProgram(e)}})
+		}
+	}
+	return findings{rows: x.kept(all)}, nil
+}
+
+// labelled returns the neurons that people call so.
+func (x *searching) labelled(ctx context.Context) ([]found, error) {
+	labels, err := x.site.notes.FindLabels(ctx, x.q.Text, x.wide())
+	if err != nil {
+		return nil, err
 	}
 	seen := map[neuron.Ref]bool{}
 	var all []found
@@ -67,7 +92,16 @@ func (x *searching) byLabel(ctx context.Context) (findings, error) {
 		seen[l.Ref] = true
 		all = append(all, found{called: called{l.Ref, l.Text, "label by " + l.Author}})
 	}
-	return findings{rows: x.kept(all)}, nil
+	return all, nil
+}
+
+// foundByProgram says what a program calls a unit, and how well that predicts its activations. It is no name of the unit.
+func foundByProgram(h neuron.ExplanationHit) string {
+	score := "not computable"
+	if h.Correlation != nil {
+		score = format.Number(*h.Correlation)
+	}
+	return fmt.Sprintf("%s by a program: %s, held-out score %s", format.Quoted(h.Text), methodNames[h.Method], score)
 }
 
 // foundByName says which name of a unit it is.

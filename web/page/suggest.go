@@ -108,8 +108,9 @@ func (x *searching) suggestNames(ctx context.Context) (list []suggestion, err er
 }
 
 func (x *searching) suggestLabels(ctx context.Context) (list []suggestion, err error) {
-	f, err := x.byLabel(ctx)
-	for _, l := range f.rows[:min(suggestNames, len(f.rows))] {
+	all, err := x.labelled(ctx)
+	all = x.kept(all)
+	for _, l := range all[:min(suggestNames, len(all))] {
 		list = append(list, suggestion{Group: "Neurons by label", Text: l.name + " · unit " + strconv.Itoa(l.Unit), Detail: l.found, Address: address.Unit(l.Ref)})
 	}
 	return list, err
