@@ -106,7 +106,7 @@ var followed = regexp.MustCompile(`(?:href|src)="(/[^"#]*)|"(?:address|next|pict
 // for what is hidden in all answers.
 func TestWhatIsHiddenIsNowhere(t *testing.T) {
 	h, s := concealedPages(t)
-	next := []string{"/", "/sitemap.xml", "/status", "/status.json", "/images", "/lists", "/lists.json", "/studies", "/studies.json", "/families", "/families.json", "/changes",
+	next := []string{"/", "/sitemap.xml", "/status", "/status.json", "/images", "/images.json?name=group", "/images.csv", "/images.json?name=group&value=food", "/images.csv?name=group&value=food", "/lists", "/lists.json", "/studies", "/studies.json", "/families", "/families.json", "/changes",
 		"/m/model-0.json", "/m/model-0.csv", "/m/model-0/layer4-0-sum.csv", "/m/model-0/layer4-0-sum.json?sort=number", "/m/model-0/layer4-0-sum?sort=number&facet=generic",
 		"/m/model-0/layer4-0-sum.json?family=region", "/m/model-0/layer4-0-sum?family=region&shown=1", "/m/model-0/layer4-0-sum?label=plain", "/m/model-0/layer4-0-sum.json?label=a"}
 	words, err := s.SuggestWords(t.Context(), "model-0", "", 100)

@@ -206,7 +206,7 @@ func (s *stranger) write(i int, text, token, author string) bool {
 			s.t.Errorf("a label with the %s %.80q is taken", field, text)
 		}
 	}
-	for _, address := range []string{"/search?q=", "/words/", "/drawn/", "/images?name=", "/m/model-0/", "/lists/", "/families/", "/studies/"} {
+	for _, address := range []string{"/search?q=", "/words/", "/drawn/", "/images?name=", "/images.json?name=", "/images.csv?name=", "/m/model-0/", "/lists/", "/families/", "/studies/"} {
 		s.ask("GET", address+url.QueryEscape(text[:min(len(text), 4000)]), nil, cookie)
 	}
 

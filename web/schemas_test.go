@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite what tests compare with")
 // described are the types of which openapi.json has schemas, by the names that it calls them.
 var described = map[string]any{
 	"Model": api.Model{}, "Layer": api.Layer{}, "Meanings": api.Meanings{}, "UnitMap": api.UnitMap{}, "PublishedLayer": api.PublishedLayer{}, "Unit": api.Unit{}, "PublishedUnit": api.PublishedUnit{},
-	"Image": api.Image{}, "Word": api.Word{}, "Families": api.Families{}, "FamilyMembers": api.FamilyMembers{}, "Comparison": api.Comparison{}, "CategoryPlots": api.CategoryPlots{},
+	"Image": api.Image{}, "Images": api.Images{}, "Word": api.Word{}, "Families": api.Families{}, "FamilyMembers": api.FamilyMembers{}, "Comparison": api.Comparison{}, "CategoryPlots": api.CategoryPlots{},
 	"Search": api.Search{}, "Study": api.Study{}, "Status": api.Status{}, "List": exchange.List{}, "BlindStudy": api.BlindStudy{},
 }
 

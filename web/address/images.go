@@ -46,3 +46,6 @@ func (q ImagesQuery) String() string {
 
 // Path returns the address of the page in this state.
 func (q ImagesQuery) Path() string { return "/images" + q.String() }
+
+// Data returns the address of what it shows as data; the format is such as ".json".
+func (q ImagesQuery) Data(format string) string { return "/images" + format + q.String() }

@@ -34,8 +34,8 @@ const (
 	responsesRead = 2000 // values among which those are found, the most common ones
 )
 
-// images browses a data set.
-func (s *Site) Images(src imagesPageSource) server.Handler {
+// Images browses a data set.
+func (s *Site) Images(src imagesPageSource, as server.Format) server.Handler {
 	return func(r *server.Request) (server.Answer, error) {
 		ctx := r.Context()
 		q, err := address.ParseImagesQuery(r.Query())
@@ -46,6 +46,10 @@ func (s *Site) Images(src imagesPageSource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		q.Model = m.Slug
+		if as != server.AsPage {
+			return imagesAs(ctx, src, m, q, as)
+		}
 		p := view.ImagesPage{Title: "Images"}
 		if m.Slug == "" {
 			p.Empty = "No model is indexed yet."
@@ -53,7 +57,9 @@ func (s *Site) Images(src imagesPageSource) server.Handler {
 			return server.Answer{}, err
 		}
 		p.Page = s.page(r, p.Title, "Images by what is known of them: "+p.Title+".")
-		p.Section = "images"
+		p.Section, p.JSON = "images", q.Data(".json")
+		q.Page = 1 // tables have no pages
+		p.CSV = q.Data(".csv")
 		return server.Page(view.Images(p)), nil
 	}
 }
@@ -156,15 +162,24 @@ func addCategoryImages(ctx context.Context, src categorySource, q address.Images
 
 // imagesPages leads through a long list.
 func imagesPages(q address.ImagesQuery, total, each int) (view.Pages, error) {
-	last := max((total+each-1)/each, 1)
-	if q.Page > last {
-		return view.Pages{}, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
+	last, err := lastOfImages(q, total, each)
+	if err != nil {
+		return view.Pages{}, err
 	}
 	return pagesAt(q.Page, last, func(page int) string {
 		to := q
 		to.Page = page
 		return to.Path()
 	}), nil
+}
+
+// lastOfImages returns the last page of a list. The one asked for is no later.
+func lastOfImages(q address.ImagesQuery, total, each int) (int, error) {
+	last := max((total+each-1)/each, 1)
+	if q.Page > last {
+		return last, neuron.NotFoundf("This list has %d pages; there is no page %d.", last, q.Page)
+	}
+	return last, nil
 }
 
 // newByCategory offers the categories of a neuron's images, and says how it responds to the values of
