@@ -25,6 +25,7 @@ type Index interface {
 	EachWord(ctx context.Context, l neuron.Layer, yield func(neuron.WordRow) error) error
 	EachNeighbour(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedNeighbour) error) error
 	EachExplanation(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.Explanation) error) error
+	EachTextMaximum(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedText) error) error
 	EachExample(ctx context.Context, l neuron.Layer, of neuron.UnitSpan, yield func(neuron.RankedExample) error) error
 	ColumnSample(ctx context.Context, l neuron.Layer) (neuron.ColumnSample, int, error)
 	EachColumnPart(ctx context.Context, l neuron.Layer, yield func(neuron.ColumnPart) error) error

@@ -14,7 +14,7 @@ import (
 var notInTables = []string{
 	"pictures: thumbnails, heat maps but for their strongest position, and visualizations",
 	"neighbours, clusters, families, studies and what is published",
-	"readouts of layers, texts that were read with their embeddings, text maxima, embeddings of words and images",
+	"readouts of layers, texts that were read with their embeddings, embeddings of words and images",
 	"meanings of units, units that follow letters, spreads of words beside those that drive a unit most or least",
 	"labels, families and lists by people: multiscope notes export",
 }

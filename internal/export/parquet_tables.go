@@ -20,10 +20,10 @@ const (
 
 // tables returns the files to be written.
 func (e *exporter) tables() ([]table, error) {
-	units, words, examples, files, explained := int64(0), int64(0), int64(0), int64(0), int64(0)
+	var units, words, examples, files, explained, texts int64
 	for i, s := range e.sources {
 		units, words, examples = units+int64(s.layer.Units), words+int64(s.counts.UnitWords), examples+int64(s.counts.Examples)
-		explained += int64(s.counts.Explained)
+		explained, texts = explained+int64(s.counts.Explained), texts+int64(s.counts.Texts)
 		if e.firstOfDataset(i) {
 			files += int64(s.model.Dataset.Images + s.model.Dataset.Failed)
 		}
@@ -34,6 +34,7 @@ func (e *exporter) tables() ([]table, error) {
 		{"examples.parquet", examples, examples * exampleBytes, e.writeExamples, exampleUnits},
 		{"images.parquet", files, files * fileBytes, e.writeFiles, fileUnits},
 		{"explanations.parquet", explained, explained * explanationBytes, e.writeExplanations, explanationUnits},
+		{"text_maxima.parquet", texts, texts * textBytes, e.writeTexts, textUnits},
 	}
 	for _, s := range e.sources {
 		if s.counts.Column > 0 {

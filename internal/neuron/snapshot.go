@@ -45,6 +45,7 @@ type LayerCounts struct {
 	Words     int // that were shown to it
 	Column    int // activations of each unit
 	Explained int // labels by programs, over all units
+	Texts     int // text maxima, over all units
 }
 
 // UnitSpan are the units of a layer from From on, before To.
@@ -52,6 +53,13 @@ type UnitSpan struct{ From, To int }
 
 // AllUnits returns the span of all units of a layer.
 func (l Layer) AllUnits() UnitSpan { return UnitSpan{0, l.Units} }
+
+// RankedText is a text among those that a unit calls for most.
+type RankedText struct {
+	Rank int // from 0, highest score first
+	ScoredText
+	Search TextSearch // that found it, without its maxima
+}
 
 // RankedNeighbour is a unit among those of the same layer that correlate most with a unit.
 type RankedNeighbour struct {

@@ -134,14 +134,14 @@ func (s *Snapshot) ColumnSample(ctx context.Context, l neuron.Layer) (neuron.Col
 const snapshotCountsSQL = `-- Snapshot.Counts
 SELECT (SELECT count(*) FROM unit_words WHERE layer_id = +?1), (SELECT count(*) FROM examples WHERE layer_id = +?1),
        (SELECT count(*) FROM word_activations WHERE layer_id = +?1 AND ranks IS NOT NULL),
-       (SELECT count(*) FROM explanations WHERE layer_id = +?1)`
+       (SELECT count(*) FROM explanations WHERE layer_id = +?1), (SELECT count(*) FROM text_maxima WHERE layer_id = +?1)`
 
 // Counts returns how many rows there are of a layer.
 func (s *Snapshot) Counts(ctx context.Context, l neuron.Layer) (neuron.LayerCounts, error) {
 	var c neuron.LayerCounts
 	row, err := s.layer(ctx, l)
 	if err == nil {
-		err = s.tx.QueryRowContext(ctx, snapshotCountsSQL, row.id).Scan(&c.UnitWords, &c.Examples, &c.Words, &c.Explained)
+		err = s.tx.QueryRowContext(ctx, snapshotCountsSQL, row.id).Scan(&c.UnitWords, &c.Examples, &c.Words, &c.Explained, &c.Texts)
 	}
 	if err == nil {
 		c.Column, err = s.columnLength(ctx, row)

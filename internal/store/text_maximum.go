@@ -60,11 +60,13 @@ func (r *Reader) textSearches(ctx context.Context, query string, args ...any) (s
 	return searches, nil
 }
 
-func scanTextSearch(rows *sql.Rows) (s neuron.TextSearch, maximum neuron.ScoredText, err error) {
+// scanTextSearch reads textSearchColumns, and before them what else a query selects.
+func scanTextSearch(rows *sql.Rows, before ...any) (s neuron.TextSearch, maximum neuron.ScoredText, err error) {
 	var made int64
 	var text sql.NullString
 	var score sql.NullFloat64
-	err = rows.Scan(&s.Unit, &s.Recipe, &s.Word.Text, &s.Word.Score, &s.Caption.Text, &s.Caption.Score, &s.Encoded, &made, &text, &score)
+	fields := []any{&s.Unit, &s.Recipe, &s.Word.Text, &s.Word.Score, &s.Caption.Text, &s.Caption.Score, &s.Encoded, &made, &text, &score}
+	err = rows.Scan(append(before, fields...)...)
 	s.Made = time.UnixMilli(made)
 	return s, neuron.ScoredText{Text: text.String, Score: score.Float64}, err
 }
