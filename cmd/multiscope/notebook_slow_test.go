@@ -10,35 +10,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
+	"multiscope/internal/fixture"
 	"multiscope/internal/store"
 	"multiscope/internal/store/storetest"
 )
 
-// python returns the interpreter of an environment with packages: MULTISCOPE_PYTHON, else one that is made with pip.
-func python(t *testing.T, packages ...string) string {
-	t.Helper()
-	if named := os.Getenv("MULTISCOPE_PYTHON"); named != "" {
-		return named
-	}
-	folder := t.TempDir()
-	for _, args := range [][]string{{"python3", "-m", "venv", folder}, append([]string{filepath.Join(folder, "bin", "pip"), "install", "--quiet"}, packages...)} {
-		if said, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
-			if os.Getenv("CI") == "" {
-				t.Skipf("python3 with %s is needed, by pip or named in MULTISCOPE_PYTHON: %v, %s", strings.Join(packages, " and "), err, said)
-			}
-			t.Fatalf("%q: %v, %s", args, err, said)
-		}
-	}
-	return filepath.Join(folder, "bin", "python")
-}
-
 // TestNotebook runs the notebook of docs/ over an index with files that could not be read: JSON, CSV, Parquet and the
 // database say the same, and an unknown neuron is a 404 with the documented JSON.
 func TestNotebook(t *testing.T) {
-	interpreter := python(t, "pandas", "pyarrow")
+	interpreter := fixture.Python(t, "pandas", "pyarrow")
 	dir := t.TempDir()
 	db, tables := filepath.Join(dir, "scope.db"), filepath.Join(dir, "tables")
 	fillIndex(t, db, storetest.Spec{Layers: 2, Failed: 3, Images: 500, Words: 50})
