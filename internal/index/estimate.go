@@ -15,6 +15,7 @@ const (
 	nsPerActivation    = 0.14      // statistics
 	nsPerWordOfUnit    = 130
 	nsPerProductOfUnit = 0.15 // neighbours, for each image
+	nsPerMeasured      = 350  // metrics, for each unit and image
 	nsPerPlacedUnit    = 1_000_000
 )
 
@@ -73,6 +74,7 @@ func (ix *indexer) expectedTasks(pictures, words int, rate float64) (tasks []neu
 			blocks += n * (n + 1) / 2
 		}
 		add("Neighbours", blocks, squares*seen*nsPerProductOfUnit)
+		add("Metrics", units, float64(units)*seen*nsPerMeasured)
 		add("Map", len(ix.Layers)*unitmap.Iterations, float64(units)*nsPerPlacedUnit)
 	}
 	if words > 0 {

@@ -32,14 +32,14 @@ func (r *WholeRun) Add(n int64) {
 }
 
 // Share returns how much of the run is done, from 0 to 1, and the time left, by how long it took so far; false where
-// nothing is expected or known yet. It is a guess: tasks are weighed by how long they were expected to take.
+// nothing is expected or known yet, or all that was expected is done. It is a guess: tasks are weighed by how long they were expected to take.
 func (r *WholeRun) Share(at time.Time) (share float64, left time.Duration, ok bool) {
 	var done, whole float64
 	for _, t := range r.tasks {
 		whole += t.Takes.Seconds()
 		done += t.Takes.Seconds() * min(1, float64(r.done[t.Name])/float64(max(t.Total, 1)))
 	}
-	if done <= 0 {
+	if done <= 0 || done >= whole {
 		return 0, 0, false
 	}
 	share = done / whole

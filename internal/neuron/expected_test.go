@@ -24,7 +24,7 @@ func TestWholeRun(t *testing.T) {
 		{"Activations", 50, 15 * time.Second, 15. / 40, 25 * time.Second},
 		{"Statistics", 7, 20 * time.Second, 15. / 40, 33333 * time.Millisecond},
 		{"Activations", 70, 60 * time.Second, 30. / 40, 20 * time.Second}, // more than expected
-		{"Words", 10, 80 * time.Second, 1, 0},
+		{"Words", 5, 70 * time.Second, 35. / 40, 10 * time.Second},
 	} {
 		r.Start(step.task)
 		r.Add(step.add)
@@ -32,5 +32,10 @@ func TestWholeRun(t *testing.T) {
 		if !ok || share != step.share || left.Round(time.Millisecond) != step.left {
 			t.Errorf("after %s: share %g, left %s, %v; want %g and %s", step.task, share, left, ok, step.share, step.left)
 		}
+	}
+	r.Add(5)
+	r.Start("Text maxima")
+	if share, left, ok := r.Share(began.Add(2 * time.Minute)); ok {
+		t.Errorf("after all that was expected: share %g, left %s; want nothing said of a task that was not", share, left)
 	}
 }

@@ -121,7 +121,7 @@ func unchanged(ctx context.Context, o Options, before string) error {
 // writeAll writes all files, with the one that names them as ours last.
 func writeAll(ctx context.Context, s *source, c *choice, o Options, out *folder) (Report, error) {
 	w := newWriter(s, c, out)
-	o.Progress.Start("Pages", "page", int64(len(c.pages)))
+	o.Progress.Start("Pages", "pages", int64(len(c.pages)))
 	w.done = o.Progress.Add
 	if err := w.pages(ctx, c.pages); err != nil {
 		o.Progress.Fail(err)
