@@ -154,6 +154,21 @@ func checkAddress(t *testing.T, folder, path, address, origin string) {
 	}
 }
 
+// TestSiteKeepsWhatLinksSay: where a link leads to nothing, what it says stays, unless it is a button.
+func TestSiteKeepsWhatLinksSay(t *testing.T) {
+	o := siteOptions(t, "", nil)
+	writeSite(t, o)
+	file, err := os.ReadFile(filepath.Join(o.Folder, "m/rn50x4-published/layer4-5-sum/89/index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, stays := range map[string]bool{`"chip published">Person`: true, "Compare": false, "On the map": false} {
+		if strings.Contains(string(file), word) != stays {
+			t.Errorf("%s on the page: %v, want %v", word, !stays, stays)
+		}
+	}
+}
+
 // TestSiteIsTheSameEachTime writes twice: several pages at a time finish in any order.
 func TestSiteIsTheSameEachTime(t *testing.T) {
 	first, second := siteOptions(t, "", nil), siteOptions(t, "", nil)

@@ -60,7 +60,7 @@ func remove(n *html.Node) {
 		return
 	}
 	parent.RemoveChild(n)
-	offered := parent.DataAtom == atom.P && slices.Contains(strings.Fields(attribute(parent, "class")), "try")
+	offered := parent.DataAtom == atom.P && hasClass(parent, "try")
 	if (slices.Contains(emptied, parent.DataAtom) || offered) && !holdsElement(parent) {
 		remove(parent)
 	}
@@ -194,19 +194,26 @@ func (r *rewriting) anchor(n *html.Node) {
 	set(n, key, to)
 }
 
-// isControl reports whether a link is one of a menu or looks like a button.
+// isControl reports whether a link is one of a menu or looks like a button. One of a list of chips says something by its
+// words, such as a family or a published word, unless it takes back a filter.
 func isControl(n *html.Node) bool {
-	for _, class := range strings.Fields(attribute(n, "class")) {
-		if class == "btn" || class == "chip" {
-			return true
-		}
+	if hasClass(n, "btn") {
+		return true
 	}
+	chip := hasClass(n, "chip")
 	for p := n.Parent; p != nil; p = p.Parent {
-		if p.DataAtom == atom.Footer || p.DataAtom == atom.Nav && attribute(p, "class") != "crumbs" {
+		switch {
+		case p.DataAtom == atom.Footer || p.DataAtom == atom.Nav && !hasClass(p, "crumbs"):
 			return true
+		case hasClass(p, "chips") && !hasClass(p, "chosen"):
+			chip = false
 		}
 	}
-	return false
+	return chip
+}
+
+func hasClass(n *html.Node, class string) bool {
+	return slices.Contains(strings.Fields(attribute(n, "class")), class)
 }
 
 // head changes a link of the page's head.
