@@ -1171,7 +1171,7 @@ func BlindNext(p BlindNextPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "><kbd>u</kbd> Undo</button> <span class=\"note\">Each answer is stored at once: go away and come back as you like.</span></form></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "><kbd>u</kbd> Undo</button> <span class=\"note\">Each answer is stored at once: go away and come back as you like. With the last image the result is shown, and answers stand.</span></form></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
