@@ -133,8 +133,8 @@ func TestABrowserStaysUnderThePath(t *testing.T) {
 	b.click("#models .card", base+"/m/model-0")
 	b.click(`.card[href$="layer4-1-sum"]`, base+"/m/model-0/layer4-1-sum")
 	b.click(".neurons li:nth-child(3) a", base+"/m/model-0/layer4-1-sum/")
-	if evaluate[bool](b, `[...document.images].some(i => i.complete && !i.naturalWidth)`) {
-		t.Error("an image is missing")
+	if all, missing := b.images(); all == 0 || len(missing) > 0 {
+		t.Errorf("%s has %d images, of which are missing: %q", b.address(), all, missing)
 	}
 	b.click("#top .tile", base+"/images/")
 	b.do("type", chromedp.SendKeys(chromedp.CSS("header input[type=search]"), "jap"))

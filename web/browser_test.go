@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -183,6 +184,18 @@ func (b *tab) count(selector string) int {
 }
 
 func quote(s string) string { return "`" + s + "`" }
+
+// images has a page load all its images, also those that would wait until they come into view, and returns how many it has
+// and which cannot be had.
+func (b *tab) images() (all int, missing []string) {
+	b.t.Helper()
+	const load = `Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().then(() => "", () => i.src || "an image without address") }))`
+	loaded, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](load, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("load the images of %s: %v", b.address(), err)
+	}
+	return len(loaded), slices.DeleteFunc(loaded, func(src string) bool { return src == "" })
+}
 
 // evaluate runs JavaScript in the page. A page that is just being left is asked again.
 func evaluate[T any](b *tab, script string) T {

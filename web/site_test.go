@@ -276,11 +276,8 @@ func TestABrowserReadsASite(t *testing.T) {
 			b.at("q=japan")
 			b.do("wait for neurons", chromedp.WaitVisible(chromedp.CSS("#results li a")))
 			b.click("#results li a", "/m/model-0/layer4-1-sum/")
-			if n := evaluate[int](b, `[...document.images].filter(i => !i.loading || i.loading !== "lazy").filter(i => i.naturalWidth > 0).length`); n == 0 {
-				t.Errorf("%s shows no picture", b.address())
-			}
-			if evaluate[bool](b, `[...document.images].some(i => i.complete && !i.naturalWidth)`) {
-				t.Errorf("a picture of %s is missing", b.address())
+			if all, missing := b.images(); all == 0 || len(missing) > 0 {
+				t.Errorf("%s has %d images, of which are missing: %q", b.address(), all, missing)
 			}
 			if got := evaluate[string](b, `getComputedStyle(document.querySelector("header.bar a.brand")).textDecorationLine`); got != "none" {
 				t.Errorf("the style sheet is not applied: the brand is decorated with %q", got)
