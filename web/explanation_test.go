@@ -67,7 +67,7 @@ func TestLabelsByProgramsAreFound(t *testing.T) {
 	e := storetest.Explanations(0)[0]
 	word := e.Terms[1].Word // of the first method alone
 	for address, has := range map[string]string{
-		"/search?q=label:" + url.QueryEscape(word):      "“" + e.Text + "” by a program: Sum of words, held-out score 0.5",
+		"/search?q=label:" + url.QueryEscape(word):      "“" + e.Text + "” by a program: Sum of words, held-out score r = 0.5",
 		"/search.json?q=label:" + url.QueryEscape(word): e.Text + "” by a program",
 	} {
 		if body := ask(h, http.MethodGet, address).Body.String(); !strings.Contains(body, has) {

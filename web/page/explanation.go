@@ -24,10 +24,7 @@ func newProgramPanel(d neuron.UnitDetail) (p view.ProgramPanel) {
 
 func newProgramLabel(e neuron.Explanation) view.ProgramLabel {
 	j := e.Judged
-	l := view.ProgramLabel{Text: e.Text, Method: methodNames[e.Method], Score: "not computable", Judged: "Captions and categories: " + judgedBySaid(j), Recipe: e.Recipe}
-	if e.Correlation != nil {
-		l.Score = "r = " + format.Number(*e.Correlation)
-	}
+	l := view.ProgramLabel{Text: e.Text, Method: methodNames[e.Method], Score: heldOutScore(e.Correlation), Judged: "Captions and categories: " + judgedBySaid(j), Recipe: e.Recipe}
 	l.Found = fmt.Sprintf("Chosen on %s and measured on %s others, in the space of %s", format.Plural(j.Fitted, "image"), format.Count(j.HeldOut), j.Labeller)
 	if j.Own {
 		l.Found += ", the neuron’s own model"
@@ -44,6 +41,14 @@ func newProgramLabel(e neuron.Explanation) view.ProgramLabel {
 		l.Terms = append(l.Terms, term)
 	}
 	return l
+}
+
+// heldOutScore words how well a label predicts activations on images that it was not chosen on.
+func heldOutScore(correlation *float64) string {
+	if correlation == nil {
+		return "not computable"
+	}
+	return "r = " + format.Number(*correlation)
 }
 
 // judgedBySaid says how activations fare as a test for what is said of images.

@@ -55,7 +55,7 @@ func (x *searching) byName(ctx context.Context) (findings, error) {
 	return findings{rows: x.kept(all)}, nil
 }
 
-// byLabel finds neurons by what people call them, then by what programs do: each once, by the label that fits best.
+// byLabel finds neurons by what people call them, then by what programs do.
 func (x *searching) byLabel(ctx context.Context) (findings, error) {
 	all, err := x.labelled(ctx)
 	if err != nil {
@@ -65,43 +65,32 @@ func (x *searching) byLabel(ctx context.Context) (findings, error) {
 	if err != nil {
 		return findings{}, err
 	}
-	byPeople := make(map[neuron.Ref]bool, len(all))
-	for _, f := range all {
-		byPeople[f.Ref] = true
-	}
 	for _, e := range explanations {
-		if !byPeople[e.Ref] && (!x.q.Exact || strings.EqualFold(e.Text, x.q.Text)) {
+		if !x.q.Exact || strings.EqualFold(e.Text, x.q.Text) {
 			all = append(all, found{called: called{Ref: e.Ref, found: foundByProgram(e)}})
 		}
 	}
 	return findings{rows: x.kept(all)}, nil
 }
 
-// labelled returns the neurons that people call so.
+// labelled returns the neurons that people call so, the label that fits best first.
 func (x *searching) labelled(ctx context.Context) ([]found, error) {
 	labels, err := x.site.notes.FindLabels(ctx, x.q.Text, x.wide())
 	if err != nil {
 		return nil, err
 	}
-	seen := map[neuron.Ref]bool{}
 	var all []found
 	for _, l := range labels {
-		if seen[l.Ref] || x.q.Exact && !strings.EqualFold(l.Text, x.q.Text) {
-			continue
+		if !x.q.Exact || strings.EqualFold(l.Text, x.q.Text) {
+			all = append(all, found{called: called{l.Ref, l.Text, "label by " + l.Author}})
 		}
-		seen[l.Ref] = true
-		all = append(all, found{called: called{l.Ref, l.Text, "label by " + l.Author}})
 	}
 	return all, nil
 }
 
 // foundByProgram says what a program calls a unit, and how well that predicts its activations. It is no name of the unit.
 func foundByProgram(h neuron.ExplanationHit) string {
-	score := "not computable"
-	if h.Correlation != nil {
-		score = format.Number(*h.Correlation)
-	}
-	return fmt.Sprintf("%s by a program: %s, held-out score %s", format.Quoted(h.Text), methodNames[h.Method], score)
+	return fmt.Sprintf("%s by a program: %s, held-out score %s", format.Quoted(h.Text), methodNames[h.Method], heldOutScore(h.Correlation))
 }
 
 // foundByName says which name of a unit it is.

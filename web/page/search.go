@@ -75,6 +75,8 @@ type findings struct {
 	show func(p *view.SearchPage, rows []found) error // nil for a list of names
 	note string
 	head view.FoundGroup // what stands before the list, such as images
+
+	further bool // a list of names stands below what is measured
 }
 
 // How many neurons a search finds by one field.
@@ -127,9 +129,14 @@ func (x *searching) wide() int {
 	return x.limit
 }
 
-// kept returns at most x.limit of the neurons that are of layers that are searched.
+// kept returns at most x.limit of the neurons that are of layers that are searched, each once, as it was found first.
 func (x *searching) kept(all []found) []found {
-	all = slices.DeleteFunc(all, func(f found) bool { return !x.keeps(f.Ref) })
+	seen := make(map[neuron.Ref]bool, len(all))
+	all = slices.DeleteFunc(all, func(f found) bool {
+		again := seen[f.Ref]
+		seen[f.Ref] = true
+		return again || !x.keeps(f.Ref)
+	})
 	return all[:min(x.limit, len(all))]
 }
 
@@ -263,7 +270,7 @@ func (x *searching) showNames(ctx context.Context, field searchField, f findings
 	g.ID, g.Heading, g.Note = field.id, field.heading, f.note
 	hits, err := nameHits(ctx, x.src, x.all, all)
 	g.Hits = hits
-	if len(p.Layers) > 0 { // fields come in order, and a word's neurons have a form of their own
+	if f.further {
 		p.Further = append(p.Further, g)
 	} else {
 		p.Groups = append(p.Groups, g)

@@ -63,12 +63,8 @@ func (x *searching) byFamily(ctx context.Context) (findings, error) {
 		return f, err
 	}
 	var all []found
-	seen := map[neuron.Ref]bool{}
-	for _, m := range st.Members {
-		if !seen[m.Ref] { // one may be there in several roles
-			seen[m.Ref] = true
-			all = append(all, found{called: called{Ref: m.Ref, found: string(m.Origin) + " in " + format.Quoted(best.Title)}, score: m.Score, scored: m.Origin == neuron.Suggested})
-		}
+	for _, m := range st.Members { // one may be there in several roles
+		all = append(all, found{called: called{Ref: m.Ref, found: string(m.Origin) + " in " + format.Quoted(best.Title)}, score: m.Score, scored: m.Origin == neuron.Suggested})
 	}
 	f.rows = x.kept(all)
 	return f, nil

@@ -88,7 +88,7 @@ func (x *searching) modelOf(dataset string) (neuron.Model, bool) {
 
 // kindFindings words units that have images of one kind among their strongest.
 func kindFindings(k neuron.KindImages, note string) findings {
-	f := findings{note: fmt.Sprintf(note, format.Plural(k.Images, "image"))}
+	f := findings{note: fmt.Sprintf(note, format.Plural(k.Images, "image")), further: true}
 	if !k.Counted {
 		f.note += fmt.Sprintf(" Whose strongest they are is counted for at most %s: add a word.", format.Count(neuron.MostImagesOfKind))
 	}

@@ -19,8 +19,8 @@ type SearchPage struct {
 	Layers  []LayerHits
 	Units   []UnitHit // by number
 
-	Groups   []FoundGroup // by name, label, family, published word; by category and caption where no word was measured
-	Further  []FoundGroup // by category and caption, after Layers
+	Groups   []FoundGroup // by name, label, family, published word
+	Further  []FoundGroup // by category, caption
 	Texts    TextHits     // with a text maximum that has the words
 	Measured string       // what Layers show, where there are others
 	Places   []Link       // models and layers
