@@ -134,6 +134,7 @@ func assets(src asset.Source, files *static.Files, world *worldmap.Atlas) []serv
 	return []server.Route{
 		{Path: "/thumbs/:id", Handle: asset.Thumbnail(src)},
 		{Path: "/visualizations/:id", Handle: asset.Visualization(src)},
+		{Path: "/studies/:study/pictures/:picture", Handle: asset.StudyPicture(src)},
 		{Path: "/drawn/:word", Handle: asset.DrawnWord},
 		{Path: "/heat/:size/:cells", Handle: asset.Heat},
 		{Path: "/static/:file", Handle: asset.Static(files)},

@@ -85,6 +85,7 @@ func rootCommand() *cobra.Command {
 		checkCommand(),
 		importCommand(),
 		removeCommand(),
+		studyCommand(),
 		notesCommand(),
 		familiesCommand(),
 		backupCommand(),

@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"internal/wordspace":        {"internal/neuron", "internal/tensor"},
 	"internal/textmaxima":       {"internal/neuron", "internal/tensor", "internal/onnx", "internal/grad", "internal/clip", "internal/engine", "internal/texttower"},
 	"internal/autolabel":        {"internal/neuron", "internal/tensor"},
+	"internal/study":            {"internal/dataset", "internal/index", "internal/neuron", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},

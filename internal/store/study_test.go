@@ -45,9 +45,46 @@ func TestStudiesAreReadAsWritten(t *testing.T) {
 	}
 }
 
+// TestWhatAStudyHasBesides: pictures and what was found of a neuron alone are read one by one, and go with the study that had
+// them; so do parts of a run that is finished.
+func TestWhatAStudyHasBesides(t *testing.T) {
+	s, ctx := storetest.New(t, storetest.Spec{}), t.Context()
+	ref := neuron.Ref{Model: "other", Layer: "a", Unit: 7}
+	if err := s.WriteStudyPart(ctx, "inks", "recipe", "Words", 3, []byte{1, 2, 3, 4}); err != nil {
+		t.Fatal(err)
+	}
+	for recipe, want := range map[string]int{"recipe": 4, "another": 0} {
+		if part, err := s.StudyPart(ctx, "inks", recipe, "Words", 3); err != nil || len(part) != want {
+			t.Errorf("the part of the recipe %s is %v, %v; want %d bytes", recipe, part, err, want)
+		}
+	}
+	for _, st := range []neuron.Study{
+		{Slug: "inks", Recipe: "recipe", Data: []byte("{}"), Units: []neuron.StudyUnit{{Ref: ref, Data: []byte(`{"curve":[1]}`)}}, Pictures: []neuron.StudyPicture{{Name: "red-in-blue", PNG: []byte("png")}}},
+		{Slug: "inks", Recipe: "recipe", Data: []byte("{}"), Units: []neuron.StudyUnit{{Ref: ref}}},
+	} {
+		if err := s.WriteStudy(ctx, st); err != nil {
+			t.Fatal(err)
+		}
+		parts, err := s.UnitStudies(ctx, ref)
+		if err != nil || len(parts) != 1 || string(parts[0].Data) != string(st.Units[0].Data) {
+			t.Errorf("the neuron has %+v, %v; want the data %s", parts, err, st.Units[0].Data)
+		}
+		png, err := s.StudyPicture(ctx, "inks", "red-in-blue")
+		if (err == nil) != (len(st.Pictures) > 0) {
+			t.Errorf("the picture is %q, %v", png, err)
+		}
+	}
+	if part, err := s.StudyPart(ctx, "inks", "recipe", "Words", 3); err != nil || part != nil {
+		t.Errorf("a finished study has a part %v, %v", part, err)
+	}
+}
+
 func TestStudiesThatAreRefused(t *testing.T) {
 	s := storetest.New(t, storetest.Spec{})
-	for _, st := range []neuron.Study{{Slug: "Not a slug", Data: []byte("{}")}, {Slug: "no-data"}, {Slug: "torn", Data: []byte(`{"words":`)}} {
+	for _, st := range []neuron.Study{
+		{Slug: "Not a slug", Data: []byte("{}")}, {Slug: "no-data"}, {Slug: "torn", Data: []byte(`{"words":`)},
+		{Slug: "picture", Data: []byte("{}"), Pictures: []neuron.StudyPicture{{Name: "../up"}}}, {Slug: "unit", Data: []byte("{}"), Units: []neuron.StudyUnit{{Data: []byte("{")}}},
+	} {
 		if err := s.WriteStudy(t.Context(), st); err == nil {
 			t.Errorf("WriteStudy took %q with the data %q", st.Slug, st.Data)
 		}

@@ -12,19 +12,36 @@ import (
 )
 
 const writeStudySQL = `-- writeStudy
-INSERT INTO studies (position, slug, kind, title, summary, method, source, sensitive, made, data)
-VALUES ((SELECT coalesce(max(position), -1) + 1 FROM studies), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO studies (position, slug, kind, title, summary, method, source, sensitive, made, data, recipe)
+VALUES ((SELECT coalesce(max(position), -1) + 1 FROM studies), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (slug) DO UPDATE SET kind = excluded.kind, title = excluded.title, summary = excluded.summary, method = excluded.method,
-    source = excluded.source, sensitive = excluded.sensitive, made = excluded.made, data = excluded.data
+    source = excluded.source, sensitive = excluded.sensitive, made = excluded.made, data = excluded.data, recipe = excluded.recipe
 RETURNING id`
 
-const deleteStudyUnitsSQL = `-- writeStudy
-DELETE FROM study_units WHERE study_id = ?1`
+// deleteOfStudySQL deletes what a study that is written anew had.
+var deleteOfStudySQL = []string{
+	`-- writeStudy
+DELETE FROM study_units WHERE study_id = ?1`,
+	`-- writeStudy
+DELETE FROM study_unit_data WHERE study_id = ?1`,
+	`-- writeStudy
+DELETE FROM study_pictures WHERE study_id = ?1`,
+}
 
 const insertStudyUnitSQL = `-- writeStudy
 INSERT INTO study_units (study_id, position, model, layer, unit, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
-// WriteStudy stores a study after all others, or in the place of one with its slug.
+const insertStudyUnitDataSQL = `-- writeStudyUnit
+INSERT INTO study_unit_data (study_id, model, layer, unit, data) VALUES (?1, ?2, ?3, ?4, ?5)`
+
+const insertStudyPictureSQL = `-- writeStudy
+INSERT INTO study_pictures (study_id, name, data) VALUES (?1, ?2, ?3)`
+
+const deleteStudyPartsSQL = `-- writeStudy
+DELETE FROM study_parts WHERE study = ?1`
+
+// WriteStudy stores a study after all others, or in the place of one with its slug. What runs of it have computed so far
+// goes, since it is finished.
 func (w *Writer) WriteStudy(ctx context.Context, s neuron.Study) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error { return writeStudy(ctx, tx, s) })
 }
@@ -38,19 +55,42 @@ func writeStudy(ctx context.Context, tx *sql.Tx, s neuron.Study) error {
 	}
 	var id int64
 	err := tx.QueryRowContext(ctx, writeStudySQL, s.Slug, s.Kind, s.Title, s.Summary, s.Method, s.Source, s.Sensitive,
-		toMillis(s.Made), string(s.Data)).Scan(&id)
+		toMillis(s.Made), string(s.Data), s.Recipe).Scan(&id)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, deleteStudyUnitsSQL, id); err != nil {
-		return err
-	}
-	for i, u := range s.Units {
-		if _, err := tx.ExecContext(ctx, insertStudyUnitSQL, id, i, u.Model, u.Layer, u.Unit, u.Part); err != nil {
+	for _, query := range deleteOfStudySQL {
+		if _, err := tx.ExecContext(ctx, query, id); err != nil {
 			return err
 		}
 	}
-	return nil
+	for i, u := range s.Units {
+		if err := writeStudyUnit(ctx, tx, id, i, u); err != nil {
+			return fmt.Errorf("the study %s: %w", s.Slug, err)
+		}
+	}
+	for _, p := range s.Pictures {
+		if !neuron.IsSlug(p.Name) {
+			return neuron.Invalidf("A picture's name has lower-case letters, digits and hyphens; %q is not one.", p.Name)
+		}
+		if _, err := tx.ExecContext(ctx, insertStudyPictureSQL, id, p.Name, p.PNG); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, deleteStudyPartsSQL, s.Slug)
+	return err
+}
+
+// writeStudyUnit stores the part of a unit, which stands at a position.
+func writeStudyUnit(ctx context.Context, tx *sql.Tx, study int64, position int, u neuron.StudyUnit) error {
+	if _, err := tx.ExecContext(ctx, insertStudyUnitSQL, study, position, u.Model, u.Layer, u.Unit, u.Part); err != nil || u.Data == nil {
+		return err
+	}
+	if !json.Valid(u.Data) {
+		return fmt.Errorf("the data of %s are not JSON", u.Ref)
+	}
+	_, err := tx.ExecContext(ctx, insertStudyUnitDataSQL, study, u.Model, u.Layer, u.Unit, string(u.Data))
+	return err
 }
 
 const deleteStudySQL = `-- Writer.RemoveStudy

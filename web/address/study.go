@@ -20,6 +20,9 @@ func StudyAt(slug string, r neuron.Ref) string {
 // StudyTable returns the address of one of a study's tables.
 func StudyTable(slug, table string) string { return Study(slug) + ".csv" + With(nil, "table", table) }
 
+// StudyPicture returns the address of a picture that a study shows.
+func StudyPicture(slug, name string) string { return Study(slug) + "/pictures/" + name }
+
 // ParseStudyUnit reads the unit that StudyAt chooses; false where none is.
 func ParseStudyUnit(v url.Values) (neuron.Ref, bool, error) {
 	if v.Get("unit") == "" {

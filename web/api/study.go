@@ -19,29 +19,31 @@ type Study struct {
 	Source    string          `json:"source,omitempty"` // attribution and licence of what was published
 	Sensitive string          `json:"sensitive,omitempty"`
 	Made      *time.Time      `json:"made,omitempty"`
+	Recipe    string          `json:"recipe,omitempty"` // of one that was run here: a hash of its settings and of the model
 	Units     []StudyUnit     `json:"units,omitempty"`
 	Data      json.RawMessage `json:"data,omitempty"` // of a type that kind determines
 }
 
 // StudyUnit is a neuron's part in a study.
 type StudyUnit struct {
-	ModelID string `json:"modelId"`
-	Layer   string `json:"layer"`
-	Index   string `json:"index"`
-	Part    string `json:"part"`
+	ModelID string          `json:"modelId"`
+	Layer   string          `json:"layer"`
+	Index   string          `json:"index"`
+	Part    string          `json:"part"`
+	Data    json.RawMessage `json:"data,omitempty"` // of a type that kind determines, of the neuron that is asked for
 }
 
 // NewStudy returns a study as data, without its data where it comes without them.
 func NewStudy(s neuron.Study) Study {
 	out := Study{
 		Slug: s.Slug, Kind: string(s.Kind), Title: s.Title, Summary: s.Summary, Method: s.Method, Source: s.Source,
-		Sensitive: s.Sensitive, Data: s.Data,
+		Sensitive: s.Sensitive, Recipe: s.Recipe, Data: s.Data,
 	}
 	if !s.Made.IsZero() {
 		out.Made = &s.Made
 	}
 	for _, u := range s.Units {
-		out.Units = append(out.Units, StudyUnit{u.Model, u.Layer, strconv.Itoa(u.Unit), u.Part})
+		out.Units = append(out.Units, StudyUnit{u.Model, u.Layer, strconv.Itoa(u.Unit), u.Part, u.Data})
 	}
 	return out
 }

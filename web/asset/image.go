@@ -13,6 +13,7 @@ import (
 type Source interface {
 	thumbnailSource
 	visualizationSource
+	studyPictureSource
 }
 
 // thumbnailSource is where thumbnails come from.
@@ -23,6 +24,11 @@ type thumbnailSource interface {
 // visualizationSource is where pictures that were made to drive a neuron come from.
 type visualizationSource interface {
 	VisualizationImage(ctx context.Context, id int64) (b []byte, mime string, err error)
+}
+
+// studyPictureSource is where pictures that studies show come from.
+type studyPictureSource interface {
+	StudyPicture(ctx context.Context, study, name string) (png []byte, err error)
 }
 
 // Thumbnail sends a thumbnail. It never changes while its image has the number it has.
@@ -46,5 +52,13 @@ func Visualization(src visualizationSource) server.Handler {
 		}
 		b, mime, err := src.VisualizationImage(r.Context(), id)
 		return server.Answer{Type: mime, Body: b, Cache: server.Forever}, err
+	}
+}
+
+// StudyPicture sends a picture that a study shows. The study that is run anew may have another of that name.
+func StudyPicture(src studyPictureSource) server.Handler {
+	return func(r *server.Request) (server.Answer, error) {
+		b, err := src.StudyPicture(r.Context(), r.Param("study"), r.Param("picture"))
+		return server.Answer{Type: "image/png", Body: b}, err
 	}
 }

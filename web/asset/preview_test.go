@@ -69,6 +69,10 @@ func (noPictures) VisualizationImage(context.Context, int64) ([]byte, string, er
 	return nil, "", errors.New("no such visualization")
 }
 
+func (noPictures) StudyPicture(context.Context, string, string) ([]byte, error) {
+	return nil, errors.New("no such picture")
+}
+
 func preview(t testing.TB, p Preview) *image.RGBA {
 	t.Helper()
 	im, err := drawPreview(t.Context(), noPictures{}, p)

@@ -68,3 +68,11 @@ func (s *Source) UnitStudies(ctx context.Context, r neuron.Ref) ([]neuron.UnitSt
 	}
 	return s.Index.UnitStudies(ctx, r)
 }
+
+// StudyPicture returns a picture of a study that is shown.
+func (s *Source) StudyPicture(ctx context.Context, study, name string) ([]byte, error) {
+	if _, err := s.Study(ctx, study); err != nil {
+		return nil, err
+	}
+	return s.Index.StudyPicture(ctx, study, name)
+}

@@ -179,6 +179,9 @@ func (s *Site) Study(src studySource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if st, err = withUnitData(r.Context(), src, st, r.Query()); err != nil {
+			return server.Answer{}, err
+		}
 		switch as {
 		case server.AsJSON:
 			return server.JSON(api.NewStudy(st))
@@ -213,6 +216,34 @@ func (s *Site) Study(src studySource) server.Handler {
 		}
 		return server.Page(page), nil
 	}
+}
+
+// withUnitData returns the study with what it found of the unit alone that is asked for, if any. The store's study is left as
+// it is: others share it.
+func withUnitData(ctx context.Context, src studySource, st neuron.Study, query url.Values) (neuron.Study, error) {
+	if query.Get("unit") == "" || len(st.Units) == 0 {
+		return st, nil
+	}
+	first := st.Units[0].Ref // a number alone is one of its layer
+	ref, err := address.ParseStudyUnitOf(query, neuron.StudyLayer{Model: first.Model, Layer: first.Layer})
+	if err != nil {
+		return st, nil // the view of its kind says what is wrong
+	}
+	at := slices.IndexFunc(st.Units, func(u neuron.StudyUnit) bool { return u.Ref == *ref })
+	if at < 0 {
+		return st, nil
+	}
+	parts, err := src.UnitStudies(ctx, *ref)
+	if err != nil {
+		return st, err
+	}
+	st.Units = slices.Clone(st.Units)
+	for _, p := range parts {
+		if p.Slug == st.Slug && p.Data != nil {
+			st.Units[at].Data = p.Data
+		}
+	}
+	return st, nil
 }
 
 func studyTable(st neuron.Study, name string) (server.Answer, error) {

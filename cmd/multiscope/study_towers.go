@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"multiscope/internal/clip"
+	"multiscope/internal/engine"
+	"multiscope/internal/index"
+	"multiscope/internal/neuron"
+	"multiscope/internal/store"
+	"multiscope/internal/study"
+	"multiscope/internal/tensor"
+)
+
+// studyTowers opens the towers of a model when they are first needed.
+type studyTowers struct {
+	cmd        *cobra.Command
+	model      *clip.Model
+	engine     func() (*engine.Engine, error)
+	vocabulary string
+	store      *store.Writer
+	entry      neuron.Model
+	layer      neuron.Layer
+
+	opening sync.Mutex
+	images  *index.Tower
+	texts   index.TextTower
+}
+
+// Show takes pictures through the image tower; see study.ImageTower.
+func (t *studyTowers) Show(ctx context.Context, p study.Pictures, visit func(index.Shown) error) error {
+	t.opening.Lock()
+	defer t.opening.Unlock()
+	if t.images == nil {
+		cfg := index.Config{Model: t.entry, Network: network{model: t.model, engine: t.engine}, Store: t.store, Log: logTo(t.cmd.ErrOrStderr(), false)}
+		tower, err := index.OpenTower(ctx, cfg, t.layer)
+		if err != nil {
+			return err
+		}
+		t.images = tower
+	}
+	return t.images.Show(ctx, p.Count, p.Drawn, p.Draw, visit)
+}
+
+// Encode reads texts with the text tower; see study.TextTower.
+func (t *studyTowers) Encode(ctx context.Context, texts []string) (*tensor.Float32, error) {
+	t.opening.Lock()
+	defer t.opening.Unlock()
+	if t.texts == nil {
+		tower, err := textsOf(t.model, t.engine, t.vocabulary, 0, t.cmd.ErrOrStderr()).Open(ctx)
+		if errors.Is(err, index.ErrNoTexts) {
+			return nil, study.Unfitf("This needs texts, which the model does not read: %v.", err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t.texts = tower
+	}
+	return t.texts.Encode(ctx, texts)
+}
+
+// LogitScale returns the inverse of the model's temperature; see study.TextTower.
+func (t *studyTowers) LogitScale() float64 {
+	scale, _ := t.model.LogitScale()
+	return scale
+}
+
+// Readout returns how the image embedding reads the units of the layer; see study.TextTower.
+func (t *studyTowers) Readout(context.Context) (neuron.Readout, error) {
+	r, has, err := readoutsOf(t.model)(t.layer.Tap)
+	if err == nil && !has {
+		err = study.Unfitf("The image embedding of %s does not read the units of %s directly, or it has none: texts cannot be attributed to them.", t.entry.Slug, t.layer.Slug)
+	}
+	return r, err
+}
+
+func (t *studyTowers) close() error {
+	var errs []error
+	if t.images != nil {
+		errs = append(errs, t.images.Close())
+	}
+	if t.texts != nil {
+		errs = append(errs, t.texts.Close())
+	}
+	return errors.Join(errs...)
+}

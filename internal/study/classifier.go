@@ -1,0 +1,104 @@
+package study
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"multiscope/internal/neuron"
+	"multiscope/internal/tensor"
+)
+
+// ClassPlace stands in a template for the name of a class.
+const ClassPlace = "{}"
+
+// Classifier tells images apart by the texts that name classes: the zero-shot classifier of CLIP (Radford et al., Learning
+// Transferable Visual Models From Natural Language Supervision, 2021, section 3.1).
+type Classifier struct {
+	Classes   []string
+	Templates []string
+	weights   *tensor.Float32 // [classes, embedding], each row of length one
+	scale     float64         // what cosines are multiplied by: the model's temperature
+}
+
+// Classifier reads each class in each template and takes the mean direction of its texts for it. Each template has
+// ClassPlace in it.
+func (s *Session) Classifier(ctx context.Context, classes, templates []string) (*Classifier, error) {
+	if err := checkClasses(classes, templates); err != nil {
+		return nil, err
+	}
+	if s.Entry.Space.Tap == "" {
+		return nil, Unfitf("%s has no image embedding, so that images cannot be compared with texts.", s.Entry.Slug)
+	}
+	texts := make([]string, 0, len(classes)*len(templates))
+	for _, class := range classes {
+		for _, template := range templates {
+			texts = append(texts, strings.ReplaceAll(template, ClassPlace, class))
+		}
+	}
+	embeddings, err := s.Texts.Encode(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	c := &Classifier{Classes: classes, Templates: templates, scale: s.Texts.LogitScale(), weights: tensor.New[float32](len(classes), embeddings.Shape[1])}
+	for i := range texts {
+		row := c.weights.Row(i / len(templates))
+		for k, v := range embeddings.Row(i) {
+			row[k] += v
+		}
+	}
+	for i, class := range classes {
+		if !tensor.Normalise(c.weights.Row(i)) {
+			return nil, Unfitf("The text tower of %s reads %q as nothing but zeros.", s.Entry.Slug, class)
+		}
+	}
+	return c, nil
+}
+
+func checkClasses(classes, templates []string) error {
+	if len(classes) < 2 {
+		return neuron.Invalidf("A classifier needs two classes at least, not %d.", len(classes))
+	}
+	seen := map[string]bool{}
+	for _, c := range classes {
+		if strings.TrimSpace(c) == "" || seen[c] {
+			return neuron.Invalidf("The class %q is empty or named twice.", c)
+		}
+		seen[c] = true
+	}
+	if len(templates) == 0 {
+		return neuron.Invalidf("A classifier needs a template such as “a photo of a {}”.")
+	}
+	for _, t := range templates {
+		if !strings.Contains(t, ClassPlace) {
+			return neuron.Invalidf("The template %q has no %s for the name of a class.", t, ClassPlace)
+		}
+	}
+	return nil
+}
+
+// Probabilities returns those of the classes for an image, given its embedding of length one: the softmax of scaled cosines.
+func (c *Classifier) Probabilities(embedding []float32) []float64 {
+	p := make([]float64, len(c.Classes))
+	for i := range p {
+		for k, v := range c.weights.Row(i) {
+			p[i] += float64(v) * float64(embedding[k])
+		}
+		p[i] *= c.scale
+	}
+	return Softmax(p)
+}
+
+// Softmax replaces logits by their softmax and returns them.
+func Softmax(x []float64) []float64 {
+	most, sum := slices.Max(x), 0.
+	for i, v := range x {
+		x[i] = math.Exp(v - most)
+		sum += x[i]
+	}
+	for i := range x {
+		x[i] /= sum
+	}
+	return x
+}
