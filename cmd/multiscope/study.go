@@ -25,7 +25,9 @@ type studySpec struct {
 
 // studySpecs lists the studies in the order in which “study all” runs them.
 func studySpecs() []studySpec {
-	return []studySpec{}
+	return []studySpec{
+		regionsStudy(),
+	}
 }
 
 func studyCommand() *cobra.Command {

@@ -51,6 +51,14 @@ type Shown struct {
 	Failure     string    // why the picture could not be had; then there is nothing else
 }
 
+// Err returns an error where the picture could not be had.
+func (s Shown) Err() error {
+	if s.Failure == "" {
+		return nil
+	}
+	return fmt.Errorf("picture %d: %s", s.Index, s.Failure)
+}
+
 // Show takes n pictures through the network and visits each, in order. What is drawn at the model's size is not cropped;
 // other pictures are prepared like those of the data set.
 func (t *Tower) Show(ctx context.Context, n int, drawn bool, picture func(ctx context.Context, i int) (image.Image, error), visit func(Shown) error) error {
@@ -62,7 +70,7 @@ func (t *Tower) Show(ctx context.Context, n int, drawn bool, picture func(ctx co
 	return p.run(ctx, upTo(n), func(_ context.Context, b *batch) error {
 		for i, task := range b.tasks {
 			if err := visit(t.shown(b, i, task.source)); err != nil {
-				return fmt.Errorf("picture %d: %w", task.source, err)
+				return err
 			}
 		}
 		return nil

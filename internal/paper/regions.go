@@ -32,18 +32,10 @@ func regionStudy() (neuron.Study, error) {
 		return s, err
 	}
 	for _, u := range data.Units {
-		s.Units = append(s.Units, neuron.StudyUnit{Ref: u.Ref(), Part: regionPart(data, u)})
+		s.Units = append(s.Units, neuron.StudyUnit{Ref: u.Ref(), Part: data.Part(u)})
 	}
 	return s, s.SetData(data)
 }
-
-// regionPart is a unit's line in the study.
-func regionPart(r neuron.Regions, u neuron.RegionUnit) string {
-	return fmt.Sprintf("%s: of countries %s drives it most, of cities %s", u.Name(), r.Countries[strongest(u.Countries)].Name, r.Cities[strongest(u.Cities)].Name)
-}
-
-// strongest returns the place of the greatest level.
-func strongest(levels []byte) int { return slices.Index(levels, slices.Max(levels)) }
 
 func readRegions() (neuron.Regions, error) {
 	r := neuron.Regions{Notes: []string{
@@ -122,7 +114,7 @@ func familySensitive(slug string) (string, error) {
 	return "", cmp.Or(err, fmt.Errorf("paper: there is no family %s", slug))
 }
 
-// readPlaces reads places and the level of each unit for them.
+// readPlaces reads places and the level of each unit for them; without units the places alone.
 func readPlaces(name string, units []neuron.RegionUnit, levels func(*neuron.RegionUnit) *[]byte) ([]neuron.GeoPlace, error) {
 	rows, err := readCSV(name)
 	if err != nil {
@@ -132,7 +124,7 @@ func readPlaces(name string, units []neuron.RegionUnit, levels func(*neuron.Regi
 	for i, row := range rows {
 		lon, lonErr := strconv.ParseFloat(row[1], 64)
 		lat, latErr := strconv.ParseFloat(row[2], 64)
-		if err := errors.Join(lonErr, latErr); err != nil || len(row) != 3+len(units) {
+		if err := errors.Join(lonErr, latErr); err != nil || units != nil && len(row) != 3+len(units) {
 			return nil, fmt.Errorf("paper: %s: row %d has %d columns for %d units: %w", name, i+1, len(row), len(units), err)
 		}
 		places[i] = neuron.GeoPlace{Name: row[0], Lon: lon, Lat: lat}

@@ -51,10 +51,10 @@ func TestRegions(t *testing.T) {
 		t.Errorf("behind a notice are %v", warned)
 	}
 	australia := r.Units[slices.IndexFunc(r.Units, func(u neuron.RegionUnit) bool { return u.Unit == 513 })]
-	if got, want := regionPart(r, australia), "Australia?: of countries Australia drives it most, of cities Sydney"; got != want {
+	if got, want := r.Part(australia), "Australia?: of countries Australia drives it most, of cities Sydney"; got != want {
 		t.Errorf("the part of 513 is %q, want %q", got, want)
 	}
-	peak := strongest(australia.Map)
+	peak := slices.Index(australia.Map, slices.Max(australia.Map))
 	if lat, lon := r.Rows[peak/80], r.Columns[peak%80]; lat > -5 || lat < -30 || lon < 110 || lon > 155 {
 		t.Errorf("on the map Australia's neuron is strongest at %v, %v", lat, lon)
 	}

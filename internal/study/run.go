@@ -8,6 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"multiscope/internal/neuron"
@@ -36,7 +39,7 @@ type Run struct {
 // encoded as JSON, are all that its result depends on besides model, layer and what is indexed. What was computed of it with
 // other settings is dropped, which is said. The error is ErrThere where it was finished with the same settings.
 func (s *Session) Begin(ctx context.Context, kind string, settings any) (*Run, error) {
-	r := &Run{Session: s, Slug: s.slug(kind)}
+	r := &Run{Session: s, Slug: s.Slug(kind)}
 	recipe, err := json.Marshal(struct {
 		Kind, Hash, Dataset, Tap string
 		Reduce                   neuron.Reduction
@@ -69,13 +72,27 @@ func isNotFound(err error) bool {
 	return errors.As(err, &e) && e.Kind == neuron.NotFound
 }
 
-// slug returns the name of a study in addresses. That of a layer other than the model's best one has the layer in it.
-func (s *Session) slug(kind string) string {
+// Slug returns the name of a study of a kind in addresses. That of a layer other than the model's best one has the layer in it.
+func (s *Session) Slug(kind string) string {
 	name := kind + "-" + s.Entry.Slug
 	if best, ok := s.Entry.BestLayer(); ok && best.Slug != s.Layer.Slug {
 		name += "-" + s.Layer.Slug
 	}
 	return cmp.Or(s.Name, name)
+}
+
+// Parallel calls do for each number below n, on all cores.
+func Parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // Task is the rows of a matrix that a study computes. Their number and what they are follow from the study's settings.

@@ -65,6 +65,8 @@ type Store interface {
 	ColumnSample(ctx context.Context, model, layer string) (neuron.ColumnSample, error)
 	// Column returns a unit's activations as float16.
 	Column(ctx context.Context, model, layer string, unit int) ([]byte, error)
+	LexiconTable(ctx context.Context, model, layer string) (neuron.LexiconTable, error)
+	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
 
 	Study(ctx context.Context, slug string) (neuron.Study, error)
 	WriteStudy(ctx context.Context, s neuron.Study) error

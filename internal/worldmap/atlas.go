@@ -12,11 +12,11 @@ import (
 	"multiscope/internal/pkgclient"
 )
 
-// The outlines, as npm's world-atlas brings them.
-const atlasVersion = "2.0.2"
+// Version is that of the outlines, as npm's world-atlas brings them.
+const Version = "2.0.2"
 
 var atlasFile = pkgclient.File{
-	Archive:       "world-atlas-" + atlasVersion + ".tgz",
+	Archive:       "world-atlas-" + Version + ".tgz",
 	ArchiveSHA256: "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
 	Member:        "package/countries-110m.json",
 	MemberSHA256:  "2516c915867c7baf18ddec727aec46c315541a07cfb3d79a6559b05d5e94eee8",
@@ -49,7 +49,7 @@ func Of(m *Map) *Atlas {
 }
 
 func fetchAtlas(ctx context.Context, dir string) error {
-	return pkgclient.Pack(ctx, dir, "world-atlas@"+atlasVersion)
+	return pkgclient.Pack(ctx, dir, "world-atlas@"+Version)
 }
 
 // Map returns the map, nil while there is none.
@@ -88,7 +88,7 @@ func (a *Atlas) load(ctx context.Context) (*Map, error) {
 	if a.dir == "" {
 		return nil, errors.New("there is no cache folder: set HOME or XDG_CACHE_HOME")
 	}
-	path := filepath.Join(a.dir, "countries-110m-"+atlasVersion+".json")
+	path := filepath.Join(a.dir, "countries-110m-"+Version+".json")
 	b, err := os.ReadFile(path)
 	if err != nil || pkgclient.CheckSum(b, atlasFile.MemberSHA256) != nil {
 		if err := a.download(ctx, path); err != nil {
@@ -111,7 +111,7 @@ func (a *Atlas) download(ctx context.Context, path string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	a.log.InfoContext(ctx, "downloading outlines of countries", "package", "world-atlas", "version", atlasVersion, "with", "npm")
+	a.log.InfoContext(ctx, "downloading outlines of countries", "package", "world-atlas", "version", Version, "with", "npm")
 	if err := a.fetch(ctx, work); err != nil {
 		return fmt.Errorf("download world-atlas: %w", err)
 	}

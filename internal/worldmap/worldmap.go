@@ -24,7 +24,7 @@ const All = "land"
 
 // Source and Licence say where the outlines are from.
 const (
-	Source  = "Natural Earth, 1:110 million, as npm's world-atlas " + atlasVersion
+	Source  = "Natural Earth, 1:110 million, as npm's world-atlas " + Version
 	Licence = "Natural Earth is in the public domain; world-atlas is under the ISC licence"
 )
 
@@ -32,8 +32,12 @@ const (
 type Map struct {
 	shapes []shape
 	byName map[string]string // name of the outlines → id
+	rings  [][]Degrees
 	file   File
 }
+
+// Degrees is a place by its longitude and latitude.
+type Degrees struct{ Lon, Lat float64 }
 
 // File is the map as an SVG file: a path for each country, with its id.
 type File struct {
@@ -61,6 +65,7 @@ func Parse(topojson []byte) (*Map, error) {
 		for _, ring := range c.rings {
 			for _, part := range cut(ring) {
 				draw(&path, part)
+				m.rings = append(m.rings, inDegrees(part))
 			}
 		}
 		if path.Len() == 0 {
@@ -92,6 +97,23 @@ func shapeID(c country) string {
 		}
 		return '-'
 	}, c.name)
+}
+
+// Outlines returns the rings of all countries between 180° west and 180° east, each closed; a lake is one that turns the other
+// way. They are not to be changed. A nil Map has none.
+func (m *Map) Outlines() [][]Degrees {
+	if m == nil {
+		return nil
+	}
+	return m.rings
+}
+
+func inDegrees(ring []point) []Degrees {
+	out := make([]Degrees, len(ring))
+	for i, p := range ring {
+		out[i] = Degrees{p.lon, p.lat}
+	}
+	return out
 }
 
 // Find returns the id of a country's shape; false where there is none. A nil Map has no shapes.

@@ -41,7 +41,11 @@ func newRegionsPage(a studyAsked) (p view.RegionsPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = view.RegionsPage{StudyPage: a.page, Credit: mapCredit(a.world), Views: regionViews(data, q), Units: regionUnits(data, shown, q), Shows: regionShows(q)}
+	p = view.RegionsPage{StudyPage: a.page, Credit: mapCredit(a.world), Views: regionViews(data, q), Units: regionUnits(data, shown, q), Shows: regionShows(data, q)}
+	if q.Show == address.ShowMap && len(data.Rows) == 0 {
+		return p, neuron.NotFoundf("The study %s has no map without names; its notes say why.", a.study.Slug)
+	}
+	p.Counts = newRegionCounts(data.Shares)
 	p.Notes = append(p.Notes, data.Notes...)
 	if q.All {
 		return showRegionView(a, p, data, shown, q)
@@ -52,8 +56,8 @@ func newRegionsPage(a studyAsked) (p view.RegionsPage, err error) {
 		return p, err
 	}
 	p.Heading, p.Neuron = u.Name(), neurons[u.Ref()]
-	p.Neuron.Name = modelName(u.Model)
-	p.Remark = regionRemark(u)
+	p.Neuron.Name = a.modelFact(u.Model).Value
+	p.Remark = regionRemark(data, u)
 	if p.Notice, err = a.notice(u.Sensitive); err != nil {
 		return p, err
 	}
@@ -123,7 +127,7 @@ func regionUnits(data neuron.Regions, v neuron.RegionView, q address.RegionQuery
 	for _, i := range v.Units {
 		u := data.Units[i]
 		to := address.RegionQuery{View: v.Name, Show: q.Show, Unit: u.Ref()}
-		choices = append(choices, view.Choice{Link: view.Link{Text: unitLabel(u), Address: address.RegionAddress(to)}, Chosen: !q.All && u.Ref() == q.Unit})
+		choices = append(choices, view.Choice{Link: view.Link{Text: unitLabel(data, u), Address: address.RegionAddress(to)}, Chosen: !q.All && u.Ref() == q.Unit})
 	}
 	if len(v.Units) > 1 {
 		to := address.RegionQuery{View: v.Name, Show: q.Show, All: true}
@@ -132,14 +136,14 @@ func regionUnits(data neuron.Regions, v neuron.RegionView, q address.RegionQuery
 	return choices
 }
 
-func regionShows(q address.RegionQuery) []view.Choice {
+func regionShows(data neuron.Regions, q address.RegionQuery) []view.Choice {
 	choices := []view.Choice{}
 	for _, s := range []struct {
 		show address.RegionShow
 		text string
 	}{{address.ShowCountries, "Countries"}, {address.ShowCities, "Cities"}, {address.ShowMap, "A map without names"}} {
-		if q.All && s.show == address.ShowMap {
-			continue // each has a scale of its own
+		if s.show == address.ShowMap && (q.All || len(data.Rows) == 0) {
+			continue // each has a scale of its own, or none
 		}
 		to := q
 		to.Show = s.show
@@ -155,7 +159,10 @@ func modelName(slug string) string {
 }
 
 // regionRemark says what is special about a unit.
-func regionRemark(u neuron.RegionUnit) string {
+func regionRemark(data neuron.Regions, u neuron.RegionUnit) string {
+	if data.Shares != nil {
+		return measuredRemark(data, u)
+	}
 	var s []string
 	if u.Uncertain {
 		s = append(s, "The name comes with a question mark: whether it fits was doubted.")
@@ -164,6 +171,47 @@ func regionRemark(u neuron.RegionUnit) string {
 		s = append(s, "It answers to something else first, and to a region besides.")
 	}
 	return strings.Join(s, " ")
+}
+
+// measuredRemark says by which signs a unit is regional, or not.
+func measuredRemark(data neuron.Regions, u neuron.RegionUnit) string {
+	lie := "The countries that drive it lie together no more than by chance"
+	if u.Clustered {
+		lie = "The countries that drive it lie together"
+	}
+	lie += fmt.Sprintf(" (Moran's I %.2f).", u.Clustering)
+	if data.Shares.Words == 0 {
+		return lie
+	}
+	return fmt.Sprintf("%d of its %d strongest words name places. %s", u.PlaceWords, neuron.LexiconWords, lie)
+}
+
+// newRegionCounts is how many units are regional, beside what the paper counted; nil where they were not counted.
+func newRegionCounts(s *neuron.RegionShares) *view.RegionCounts {
+	if s == nil {
+		return nil
+	}
+	share := func(n int) string { return format.Percent(float64(n) / float64(max(s.Units, 1))) }
+	c := &view.RegionCounts{
+		Rows: [][]string{{"Countries lie together", format.Count(s.Clustered), share(s.Clustered), "not asked"}},
+	}
+	if s.Words == 0 {
+		return c
+	}
+	five := s.Buckets[neuron.LexiconWords].Units
+	c.Rows = [][]string{
+		{"Five of five words name places", format.Count(five), share(five), "2.5 % of RN50x4 (64 units), 2 to 4 % of the others"},
+		{"Regional, conservative", format.Count(s.Conservative), share(s.Conservative), "about 4 %, by hand"},
+		{"Regional, liberal", format.Count(s.Liberal), share(s.Liberal), "up to 8 %, by hand"},
+		c.Rows[0],
+	}
+	for k, b := range s.Buckets {
+		c.Buckets = append(c.Buckets, []string{fmt.Sprintf("%d of %d", k, neuron.LexiconWords), format.Count(b.Units), byChance(s.Chance[k]), format.Count(b.Clustered)})
+	}
+	c.Note = fmt.Sprintf("Of %s that were shown, %s name places. Conservative: five of five, or three and countries that lie together. Liberal: also three of five, or one and countries that lie together. "+
+		"The paper looked at samples by hand; this is a rule, and neighbours also share spellings (Guinea and Guinea-Bissau, names in -stan), which a unit that reads letters answers to.",
+		format.Plural(s.Words, "word"), format.Count(s.PlaceWords))
+	return c
 }
 
 // drawRegion puts a unit's levels on the map, and beside it.
