@@ -180,7 +180,7 @@ var asked = []struct {
 	{"map of countries", "/studies/places", 200, []string{"Japan?", "whether it fits was doubted", "Atlantis is made up.", `href="?show=cities&amp;unit=model-0`, "All 3 countries in numbers", `<th scope="row">Chile</th><td>3</td>`}},
 	{"map of cities", "/studies/places?show=cities", 200, []string{">Tokyo</text>", "2 of 3 cities in numbers; the level of the others is 0"}},
 	{"map without names", "/studies/places?show=map", 200, []string{"45.0° N", "135.0° E", "The 8 strongest of 8 places"}},
-	{"map of several units", "/studies/places?view=asia&unit=all", 200, []string{"All 2 at once", "The strongest neuron of each country", "<td>Japan? MODEL-0 8</td><td>254</td>"}},
+	{"map of several units", "/studies/places?view=asia&unit=all", 200, []string{"All 2 at once", "The strongest neuron of each country", "<td>Japan? 8</td><td>254</td>"}},
 	{"map behind a notice", "/studies/places?unit=model-0/layer4-1-sum/6", 200, []string{"What follows is sensitive: religion", "shown=1"}},
 	{"map with the notice opened", "/studies/places?unit=model-0/layer4-1-sum/6&shown=1", 200, []string{"It answers to something else first", "2 of 3 countries in numbers"}},
 	{"map of several units behind a notice", "/studies/places?view=all&unit=all", 200, []string{"What follows is sensitive: religion"}},

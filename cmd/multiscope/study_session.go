@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"multiscope/internal/dataset"
+	"multiscope/internal/neuron"
 	"multiscope/internal/store"
 	"multiscope/internal/study"
 	"multiscope/internal/visualize"
@@ -40,6 +41,9 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 // withSession opens the model and what studies read and write, and calls run. The towers are opened when they are first
 // needed, and stay open.
 func (f *studyFlags) withSession(cmd *cobra.Command, run func(*study.Session) error) (err error) {
+	if f.name != "" && !neuron.IsSlug(f.name) {
+		return usagef("--name has lower-case letters, digits and hyphens; %q is not one", f.name)
+	}
 	ctx := cmd.Context()
 	m, entry, err := f.model.openIndexed(ctx, f.database, f.slug)
 	if err != nil {
@@ -73,4 +77,3 @@ func (f *studyFlags) withSession(cmd *cobra.Command, run func(*study.Session) er
 	session.Images, session.Texts = towers, towers
 	return run(session)
 }
-

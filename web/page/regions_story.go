@@ -59,6 +59,22 @@ func regionsIn(query string) func(view.Page) templ.Component {
 	}
 }
 
+// regionsCountedStory is a study that was run here, without a map.
+func regionsCountedStory(p view.Page) templ.Component {
+	d := sampleRegions()
+	d.Rows, d.Columns, d.Views = nil, nil, nil
+	for i := range d.Units {
+		d.Units[i].Map, d.Units[i].Sensitive, d.Units[i].PlaceWords, d.Units[i].Clustered, d.Units[i].Clustering = nil, "", 5-i, i < 2, .44
+	}
+	d.Shares = &neuron.RegionShares{
+		Units: 640, Words: 3000, PlaceWords: 255, Clustered: 31, Conservative: 12, Liberal: 40,
+		Buckets: []neuron.RegionBucket{{Units: 500, Clustered: 3}, {Units: 90, Clustered: 4}, {Units: 20, Clustered: 6}, {Units: 14, Clustered: 6}, {Units: 9, Clustered: 5}, {Units: 7, Clustered: 7}},
+		Chance:  []float64{430, 170, 36, 4.1, .25, .004},
+	}
+	d.Notes = append(d.Notes, "The map without names was left out: the outlines of countries could not be had.")
+	return view.Regions(must(newRegionsPage(sampleAsked(p, sampleStudy(neuron.RegionStudy, d), ""))))
+}
+
 // studiesDrawnStory has a card for each kind of study of this file and of conditional_story.go.
 func studiesDrawnStory(p view.Page) templ.Component {
 	regions := sampleRegions()

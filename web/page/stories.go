@@ -132,6 +132,7 @@ var stories = []story{
 	{"studies", studiesStory},
 	{"studies-empty", studiesEmptyStory},
 	{"studies-drawn", studiesDrawnStory},
+	{"study-regions-counted", regionsCountedStory},
 	{"study-regions", regionsIn("")},
 	{"study-regions-cities", regionsIn("show=cities")},
 	{"study-regions-map", regionsIn("show=map")},
