@@ -13,7 +13,7 @@ type Options struct {
 }
 
 // Defaults show each name at three sizes and nine places.
-var Defaults = Options{Sizes: []float64{.14, .2, .28}, Grid: 3, Crops: 4000, Units: 48, Seed: 1, Permutations: 19999}
+var Defaults = Options{Sizes: []float64{.14, .2, .28}, Grid: 3, Crops: 4000, Units: 48, Seed: 1, Permutations: 20000}
 
 // Check refuses options that mean nothing.
 func (o Options) Check() error {
