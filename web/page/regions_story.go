@@ -79,10 +79,10 @@ func regionsCountedStory(p view.Page) templ.Component {
 func studiesDrawnStory(p view.Page) templ.Component {
 	regions := sampleRegions()
 	card := view.StudyCard{Address: "/studies", Title: "A sample of a study", Summary: "What it shows, in a sentence.", State: "Published"}
-	page := view.StudiesPage{Page: section(p, "studies"), Cards: []view.StudyCard{card, card, card}}
-	page.Cards[0].Drawing = view.WorldThumb(chart.Cities(nil, "Cities", regions.Cities, regions.Units[0].Cities))
-	page.Cards[1].Drawing = view.StackedThumb(chart.Stacked(sampleConditionals().Plots[0], "Shares"))
-	page.Cards[2].Drawing = view.LandscapeThumb(chart.Landscape(sampleLandscape().Of))
+	page := view.StudiesPage{Page: section(p, "studies"), Published: []view.StudyCard{card, card, card}}
+	page.Published[0].Drawing = view.WorldThumb(chart.Cities(nil, "Cities", regions.Cities, regions.Units[0].Cities))
+	page.Published[1].Drawing = view.StackedThumb(chart.Stacked(sampleConditionals().Plots[0], "Shares"))
+	page.Published[2].Drawing = view.LandscapeThumb(chart.Landscape(sampleLandscape().Of))
 	return view.Studies(page)
 }
 

@@ -119,13 +119,18 @@ func (s *Site) Studies(src studySource) server.Handler {
 		}
 		p := view.StudiesPage{Page: s.page(r, "Studies", "Experiments on neurons and what they found.")}
 		p.Section, p.JSON = "studies", address.Studies+".json"
-		p.Command = "multiscope import paper --db " + shellQuoted(s.databaseOr("scope.db"))
+		database := shellQuoted(s.databaseOr("scope.db"))
+		p.Import, p.RunAll = "multiscope import paper --db "+database, "multiscope study all --model MODEL --images PICTURES --db "+database
 		for _, st := range studies {
 			card, err := newStudyCard(r.Context(), src, st)
 			if err != nil {
 				return server.Answer{}, err
 			}
-			p.Cards = append(p.Cards, card)
+			if st.Recipe != "" {
+				p.Run = append(p.Run, card)
+			} else {
+				p.Published = append(p.Published, card)
+			}
 		}
 		return server.Page(view.Studies(p)), nil
 	}

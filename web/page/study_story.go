@@ -16,13 +16,13 @@ func studiesStory(p view.Page) templ.Component {
 	for _, st := range sampleStudies() {
 		card := view.StudyCard{Address: address.Study(st.Slug), Title: st.Title, Summary: st.Summary, State: "Published"}
 		card.Drawing, _ = studyViews[st.Kind].thumb(st)
-		page.Cards = append(page.Cards, card)
+		page.Published = append(page.Published, card)
 	}
 	return view.Studies(page)
 }
 
 func studiesEmptyStory(p view.Page) templ.Component {
-	return view.Studies(view.StudiesPage{Page: section(p, "studies"), Command: "multiscope import paper --db scope.db"})
+	return view.Studies(view.StudiesPage{Page: section(p, "studies"), Import: "multiscope import paper --db scope.db", RunAll: "multiscope study all --model MODEL --images PICTURES --db scope.db"})
 }
 
 // studyStory is a study behind its notice.

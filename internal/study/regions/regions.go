@@ -330,8 +330,8 @@ func (f *finder) summary() string {
 	if s.Words == 0 {
 		return fmt.Sprintf("Of %d units of %s, the countries whose names drive a unit most lie together on the globe for %d.", s.Units, f.Layer.Slug, s.Clustered)
 	}
-	return fmt.Sprintf("Of %d units of %s, %d (%s) have five names of places among their five strongest words; %s are regional by a conservative reading and %s by a liberal one (the paper: 2.5 %%, 4 %% and 8 %%).",
-		s.Units, f.Layer.Slug, s.Buckets[neuron.LexiconWords].Units, percent(s.Buckets[neuron.LexiconWords].Units, s.Units), percent(s.Conservative, s.Units), percent(s.Liberal, s.Units))
+	return fmt.Sprintf("Of %d units of %s %s have five names of places among their five strongest words; %s are regional by a conservative reading, %s by a liberal one. The paper: 2.5\u00a0%%, 4\u00a0%% and 8\u00a0%%.",
+		s.Units, f.Layer.Slug, percent(s.Buckets[neuron.LexiconWords].Units, s.Units), percent(s.Conservative, s.Units), percent(s.Liberal, s.Units))
 }
 
 func percent(n, of int) string {
