@@ -27,6 +27,7 @@ type studySpec struct {
 func studySpecs() []studySpec {
 	return []studySpec{
 		regionsStudy(),
+		stroopSpec(),
 	}
 }
 

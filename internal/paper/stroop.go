@@ -29,7 +29,7 @@ func stroopStudy() (neuron.Study, error) {
 	if err := readJSON("stroop.json", &d); err != nil {
 		return s, err
 	}
-	data := neuron.Stroop{StudyLayer: studyLayer(), Method: d.Method, Prompt: d.Prompt, Neutral: d.Neutral}
+	data := neuron.Stroop{StudyLayer: studyLayer(), Method: d.Method, StroopSet: neuron.StroopSet{Prompt: d.Prompt}, Neutral: d.Neutral}
 	for _, name := range d.Colors {
 		data.Colors = append(data.Colors, neuron.StroopColor{Name: name, RGB: inks[name]})
 	}

@@ -129,17 +129,3 @@ func classTables(s neuron.Study) ([]StudyTable, error) {
 	}
 	return []StudyTable{t}, nil
 }
-
-func stroopTables(s neuron.Study) ([]StudyTable, error) {
-	var d neuron.Stroop
-	if err := s.Decode(&d); err != nil {
-		return nil, err
-	}
-	t := StudyTable{Name: "probabilities", What: "probabilities", Columns: []string{"ink", "word", "kind", "color", "probability"}}
-	for _, st := range d.Stimuli {
-		for i, p := range st.Probabilities[:min(len(st.Probabilities), len(d.Colors))] {
-			t.Rows = append(t.Rows, []string{st.Ink, st.Word, string(st.Kind()), d.Colors[i].Name, format.Exact(p)})
-		}
-	}
-	return []StudyTable{t}, nil
-}

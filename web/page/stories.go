@@ -148,6 +148,7 @@ var stories = []story{
 	{"study-classes", studyClassesStory},
 	{"study-attacks", studyAttacksStory},
 	{"study-stroop", studyStroopStory},
+	{"study-stroop-measured", studyStroopMeasuredStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

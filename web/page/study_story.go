@@ -52,6 +52,11 @@ func studyStroopStory(p view.Page) templ.Component {
 	return view.Stroop(studySample(p, neuron.StroopStudy, "ink=blue&word=red", newStroopPage))
 }
 
+// studyStroopMeasuredStory is one with several pictures of each stimulus.
+func studyStroopMeasuredStory(p view.Page) templ.Component {
+	return view.Stroop(studySample(p, neuron.StroopStudy, "prompts=plain&unit=5", newStroopPage))
+}
+
 // studySample returns the page of the sample of a kind in a state.
 func studySample[P any](p view.Page, kind neuron.StudyKind, query string, newPage func(studyAsked) (P, error)) P {
 	q, err := url.ParseQuery(query)
@@ -166,7 +171,7 @@ func sampleAttacks(layer neuron.StudyLayer) neuron.Attacks {
 
 func sampleStroop(layer neuron.StudyLayer) neuron.Stroop {
 	s := neuron.Stroop{
-		StudyLayer: layer, Method: "zero-shot", Prompt: "my favorite word, written in the color {color}", Neutral: "example", Words: []string{"red", "blue"},
+		StudyLayer: layer, Method: "zero-shot", StroopSet: neuron.StroopSet{Prompt: "my favorite word, written in the color {color}"}, Neutral: "example", Words: []string{"red", "blue"},
 		Colors: []neuron.StroopColor{{Name: "red", RGB: "#d3212d"}, {Name: "blue", RGB: "#2456d6"}, {Name: "yellow", RGB: "#f2d21b"}},
 	}
 	for i, ink := range s.Colors {
@@ -176,5 +181,12 @@ func sampleStroop(layer neuron.StudyLayer) neuron.Stroop {
 			s.Stimuli = append(s.Stimuli, neuron.StroopStimulus{Ink: ink.Name, Word: word, Probabilities: p})
 		}
 	}
+	plain := neuron.StroopSet{Name: "plain", Prompt: "{color}", Looks: []neuron.StroopLook{{Font: "Roboto Regular", Paper: "light grey", Pictures: 40, Ink: 8, Word: 31}}}
+	for _, st := range s.Stimuli {
+		st.Answers = []int{1, 9, 2}
+		plain.Stimuli = append(plain.Stimuli, st)
+	}
+	s.Name, s.Others = "paper", []neuron.StroopSet{plain}
+	s.Units = []neuron.StroopUnit{{Unit: 5, Ink: .71, Word: .03, TopInk: "blue", TopWord: "red"}, {Unit: 8, Ink: .003, Word: .94, TopInk: "red"}}
 	return s
 }

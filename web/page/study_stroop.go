@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/address"
 	"multiscope/web/format"
 	"multiscope/web/view"
 )
@@ -22,8 +23,10 @@ const (
 // stroopAsked is what is shown of a Stroop experiment.
 type stroopAsked struct {
 	studyAsked
-	neuron.Stroop
-	stimulus int
+	neuron.Stroop // of the set of prompts that is chosen
+	sets          []neuron.StroopSet
+	unit          *neuron.Ref // that is asked for; nil for none
+	stimulus      int
 }
 
 func showStroop(a studyAsked) (templ.Component, error) {
@@ -38,6 +41,7 @@ func newStroopPage(a studyAsked) (view.StroopPage, error) {
 		return p, err
 	}
 	p.Words, p.Kinds = append([]string{s.Neutral}, s.Words...), s.kinds()
+	p.Notes = s.Notes
 	p.Facts = []view.Fact{
 		{Name: "stimuli", Value: format.Count(len(s.Stimuli))}, {Name: "colours", Value: format.Count(len(s.Colors))},
 		{Name: "classified", Value: s.Method}, {Name: "by", Value: format.Quoted(s.Prompt)}, s.modelFact(s.Model),
@@ -49,7 +53,7 @@ func newStroopPage(a studyAsked) (view.StroopPage, error) {
 		p.Stimulus = s.stimulusPanel(s.Stimuli[s.stimulus])
 	}
 	p.Columns, p.Table = s.table()
-	return p, nil
+	return p, s.addMeasured(&p)
 }
 
 var rgb = regexp.MustCompile(`^#[0-9a-f]{6}$`)
@@ -65,13 +69,22 @@ func readStroop(a studyAsked) (stroopAsked, error) {
 			s.Colors[i].RGB = "#888888"
 		}
 	}
-	if slices.ContainsFunc(s.Stimuli, func(st neuron.StroopStimulus) bool {
-		return len(st.Probabilities) != len(s.Colors) || len(s.Colors) == 0
-	}) {
-		return s, fmt.Errorf("a stimulus of the study %s has not %d probabilities", a.study.Slug, len(s.Colors))
+	for _, set := range s.Sets() {
+		if slices.ContainsFunc(set.Stimuli, func(st neuron.StroopStimulus) bool {
+			return len(st.Probabilities) != len(s.Colors) || len(s.Colors) == 0 || st.Answers != nil && len(st.Answers) != len(s.Colors)
+		}) {
+			return s, fmt.Errorf("a stimulus of the study %s has not %d probabilities", a.study.Slug, len(s.Colors))
+		}
+	}
+	if err := s.choose(a.query.Get("prompts")); err != nil {
+		return s, err
+	}
+	var err error
+	if s.unit, err = address.ParseStudyUnitOf(a.query, s.StudyLayer); err != nil {
+		return s, err
 	}
 	ink, word := a.query.Get("ink"), a.query.Get("word")
-	s.keep("ink", ink, "word", word)
+	s.keep("ink", ink, "word", word, "prompts", a.query.Get("prompts"), "unit", unitValue(s.unit, s.StudyLayer))
 	if ink == "" && word == "" {
 		s.stimulus = max(slices.IndexFunc(s.Stimuli, func(st neuron.StroopStimulus) bool { return st.Kind() == neuron.Incongruent }), 0)
 		return s, nil
@@ -95,14 +108,6 @@ func (s stroopAsked) place(color string) int {
 	return slices.IndexFunc(s.Colors, func(c neuron.StroopColor) bool { return c.Name == color })
 }
 
-// probability returns that of a colour; 0 for what is none of them.
-func (s stroopAsked) probability(st neuron.StroopStimulus, color string) float64 {
-	if i := s.place(color); i >= 0 {
-		return st.Probabilities[i]
-	}
-	return 0
-}
-
 // kindNotes say what each kind of stimuli is.
 var kindNotes = []struct {
 	kind neuron.StroopKind
@@ -115,26 +120,20 @@ var kindNotes = []struct {
 func (s stroopAsked) kinds() []view.StroopKind {
 	var kinds []view.StroopKind
 	for _, k := range kindNotes {
-		n, ink, word, pInk, pWord := 0, 0, 0, 0., 0.
-		for _, st := range s.Stimuli {
-			if st.Kind() != k.kind {
-				continue
-			}
-			n++
-			answer := s.Colors[st.Answer()].Name
-			ink, word = ink+boolInt(answer == st.Ink), word+boolInt(answer == st.Word)
-			pInk, pWord = pInk+s.probability(st, st.Ink), pWord+s.probability(st, st.Word)
-		}
-		if n == 0 {
+		c := s.Count(s.StroopSet, k.kind)
+		if c.Pictures == 0 {
 			continue
 		}
-		of := float64(n)
+		of := float64(c.Pictures)
 		v := view.StroopKind{
-			Name: string(k.kind), What: k.what, Stimuli: format.Count(n), Ink: fmt.Sprintf("%d of %d", ink, n), InkShare: share(float64(ink), of), MeanInk: format.Percent(pInk / of),
-			Word: fmt.Sprintf("%d of %d", word, n), WordShare: share(float64(word), of), MeanWord: format.Percent(pWord / of),
+			Name: string(k.kind), What: k.what, Stimuli: format.Count(c.Pictures), Ink: fmt.Sprintf("%d of %d", c.Ink, c.Pictures), InkShare: share(float64(c.Ink), of), MeanInk: format.Percent(c.MeanInk),
+			Word: fmt.Sprintf("%d of %d", c.Word, c.Pictures), WordShare: share(float64(c.Word), of), MeanWord: format.Percent(c.MeanWord),
+		}
+		if s.counted() {
+			v.InkRange, v.WordRange, v.Neither = wilsonRange(c.Ink, c.Pictures), wilsonRange(c.Word, c.Pictures), fmt.Sprintf("%d of %d", c.Neither(), c.Pictures)
 		}
 		if k.kind == neuron.Neutral {
-			v.Word, v.WordShare, v.MeanWord = "–", "", "–"
+			v.Word, v.WordShare, v.MeanWord, v.WordRange = "–", "", "–", ""
 		}
 		kinds = append(kinds, v)
 	}
@@ -159,7 +158,7 @@ func (s stroopAsked) cell(st neuron.StroopStimulus, chosen bool) view.StroopCell
 	name := s.Colors[answer].Name
 	c := view.StroopCell{
 		Link:        view.Link{Text: name, Address: s.with("ink", st.Ink, "word", s.wordOf(st)) + "#stimulus"},
-		Probability: format.Percent(st.Probabilities[answer]), Chosen: chosen, State: "other", Said: "answered neither",
+		Probability: format.Percent(st.Probabilities[answer]), Chosen: chosen, Picture: s.picture(st), State: "other", Said: "answered neither",
 	}
 	switch {
 	case name == st.Ink && name == st.Word:
@@ -179,12 +178,15 @@ func (s stroopAsked) cell(st neuron.StroopStimulus, chosen bool) view.StroopCell
 }
 
 func (s stroopAsked) stimulusPanel(st neuron.StroopStimulus) *view.StimulusPanel {
-	p := &view.StimulusPanel{Word: view.Swatch{Name: s.wordOf(st)}, Ink: view.Swatch{Name: st.Ink, RGB: "#888888"}}
+	p := &view.StimulusPanel{Word: view.Swatch{Name: s.wordOf(st)}, Ink: view.Swatch{Name: st.Ink, RGB: "#888888"}, Picture: s.picture(st)}
 	if i := s.place(st.Ink); i >= 0 {
 		p.Ink = newSwatch(s.Colors[i])
 	}
 	answer := s.Colors[st.Answer()].Name
 	p.Said = fmt.Sprintf("The answer is %s.", answer)
+	if st.Answers != nil {
+		p.Said = fmt.Sprintf("The likeliest colour is %s; %d of its %d pictures are answered so.", answer, st.Answered(st.Answer()), st.Pictures())
+	}
 	for i, c := range s.Colors {
 		var notes []string
 		if c.Name == st.Ink {

@@ -105,7 +105,7 @@ func attacks(layer neuron.StudyLayer) neuron.Attacks {
 
 func stroop(layer neuron.StudyLayer) neuron.Stroop {
 	s := neuron.Stroop{
-		StudyLayer: layer, Method: "zero-shot", Prompt: "a word in {color}", Neutral: "word", Words: []string{"red", "blue"},
+		StudyLayer: layer, Method: "zero-shot", StroopSet: neuron.StroopSet{Prompt: "a word in {color}"}, Neutral: "word", Words: []string{"red", "blue"},
 		Colors: []neuron.StroopColor{{Name: "red", RGB: "#d11a2a"}, {Name: "blue", RGB: "#1f5fd0"}, {Name: "green", RGB: "#1d9a3c"}},
 	}
 	for i, ink := range []string{"red", "blue", "green"} {
@@ -115,5 +115,12 @@ func stroop(layer neuron.StudyLayer) neuron.Stroop {
 			s.Stimuli = append(s.Stimuli, neuron.StroopStimulus{Ink: ink, Word: word, Probabilities: p})
 		}
 	}
+	plain := neuron.StroopSet{Name: "plain", Prompt: "{color}", More: []string{"{color} ink"}, Looks: []neuron.StroopLook{{Font: "Roboto Bold", Paper: "white", Pictures: 4, Ink: 1, Word: 2}}}
+	for _, st := range s.Stimuli {
+		st.Answers = []int{1, 0, 3}
+		plain.Stimuli = append(plain.Stimuli, st)
+	}
+	s.Name, s.Others, s.Notes = "paper", []neuron.StroopSet{plain}, []string{"A note on inks."}
+	s.Units = []neuron.StroopUnit{{Unit: 5, Ink: .7, Word: .1, TopInk: "red", TopWord: "blue"}, {Unit: 6, Ink: .05, Word: .9, TopInk: "green"}}
 	return s
 }
