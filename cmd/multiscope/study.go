@@ -28,6 +28,7 @@ func studySpecs() []studySpec {
 	return []studySpec{
 		regionsStudy(),
 		stroopSpec(),
+		stimuliSpec(),
 	}
 }
 

@@ -53,6 +53,7 @@ var mayImport = map[string][]string{
 	"internal/study":            {"internal/dataset", "internal/index", "internal/neuron", "internal/tensor"},
 	"internal/multinomial":      {"internal/tensor"},
 	"internal/study/regions":    {"internal/index", "internal/lettering", "internal/neuron", "internal/paper", "internal/study", "internal/tensor", "internal/worldmap"},
+	"internal/study/stimuli":    {"internal/index", "internal/lettering", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/study/stroop":     {"internal/index", "internal/lettering", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},

@@ -67,6 +67,7 @@ type Store interface {
 	Column(ctx context.Context, model, layer string, unit int) ([]byte, error)
 	LexiconTable(ctx context.Context, model, layer string) (neuron.LexiconTable, error)
 	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
+	UnitScales(ctx context.Context, model, layer string) ([]neuron.Scale, error)
 
 	Study(ctx context.Context, slug string) (neuron.Study, error)
 	WriteStudy(ctx context.Context, s neuron.Study) error
