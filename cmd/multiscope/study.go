@@ -27,8 +27,8 @@ type studySpec struct {
 func studySpecs() []studySpec {
 	return []studySpec{
 		regionsStudy(),
-		stroopSpec(),
-		stimuliSpec(),
+		stroopStudy(),
+		stimuliStudy(),
 	}
 }
 

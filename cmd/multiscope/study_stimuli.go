@@ -10,8 +10,8 @@ import (
 	"multiscope/internal/study/stimuli"
 )
 
-// stimuliSpec is the study of drawn stimuli.
-func stimuliSpec() studySpec {
+// stimuliStudy is the study of drawn stimuli.
+func stimuliStudy() studySpec {
 	o := stimuli.Defaults()
 	return studySpec{
 		name:  "stimuli",

@@ -10,8 +10,8 @@ import (
 	"multiscope/internal/study/stroop"
 )
 
-// stroopSpec is the study of words in inks of other colours.
-func stroopSpec() studySpec {
+// stroopStudy is the study of words in inks of other colours.
+func stroopStudy() studySpec {
 	o := stroop.Defaults()
 	var inks, words string
 	return studySpec{

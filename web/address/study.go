@@ -20,6 +20,11 @@ func StudyAt(slug string, r neuron.Ref) string {
 // StudyTable returns the address of one of a study's tables.
 func StudyTable(slug, table string) string { return Study(slug) + ".csv" + With(nil, "table", table) }
 
+// StudyTableOf returns the address of one of a study's tables, of what it found of one unit.
+func StudyTableOf(slug, table string, r neuron.Ref) string {
+	return Study(slug) + ".csv?table=" + table + "&unit=" + r.String()
+}
+
 // StudyPicture returns the address of a picture that a study shows.
 func StudyPicture(slug, name string) string { return Study(slug) + "/pictures/" + name }
 

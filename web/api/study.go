@@ -63,6 +63,8 @@ var studyTables = map[neuron.StudyKind]func(neuron.Study) ([]StudyTable, error){
 	neuron.AttackStudy:  attackTables,
 	neuron.StroopStudy:  stroopTables,
 
+	neuron.StimulusStudy: stimulusTables,
+
 	neuron.RegionStudy:      regionTables,
 	neuron.ConditionalStudy: conditionalTables,
 	neuron.LandscapeStudy:   landscapeTables,

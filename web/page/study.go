@@ -41,6 +41,7 @@ var studyViews = map[neuron.StudyKind]studyView{
 	neuron.ProbeStudy:       {showClasses, thumbClasses},
 	neuron.AttackStudy:      {showAttacks, thumbAttacks},
 	neuron.StroopStudy:      {showStroop, thumbStroop},
+	neuron.StimulusStudy:    {showStimuli, thumbStimuli},
 }
 
 // studyAsked is a study that is asked for.

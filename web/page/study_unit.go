@@ -13,9 +13,15 @@ import (
 	"multiscope/web/view"
 )
 
-// addFigures draws what studies say of a neuron on its page: its map of the world and its plot of what images show.
+// addFigures draws what studies say of a neuron on its page: its map of the world, its plot of what images show and its
+// tuning curves.
 func (s *Site) addFigures(r *server.Request, src studyReader, p *view.StudyPanel, ref neuron.Ref, parts []neuron.UnitStudy) error {
 	for _, part := range parts {
+		if part.Kind == neuron.StimulusStudy && part.Data != nil {
+			if err := addTuning(p, part, ref); err != nil {
+				return err
+			}
+		}
 		if part.Kind != neuron.RegionStudy && part.Kind != neuron.ConditionalStudy {
 			continue
 		}

@@ -72,7 +72,7 @@ var (
 func colorSuite() suite {
 	s := suite{StimulusSuite: neuron.StimulusSuite{
 		StimulusGrid: neuron.StimulusGrid{Name: "colours", Title: "Colours", Wide: len(hues) + 1}, Variants: 6, Prefers: "{}",
-		What: "Twelve hues of full saturation at three lightnesses in HSL, and white, grey and black: as the whole picture, as half of it, and as discs and squares on random greys.",
+		What: "Twelve hues of full saturation at three lightnesses in HSL, and white, grey and black: as the whole picture, as half of it, and as discs and squares on a ground of random greys.",
 	}}
 	var colors []color.RGBA
 	for row, l := range lightnesses {

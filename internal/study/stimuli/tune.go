@@ -75,7 +75,7 @@ func rounded(x float64, digits int) float64 {
 	return math.Round(x*scale)/scale + 0 // no −0
 }
 
-// part says in short what a unit prefers: of the suites that it is most selective for.
+// part says in short what a unit prefers: the values that drive it most.
 func part(suites []neuron.StimulusSuite, u neuron.TunedUnit) string {
 	var preferred []int
 	for i := range suites {
@@ -86,7 +86,7 @@ func part(suites []neuron.StimulusSuite, u neuron.TunedUnit) string {
 	if len(preferred) == 0 {
 		return "prefers no value of any suite"
 	}
-	slices.SortStableFunc(preferred, func(a, b int) int { return cmp.Compare(u.Selectivity[b], u.Selectivity[a]) })
+	slices.SortStableFunc(preferred, func(a, b int) int { return cmp.Compare(u.Z[b], u.Z[a]) })
 	var said []string
 	for _, i := range preferred[:min(mostInWords, len(preferred))] {
 		said = append(said, fmt.Sprintf("%s (z %.1f)", strings.ReplaceAll(suites[i].Prefers, "{}", suites[i].Values[u.Values[i]]), u.Z[i]))
@@ -114,7 +114,7 @@ func summary(s neuron.Stimuli) string {
 	for i, suite := range s.Suites {
 		said = append(said, fmt.Sprintf("%d in “%s”", of[i], suite.Title))
 	}
-	return fmt.Sprintf("Of %d neurons of %s these prefer a value: %s; %d prefer none.", len(s.Units), s.Layer, strings.Join(said, ", "), none)
+	return fmt.Sprintf("Of %d neurons of %s %d prefer a value of some suite: %s.", len(s.Units), s.Layer, len(s.Units)-none, strings.Join(said, ", "))
 }
 
 func method(o Options, suites []suite) string {
@@ -139,7 +139,7 @@ func notes(lacking []string, scales []neuron.Scale) (notes []string) {
 		}
 	}
 	if silent > 0 {
-		notes = append(notes, fmt.Sprintf("%d neurons do not vary over the data set, so that they have no z; theirs is given as 0.", silent))
+		notes = append(notes, fmt.Sprintf("Neurons that do not vary over the data set have no z, which is given as 0: %d.", silent))
 	}
 	return notes
 }
