@@ -138,6 +138,18 @@ var asked = []struct {
 	{"study of words in ink as a table of its neurons", "/studies/inks.csv?table=units", 200, []string{"unit,ink_share,word_share,top_ink,top_word\n5,0.7,0.1,red,blue\n"}},
 	{"study of words in ink as a table of all prompts", "/studies/inks.csv?table=prompts", 200, []string{"plain,red,,neutral,green,"}},
 	{"no such prompts of a study", "/studies/inks?prompts=other", 404, []string{"no set of prompts"}},
+	{"study of drawn stimuli", "/studies/drawn", 200, []string{"<dd>48</dd>", "Patches. Each value in 6 variants.", "dark red <span class=\"num\">1</span>", "1 of 2 neurons prefer one", "A note on stimuli.", "/studies/drawn/pictures/colours-0", "table=preferred"}},
+	{"study of drawn stimuli by value and neuron", "/studies/drawn?suite=counts&value=2&unit=5", 200, []string{"Neurons that prefer a count of 2", "It part in study 7.", "prefers dark red: z 4.2, selectivity 0.90", "2: 1.5", "table=curves&amp;unit=model-0/layer4-1-sum/5"}},
+	{"study of drawn stimuli by a value that none prefers", "/studies/drawn?suite=counts&value=3", 200, []string{"No neuron prefers it."}},
+	{"study of drawn stimuli and another neuron", "/studies/drawn?unit=9", 200, []string{"no curves of this neuron"}},
+	{"what neurons prefer as a table", "/studies/drawn.csv", 200, []string{"unit,suite,value,z,selectivity,prefers\n5,colours,dark red,4.25,0.9,true\n5,counts,2,1.5,0.55,true\n6,"}},
+	{"curves of a neuron as a table", "/studies/drawn.csv?table=curves&unit=5", 200, []string{"unit,suite,value,z\n5,colours,red,3\n5,colours,blue,-0.5\n"}},
+	{"curves of no neuron", "/studies/drawn.csv?table=curves", 404, []string{"no table"}},
+	{"curves of a neuron as data", "/studies/drawn.json?unit=5", 200, []string{`"curve": [`}},
+	{"picture of drawn stimuli", "/studies/drawn/pictures/colours-0", 200, nil},
+	{"no such suite of a study", "/studies/drawn?suite=other", 404, []string{"no suite"}},
+	{"no such value of a suite", "/studies/drawn?value=9", 404, []string{"has no value"}},
+	{"unit with tuning curves", unit5, 200, []string{"Drawn stimuli</a></h3>", "prefers 2: z 1.5, selectivity 0.55", "/studies/drawn?suite=counts&amp;unit=model-0/layer4-1-sum/5#suite"}},
 	{"no such word of a study", "/studies/moods?word=other", 404, []string{"has no word"}},
 	{"no such atlas of a study", "/studies/moods?factors=9", 404, []string{"no atlas of 9 factors"}},
 	{"no such level of a study", "/studies/moods?sparsity=9", 404, []string{"no vectors"}},
@@ -471,7 +483,7 @@ func TestPages(t *testing.T) {
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
 	for _, address := range []string{"/", unit5, unit5 + "/categories", "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
-		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/attribution?text=i+feel+jealous&units=2"} {
+		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/studies/drawn?unit=5", "/attribution?text=i+feel+jealous&units=2"} {
 		most := 64 << 10
 		if address == unit5 {
 			most = 96 << 10

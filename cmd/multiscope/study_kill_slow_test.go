@@ -21,6 +21,8 @@ import (
 // smallStudies are all studies with settings that leave little to do.
 var smallStudies = [][]string{
 	{"regions", "--sizes", "0.2", "--places", "1", "--crops", "300", "--permutations", "99"},
+	{"stroop"},
+	{"stimuli"},
 }
 
 // TestKilledStudies kills studies at random moments. Each that is through in spite of that must have found what one does that

@@ -29,8 +29,8 @@ func TestStudiesAreReadAsWritten(t *testing.T) {
 		}
 	}
 	all, err := s.Studies(ctx)
-	if err != nil || len(all) != 7 || all[0].Title != "Moods" || all[0].Data != nil {
-		t.Errorf("Studies() = %v, %v; want seven, the first of them Moods without data", all, err)
+	if err != nil || len(all) != 8 || all[0].Title != "Moods" || all[0].Data != nil {
+		t.Errorf("Studies() = %v, %v; want eight, the first of them Moods without data", all, err)
 	}
 	parts, err := s.UnitStudies(ctx, first.Units[0].Ref)
 	want := []neuron.UnitStudy{{Slug: "moods", Kind: neuron.EmotionStudy, Title: "Moods", Part: "sad"}, {Slug: "moods", Kind: neuron.EmotionStudy, Title: "Moods", Part: "glad"}}

@@ -149,6 +149,8 @@ var stories = []story{
 	{"study-attacks", studyAttacksStory},
 	{"study-stroop", studyStroopStory},
 	{"study-stroop-measured", studyStroopMeasuredStory},
+	{"study-stimuli", studyStimuliStory},
+	{"study-stimuli-value", studyStimuliValueStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

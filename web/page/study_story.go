@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/json"
 	"net/url"
 	"strconv"
 
@@ -57,6 +58,14 @@ func studyStroopMeasuredStory(p view.Page) templ.Component {
 	return view.Stroop(studySample(p, neuron.StroopStudy, "prompts=plain&unit=5", newStroopPage))
 }
 
+func studyStimuliStory(p view.Page) templ.Component {
+	return view.Stimuli(studySample(p, neuron.StimulusStudy, "unit=5", newStimuliPage))
+}
+
+func studyStimuliValueStory(p view.Page) templ.Component {
+	return view.Stimuli(studySample(p, neuron.StimulusStudy, "suite=scripts&value=Devanagari", newStimuliPage))
+}
+
 // studySample returns the page of the sample of a kind in a state.
 func studySample[P any](p view.Page, kind neuron.StudyKind, query string, newPage func(studyAsked) (P, error)) P {
 	q, err := url.ParseQuery(query)
@@ -99,13 +108,17 @@ func sampleStudies() []neuron.Study {
 		{Slug: "classes", Kind: neuron.ProbeStudy, Title: "Classes of sprites", Summary: "Classes as sums of neurons."},
 		{Slug: "labels", Kind: neuron.AttackStudy, Title: "Labels on sprites", Summary: "Words that change what a picture is taken for."},
 		{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."},
+		{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer of what was drawn."},
 	}
-	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer)} {
+	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer)} {
 		if err := studies[i].SetData(data); err != nil {
 			panic(err)
 		}
 		studies[i].Method, studies[i].Source = "Made up for the storybook.", "Data: nobody."
 		studies[i].Units = []neuron.StudyUnit{{Ref: layer.Ref(5), Part: "answers to smiles"}}
+		if studies[i].Kind == neuron.StimulusStudy {
+			studies[i].Units[0].Data, _ = json.Marshal(neuron.UnitCurves{Curves: sampleCurves()})
+		}
 	}
 	return studies
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"multiscope/internal/neuron"
@@ -20,6 +21,7 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		{neuron.Study{Slug: "places", Kind: neuron.RegionStudy, Title: "Sprites of places", Summary: "Names of places as neurons answer to them."}, regions(layer)},
 		{neuron.Study{Slug: "shares", Kind: neuron.ConditionalStudy, Title: "Shares of sprites", Summary: "What images show at each activation."}, conditionals(layer)},
 		{neuron.Study{Slug: "things", Kind: neuron.LandscapeStudy, Title: "Things by activation", Summary: "Medians of things.", Sensitive: "toys"}, landscape(layer)},
+		{neuron.Study{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer."}, stimuli(layer)},
 	}
 	studies := make([]neuron.Study, len(made))
 	for i, m := range made {
@@ -28,6 +30,10 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 			unit = mapped
 		}
 		m.Method, m.Units = "Made up.", []neuron.StudyUnit{{Ref: layer.Ref(unit), Part: fmt.Sprintf("part in study %d", i)}}
+		if m.Kind == neuron.StimulusStudy {
+			m.Units[0].Data = curves()
+			m.Pictures = []neuron.StudyPicture{{Name: "colours-0", PNG: []byte("\x89PNG\r\n\x1a\n")}}
+		}
 		if err := m.SetData(m.data); err != nil {
 			return nil, err
 		}
@@ -123,4 +129,37 @@ func stroop(layer neuron.StudyLayer) neuron.Stroop {
 	s.Name, s.Others, s.Notes = "paper", []neuron.StroopSet{plain}, []string{"A note on inks."}
 	s.Units = []neuron.StroopUnit{{Unit: 5, Ink: .7, Word: .1, TopInk: "red", TopWord: "blue"}, {Unit: 6, Ink: .05, Word: .9, TopInk: "green"}}
 	return s
+}
+
+func stimulusGrids() []neuron.StimulusGrid {
+	return []neuron.StimulusGrid{
+		{Name: "colours", Title: "Colours", Wide: 2, Rows: []string{"full", "dark"}, Inks: []string{"#ff0000", "#0000ff"}, Values: []string{"red", "blue", "dark red", "dark blue"}},
+		{Name: "counts", Title: "Counts", Wide: 3, Values: []string{"1", "2", "3"}},
+	}
+}
+
+// stimuli is what two units prefer: unit 5 dark red and a count of 2, unit 6 nothing.
+func stimuli(layer neuron.StudyLayer) neuron.Stimuli {
+	grids := stimulusGrids()
+	return neuron.Stimuli{
+		StudyLayer: layer, Notes: []string{"A note on stimuli."},
+		Suites: []neuron.StimulusSuite{
+			{StimulusGrid: grids[0], What: "Patches.", Prefers: "{}", Variants: 6, Pictures: []neuron.StimulusPicture{{Value: 0, Name: "colours-0"}}},
+			{StimulusGrid: grids[1], What: "Discs.", Prefers: "a count of {}", Variants: 8},
+		},
+		Units: []neuron.TunedUnit{{Unit: 5, Values: []int{2, 1}, Z: []float64{4.25, 1.5}, Selectivity: []float64{.9, .55}}, {Unit: 6, Values: []int{0, 0}, Z: []float64{.2, .1}, Selectivity: []float64{.3, .7}}},
+	}
+}
+
+// curves are those of unit 5.
+func curves() []byte {
+	grids := stimulusGrids()
+	b, err := json.Marshal(neuron.UnitCurves{Curves: []neuron.TuningCurve{
+		{StimulusGrid: grids[0], Tuning: neuron.Tuning{Value: 2, Z: 4.25, Selectivity: .9}, Curve: []float64{3, -.5, 4.25, .25}},
+		{StimulusGrid: grids[1], Tuning: neuron.Tuning{Value: 1, Z: 1.5, Selectivity: .55}, Curve: []float64{.5, 1.5, -1}},
+	}})
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
