@@ -95,8 +95,13 @@ func (o Options) check() error {
 	if len(o.Inks) < 2 {
 		return neuron.Invalidf("The experiment needs two inks at least, not %d.", len(o.Inks))
 	}
-	if len(o.Words) == 0 || !slices.ContainsFunc(o.Words, func(w Color) bool { return slices.Contains(o.Inks, w) }) {
+	if len(o.Words) == 0 {
 		return neuron.Invalidf("No word names one of the inks, so that none could be answered in place of its ink.")
+	}
+	for _, word := range o.Words {
+		if !slices.Contains(o.Inks, word) {
+			return neuron.Invalidf("The word %q names none of the inks, which are all that can be answered: name it with --inks, too.", word.Name)
+		}
 	}
 	for _, ink := range o.Inks {
 		if !slices.ContainsFunc(o.Papers, func(p Color) bool { return !tooNear(ink, p) }) {
@@ -182,8 +187,8 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// answers classifies all pictures by one set of prompts.
-func (f found) answers(set Set, c *study.Classifier) neuron.StroopSet {
+// unanswered returns the stimuli of a set of prompts before any picture of them is classified.
+func (f found) unanswered(set Set) neuron.StroopSet {
 	out := neuron.StroopSet{Name: set.Name, Prompt: colorPlace(set.Templates[0])}
 	for _, t := range set.Templates[1:] {
 		out.More = append(out.More, colorPlace(t))
@@ -194,6 +199,12 @@ func (f found) answers(set Set, c *study.Classifier) neuron.StroopSet {
 			out.Stimuli = append(out.Stimuli, st)
 		}
 	}
+	return out
+}
+
+// answers classifies all pictures by one set of prompts.
+func (f found) answers(set Set, c *study.Classifier) neuron.StroopSet {
+	out := f.unanswered(set)
 	looks := make([]neuron.StroopLook, len(f.fonts)*len(f.Papers))
 	for i, p := range f.pictures {
 		st := &out.Stimuli[p.ink*(len(f.Words)+1)+p.word]

@@ -165,7 +165,7 @@ func TestExperimentsThatAreRefused(t *testing.T) {
 	}{
 		"one ink":               {func(o *Options) { o.Inks = o.Inks[:1] }, "two inks at least"},
 		"no word":               {func(o *Options) { o.Words = nil }, "No word names one of the inks"},
-		"words of other inks":   {func(o *Options) { o.Words, _ = Colors("brown") }, "No word names one of the inks"},
+		"words of other inks":   {func(o *Options) { o.Words, _ = Colors("red, brown") }, `"brown" names none of the inks`},
 		"an ink on its colour":  {func(o *Options) { o.Papers, _ = Colors("pink") }, "pink cannot be told from any"},
 		"no place for a colour": {func(o *Options) { o.Sets[0].Templates = []string{"red"} }, "has no {}"},
 	} {
