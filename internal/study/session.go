@@ -8,6 +8,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 	"image"
 	"math/rand/v2"
@@ -88,6 +89,9 @@ type Progress interface {
 func (s *Session) StudyLayer() neuron.StudyLayer {
 	return neuron.StudyLayer{Model: s.Entry.Slug, Layer: s.Layer.Slug}
 }
+
+// ModelName is what people call the model.
+func (s *Session) ModelName() string { return cmp.Or(s.Entry.Name, s.Entry.Slug) }
 
 // Ref names a unit of the session's layer.
 func (s *Session) Ref(unit int) neuron.Ref { return s.StudyLayer().Ref(unit) }

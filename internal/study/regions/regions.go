@@ -61,7 +61,7 @@ func Run(ctx context.Context, s *study.Session, o Options, outlines Outlines) (s
 	if err := f.find(ctx, land); err != nil {
 		return st, err
 	}
-	st = neuron.Study{Kind: neuron.RegionStudy, Title: "Region neurons of " + cmp.Or(s.Entry.Name, s.Entry.Slug), Summary: f.summary(), Method: f.method(land != nil)}
+	st = neuron.Study{Kind: neuron.RegionStudy, Title: "Region neurons of " + s.ModelName(), Summary: f.summary(), Method: f.method(land != nil)}
 	for _, u := range d.Units {
 		st.Units = append(st.Units, neuron.StudyUnit{Ref: u.Ref(), Part: d.Part(u)})
 	}

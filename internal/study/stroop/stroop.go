@@ -157,7 +157,7 @@ func (f found) study(r *study.Run, classifiers []*study.Classifier) (neuron.Stud
 		data.Notes = append(data.Notes, note)
 	}
 	st := neuron.Study{
-		Kind: neuron.StroopStudy, Title: "A Stroop effect in " + r.Entry.Slug, Summary: summary(data),
+		Kind: neuron.StroopStudy, Title: "A Stroop effect in " + r.ModelName(), Summary: summary(r.ModelName(), data),
 		Method: fmt.Sprintf("%d words (“%s” and the names of colours), each in %d inks, %d fonts and on %d papers: %d pictures at the size of the model's input, classified zero-shot over the names of the inks. "+
 			"A cell is the mean over its pictures. Nothing is drawn by lot.", len(f.Words)+1, f.Neutral, len(f.Inks), len(f.fonts), len(f.Papers), len(f.pictures)),
 	}
@@ -172,12 +172,12 @@ func (f found) study(r *study.Run, classifiers []*study.Classifier) (neuron.Stud
 }
 
 // summary says what is answered where word and ink differ.
-func summary(s neuron.Stroop) string {
+func summary(model string, s neuron.Stroop) string {
 	c := s.Count(s.StroopSet, neuron.Incongruent)
 	neutral := s.Count(s.StroopSet, neuron.Neutral)
 	percent := func(k int) string { return fmt.Sprintf("%.0f %%", 100*float64(k)/float64(c.Pictures)) }
 	return fmt.Sprintf("Asked for the colour of a word that names another one, %s answers the word in %s of %d pictures, the ink in %s and neither in %s; of “%s” it names the ink in %d of %d.",
-		s.Model, percent(c.Word), c.Pictures, percent(c.Ink), percent(c.Neither()), s.Neutral, neutral.Ink, neutral.Pictures)
+		model, percent(c.Word), c.Pictures, percent(c.Ink), percent(c.Neither()), s.Neutral, neutral.Ink, neutral.Pictures)
 }
 
 func counted(n int, one, many string) string {
