@@ -29,6 +29,7 @@ func studySpecs() []studySpec {
 		regionsStudy(),
 		stroopStudy(),
 		stimuliStudy(),
+		emotionsStudy(),
 	}
 }
 

@@ -74,6 +74,6 @@ func (f *studyFlags) withSession(cmd *cobra.Command, run func(*study.Session) er
 	}
 	towers := &studyTowers{cmd: cmd, model: m, engine: f.engine.later(cmd), vocabulary: f.vocabulary, store: s, entry: entry, layer: layer}
 	defer func() { err = errors.Join(err, towers.close()) }()
-	session.Images, session.Texts = towers, towers
+	session.Images, session.Texts, session.Whole = towers, towers, towers.whole
 	return run(session)
 }

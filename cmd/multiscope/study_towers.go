@@ -50,17 +50,34 @@ func (t *studyTowers) Show(ctx context.Context, p study.Pictures, visit func(ind
 func (t *studyTowers) Encode(ctx context.Context, texts []string) (*tensor.Float32, error) {
 	t.opening.Lock()
 	defer t.opening.Unlock()
-	if t.texts == nil {
-		tower, err := textsOf(t.model, t.engine, t.vocabulary, 0, t.cmd.ErrOrStderr()).Open(ctx)
-		if errors.Is(err, index.ErrNoTexts) {
-			return nil, study.Unfitf("This needs texts, which the model does not read: %v.", err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		t.texts = tower
+	if err := t.openTexts(ctx); err != nil {
+		return nil, err
 	}
 	return t.texts.Encode(ctx, texts)
+}
+
+// whole says whether the text tower reads a text to its end; see study.Session.Whole.
+func (t *studyTowers) whole(ctx context.Context, text string) (bool, error) {
+	t.opening.Lock()
+	defer t.opening.Unlock()
+	if err := t.openTexts(ctx); err != nil {
+		return false, err
+	}
+	return t.texts.Fits(text), nil
+}
+
+func (t *studyTowers) openTexts(ctx context.Context) error {
+	if t.texts != nil {
+		return nil
+	}
+	tower, err := textsOf(t.model, t.engine, t.vocabulary, 0, t.cmd.ErrOrStderr()).Open(ctx)
+	if errors.Is(err, index.ErrNoTexts) {
+		return study.Unfitf("This needs texts, which the model does not read: %v.", err)
+	}
+	if err == nil {
+		t.texts = tower
+	}
+	return err
 }
 
 // LogitScale returns the inverse of the model's temperature; see study.TextTower.

@@ -97,7 +97,9 @@ type AtlasWord struct {
 // SparseLevel is the vectors at one penalty.
 type SparseLevel struct {
 	Set      string       `json:"set"`      // vectors that were made at once
-	Sparsity float64      `json:"sparsity"` // an inverse penalty: more keeps more units
+	Sparsity float64      `json:"sparsity"` // an inverse penalty, or a number of units: more keeps more units
+	Name     string       `json:"name,omitempty"`
+	Note     string       `json:"note,omitempty"` // a sentence on how its vectors were made
 	Weights  []WordWeight `json:"weights"`
 }
 
@@ -106,6 +108,26 @@ type WordWeight struct {
 	Word   string  `json:"word"`
 	Unit   int     `json:"unit"`
 	Weight float64 `json:"weight"`
+}
+
+// EmotionImages is the data of one unit of an EmotionStudy: images that drive it.
+type EmotionImages struct {
+	Words     []ImagesOfWord `json:"words"`     // whose equations have the unit, that of the largest weight first
+	Strongest []ImageOfUnit  `json:"strongest"` // of all images
+}
+
+// ImagesOfWord is the images that say a word, in their captions or categories, and drive a unit most.
+type ImagesOfWord struct {
+	Word   string        `json:"word"`
+	Said   int           `json:"said"` // how many images say it
+	Images []ImageOfUnit `json:"images,omitempty"`
+}
+
+// ImageOfUnit is an image and how strongly a unit responds to it.
+type ImageOfUnit struct {
+	Image   int64   `json:"image"` // its number in the index
+	Caption string  `json:"caption,omitempty"`
+	Z       float64 `json:"z"`
 }
 
 // Classes is the data of a ProbeStudy: a sparse linear classifier on a layer's units.

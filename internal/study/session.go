@@ -28,7 +28,8 @@ type Session struct {
 	Redo     bool         // run again what was run with the same settings
 	Images   ImageTower
 	Texts    TextTower
-	Pictures dataset.Source // of the data set; nil where none are named
+	Whole    func(ctx context.Context, text string) (bool, error) // says whether the text tower reads a text to its end; nil where that is not known
+	Pictures dataset.Source                                       // of the data set; nil where none are named
 	Store    Store
 	Progress Progress
 	Say      func(line string) // what a user should know while a study runs
@@ -69,6 +70,8 @@ type Store interface {
 	LexiconTable(ctx context.Context, model, layer string) (neuron.LexiconTable, error)
 	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
 	UnitScales(ctx context.Context, model, layer string) ([]neuron.Scale, error)
+	LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error)
+	Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error)
 
 	Study(ctx context.Context, slug string) (neuron.Study, error)
 	WriteStudy(ctx context.Context, s neuron.Study) error

@@ -35,7 +35,8 @@ func factorTone(i int) string { return fmt.Sprintf("f%d", i%factorTones) }
 func (e emotionsAsked) atlasFigure() view.AtlasFigure {
 	a := e.Atlases[e.atlas]
 	f := view.AtlasFigure{Note: a.Note, Name: fmt.Sprintf("%s by %s", format.Plural(len(a.Words), "word"), format.Plural(len(a.Factors), "factor"))}
-	for i, factor := range a.Factors {
+	plane := a.Rows == 0 && len(a.Factors) == 2
+	for i, factor := range e.colours(a, plane).Factors {
 		key := view.AtlasFactor{Tone: factorTone(i), Name: fmt.Sprintf("Factor %d", i+1)}
 		for _, w := range factor.Words {
 			key.Words = append(key.Words, e.wordLink(w))
@@ -45,7 +46,10 @@ func (e emotionsAsked) atlasFigure() view.AtlasFigure {
 	for _, w := range a.Missing {
 		f.Missing = append(f.Missing, e.wordLink(w))
 	}
-	if a.Rows == 0 && len(a.Factors) == 2 {
+	if plane {
+		if n := len(f.Factors); n > 2 {
+			f.Name += fmt.Sprintf(", coloured by %d", n)
+		}
 		e.drawPlane(a, &f)
 		return f
 	}
@@ -54,6 +58,15 @@ func (e emotionsAsked) atlasFigure() view.AtlasFigure {
 	}
 	e.drawGrid(a, &f)
 	return f
+}
+
+// colours returns the atlas whose factors colour the words of another: of a plane, whose two factors are its axes, that of
+// most factors.
+func (e emotionsAsked) colours(a neuron.Atlas, plane bool) neuron.Atlas {
+	if last := e.Atlases[len(e.Atlases)-1]; plane && len(last.Factors) > 2 {
+		return last
+	}
+	return a
 }
 
 // inColumns gives words places by their strongest factor.
@@ -155,11 +168,17 @@ func (e emotionsAsked) drawPlane(a neuron.Atlas, f *view.AtlasFigure) {
 		high[0], high[1] = max(high[0], w.Factors[0]), max(high[1], w.Factors[1])
 	}
 	f.Axes = planeAxes(a)
+	tones := map[string]string{}
+	for _, w := range e.colours(a, true).Words {
+		if !w.Negligible {
+			tones[w.Word] = factorTone(strongestFactor(w))
+		}
+	}
 	var taken []label
 	for _, w := range a.Words {
 		x, y := planeMargin+part(w.Factors[0], high[0])*(planeWidth-2*planeMargin), planeHeight-planeMargin-part(w.Factors[1], high[1])*(planeHeight-2*planeMargin)
 		c := e.cell(w, marked)
-		c.At = fmt.Sprintf("translate(%s %s)", format.Coordinate(x), format.Coordinate(y))
+		c.Tone, c.At = tones[w.Word], fmt.Sprintf("translate(%s %s)", format.Coordinate(x), format.Coordinate(y))
 		f.Dots = append(f.Dots, c)
 		if l := (label{x, y, labelWidth * float64(len(w.Word)) / 2}); w.Word == e.word || !slices.ContainsFunc(taken, l.over) {
 			taken = append(taken, l)

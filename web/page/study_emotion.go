@@ -2,11 +2,15 @@ package page
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/address"
 	"multiscope/web/format"
 	"multiscope/web/view"
 )
@@ -110,9 +114,13 @@ func signed(x float64) string {
 func (e emotionsAsked) smallLevel(i int, word string) view.EmotionLevel {
 	terms := e.Terms(e.Levels[i], word)
 	l := view.EmotionLevel{Choice: e.levelChoice(i), Count: format.Plural(len(terms), "neuron")}
-	l.Text = e.Levels[i].Set + " " + sparsityOf(e.Levels[i])
-	if strings.HasSuffix(e.Levels[i].Set, sparsityOf(e.Levels[i])) {
-		l.Text = e.Levels[i].Set
+	switch set, sparsity := e.Levels[i].Set, sparsityOf(e.Levels[i]); {
+	case e.Levels[i].Name != "":
+		l.Text = sparsity
+	case strings.HasSuffix(set, sparsity):
+		l.Text = set
+	default:
+		l.Text = set + " " + sparsity
 	}
 	bySize := slices.SortedStableFunc(slices.Values(terms), func(a, b neuron.Term) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	for _, t := range bySize[:min(len(bySize), mostSmallTerms)] {
@@ -148,7 +156,44 @@ func (e emotionsAsked) unitPanel() (*view.EmotionUnitPanel, error) {
 	if len(weights) == 0 {
 		p.Empty = "At this sparsity no word has this neuron; choose another one."
 	}
-	return p, nil
+	return p, e.addUnitImages(p)
+}
+
+// addUnitImages shows the images that drive the chosen neuron among those that say the words whose equations have it.
+func (e emotionsAsked) addUnitImages(p *view.EmotionUnitPanel) error {
+	at := slices.IndexFunc(e.study.Units, func(u neuron.StudyUnit) bool { return u.Ref == *e.unit })
+	if at < 0 || len(e.study.Units[at].Data) == 0 {
+		return nil
+	}
+	var images neuron.EmotionImages
+	if err := json.Unmarshal(e.study.Units[at].Data, &images); err != nil {
+		return fmt.Errorf("read what the study %s found of %s: %w", e.study.Slug, e.unit, err)
+	}
+	var unsaid []string
+	for _, w := range images.Words {
+		if len(w.Images) == 0 {
+			unsaid = append(unsaid, w.Word)
+			continue
+		}
+		p.Images = append(p.Images, view.EmotionImages{
+			Word: e.wordLink(w.Word), Count: format.Plural(w.Said, "image"), Tiles: imagesOfUnit(w.Images),
+		})
+	}
+	if len(unsaid) > 0 {
+		p.Unsaid = "No image says " + strings.Join(unsaid, ", ") + "."
+	}
+	p.Strongest = imagesOfUnit(images.Strongest)
+	return nil
+}
+
+func imagesOfUnit(images []neuron.ImageOfUnit) []view.Tile {
+	tiles := make([]view.Tile, len(images))
+	for i, im := range images {
+		tiles[i] = view.Tile{
+			Address: address.Image(im.Image), Picture: address.Thumb(im.Image), Alt: cmp.Or(im.Caption, "image "+strconv.FormatInt(im.Image, 10)), Caption: im.Caption, Value: format.Sigma(im.Z),
+		}
+	}
+	return tiles
 }
 
 // unitWeights returns the weights of the chosen neuron at the chosen level, largest first.

@@ -66,7 +66,7 @@ func newEmotionsPage(a studyAsked) (view.EmotionsPage, error) {
 	if p.Word, err = e.wordPanel(); err != nil {
 		return p, err
 	}
-	p.Drawn, p.Table = e.equations()
+	p.Drawn, p.Table, p.Columns = e.equations()
 	p.Unit, err = e.unitPanel()
 	return p, err
 }
@@ -179,7 +179,7 @@ func (e emotionsAsked) weights() (n int) {
 	return n
 }
 
-func sparsityOf(l neuron.SparseLevel) string { return format.Exact(l.Sparsity) }
+func sparsityOf(l neuron.SparseLevel) string { return cmp.Or(l.Name, format.Exact(l.Sparsity)) }
 
 func (e emotionsAsked) levelChoice(i int) view.Choice {
 	l := e.Levels[i]
@@ -192,6 +192,9 @@ func (e emotionsAsked) levelChoice(i int) view.Choice {
 // levelNote says what the chosen vectors are.
 func (e emotionsAsked) levelNote() string {
 	l := e.Levels[e.level]
+	if l.Note != "" {
+		return fmt.Sprintf("%s %s for %s.", l.Note, format.Plural(len(l.Weights), "weight"), format.Plural(len(e.Words), "word"))
+	}
 	note := fmt.Sprintf("Vectors %s at sparsity %s, an inverse penalty: more keeps more neurons. %s for %s.", l.Set, sparsityOf(l), format.Plural(len(l.Weights), "weight"), format.Plural(len(e.Words), "word"))
 	if e.level == e.Level && e.hasFigures() {
 		return note + " The article's figures are drawn from these."
@@ -229,11 +232,15 @@ func equationText(terms []neuron.Term) string {
 
 func termName(u neuron.EmotionUnit) string { return cmp.Or(u.Name, "unit "+strconv.Itoa(u.Unit)) }
 
-// equations returns the equations that the publication draws, and those of all words as a table.
-func (e emotionsAsked) equations() (drawn []view.EquationRow, table [][]string) {
+// equations returns the equations that the publication draws, and those of all words as a table with its columns.
+func (e emotionsAsked) equations() (drawn []view.EquationRow, table [][]string, columns []string) {
+	columns = []string{"Word", "Equation"}
+	if e.hasFigures() {
+		columns = append(columns, "Drawn in")
+	}
 	for _, w := range e.Words {
 		text := equationText(neuron.Equation(e.Terms(e.Levels[e.level], w.Word)))
-		table = append(table, []string{w.Word, text, w.Figure})
+		table = append(table, []string{w.Word, text, w.Figure}[:len(columns)])
 		if w.Figure != "" && e.level == e.Level {
 			drawn = append(drawn, view.EquationRow{Word: e.wordLink(w.Word), Equation: text, Figure: w.Figure})
 		}
@@ -241,5 +248,5 @@ func (e emotionsAsked) equations() (drawn []view.EquationRow, table [][]string) 
 	slices.SortStableFunc(drawn, func(a, b view.EquationRow) int {
 		return cmp.Or(cmp.Compare(len(a.Figure), len(b.Figure)), strings.Compare(a.Figure, b.Figure))
 	})
-	return drawn, table
+	return drawn, table, columns
 }
