@@ -129,6 +129,7 @@ var asked = []struct {
 	{"study as a table", "/studies/moods.csv", 200, []string{"set,sparsity,word,unit,name,letters_unit,weight\nprobe,1,glad,5,smile,false,2\n"}},
 	{"study as another table", "/studies/moods.csv?table=atlas-2", 200, []string{"word,row,column,negligible,factor_1,factor_2\nglad,0,0,false,0,1\n"}},
 	{"study of emotions", "/studies/moods?factors=2&word=sad&unit=5", 200, []string{"Words with the neuron smile", "sad = smile − tear", `aria-current="true">2 factors`, "answers to letters; left out"}},
+	{"study of emotions with images of a unit", "/studies/moods?unit=5", 200, []string{"Images of these emotions that drive it most", `alt="a glad sprite"`, "3 images", "No image says torn.", `href="/images/9"`}},
 	{"study of emotions at another level", "/studies/moods?sparsity=1&word=sad", 200, []string{"no neuron is left", "sparsity=1&amp;word=glad#word"}},
 	{"study of classes", "/studies/sprite-classes?class=boat&unit=6&clusters=2", 200, []string{">boat</h2>", "wings <span", `aria-current="true">2 clusters`, "top-5 accuracy"}},
 	{"study of attacks", "/studies/labels?object=boat&label=duck", 200, []string{"boat, labelled “duck”", "fooled by 1 of 1 wrong label", "Before and after", "classified rightly"}},

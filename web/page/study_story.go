@@ -120,11 +120,12 @@ func sampleStudies() []neuron.Study {
 			studies[i].Units[0].Data, _ = json.Marshal(neuron.UnitCurves{Curves: sampleCurves()})
 		}
 	}
+	studies[0].Units[0].Data = sampleEmotionImages()
 	return studies
 }
 
 func sampleEmotions(layer neuron.StudyLayer) neuron.Emotions {
-	e := neuron.Emotions{StudyLayer: layer, Level: 1, Levels: []neuron.SparseLevel{{Set: "probe", Sparsity: 1}, {Set: "probe", Sparsity: 2.5}}}
+	e := neuron.Emotions{StudyLayer: layer, Level: 1, Levels: []neuron.SparseLevel{{Set: "probe", Sparsity: 1, Name: "sum of 1", Note: "A note on the level."}, {Set: "probe", Sparsity: 2.5}}}
 	for i, name := range []string{"Smile", "Crying", "", "year 2000 – 2012", "“-ed”"} {
 		e.Units = append(e.Units, neuron.EmotionUnit{NamedUnit: neuron.NamedUnit{Unit: 5 + i, Name: name}, Letters: i == 4})
 	}
@@ -151,6 +152,19 @@ func sampleEmotions(layer neuron.StudyLayer) neuron.Emotions {
 	plane.Factors[0].Words, plane.Factors[1].Words = []string{"free", "shy"}, []string{"glad", "sad"}
 	e.Atlases = []neuron.Atlas{plane, grid}
 	return e
+}
+
+func sampleEmotionImages() json.RawMessage {
+	images := neuron.EmotionImages{Words: []neuron.ImagesOfWord{{Word: "glad", Said: 1200}, {Word: "out of control", Said: 1}, {Word: "torn"}}}
+	for i := range 6 {
+		images.Words[0].Images = append(images.Words[0].Images, neuron.ImageOfUnit{Image: -int64(i + 1), Caption: "a sprite that is glad", Z: 9 - float64(i)})
+	}
+	images.Words[1].Images, images.Strongest = images.Words[0].Images[:1], images.Words[0].Images[2:]
+	raw, err := json.Marshal(images)
+	if err != nil {
+		panic(err)
+	}
+	return raw
 }
 
 func sampleClassesOf(layer neuron.StudyLayer) neuron.Classes {

@@ -33,6 +33,8 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		if m.Kind == neuron.StimulusStudy {
 			m.Units[0].Data = curves()
 			m.Pictures = []neuron.StudyPicture{{Name: "colours-0", PNG: []byte("\x89PNG\r\n\x1a\n")}}
+		if m.Kind == neuron.EmotionStudy {
+			m.Units[0].Data = []byte(emotionImages)
 		}
 		if err := m.SetData(m.data); err != nil {
 			return nil, err
@@ -51,6 +53,9 @@ func (w *filler) writeStudies(ctx context.Context, l neuron.Layer) error {
 	}
 	return err
 }
+
+// emotionImages is what the study of emotions found of its unit alone.
+const emotionImages = `{"words":[{"word":"glad","said":3,"images":[{"image":7,"caption":"a glad sprite","z":4.5},{"image":8,"z":2}]},{"word":"torn","said":0}],"strongest":[{"image":9,"caption":"another sprite","z":7}]}`
 
 func emotions(layer neuron.StudyLayer) neuron.Emotions {
 	e := neuron.Emotions{

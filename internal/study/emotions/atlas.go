@@ -18,6 +18,7 @@ import (
 
 const (
 	namingWords = 4    // that name a factor
+	mostColumns = 13   // of a grid, as the one that the article draws has
 	negligible  = 1e-6 // share of the largest factor below which all factors of a word are practically zero
 )
 
@@ -92,9 +93,9 @@ func namedFactors(w *tensor.Float32, words []string) []neuron.AtlasFactor {
 	return factors
 }
 
-// gridOf returns a grid for n words that is nearly square.
+// gridOf returns a grid for n words that is nearly square and no wider than the pages that show it.
 func gridOf(n int) (rows, columns int) {
-	columns = int(math.Ceil(math.Sqrt(float64(n))))
+	columns = min(int(math.Ceil(math.Sqrt(float64(n)))), mostColumns)
 	return (n + columns - 1) / columns, columns
 }
 
