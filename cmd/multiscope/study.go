@@ -30,6 +30,7 @@ func studySpecs() []studySpec {
 		stroopStudy(),
 		stimuliStudy(),
 		emotionsStudy(),
+		biasStudy(),
 	}
 }
 

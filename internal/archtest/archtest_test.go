@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"internal/study/regions":    {"internal/index", "internal/lettering", "internal/neuron", "internal/paper", "internal/study", "internal/tensor", "internal/worldmap"},
 	"internal/study/stimuli":    {"internal/index", "internal/lettering", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/study/stroop":     {"internal/index", "internal/lettering", "internal/neuron", "internal/study", "internal/tensor"},
+	"internal/study/bias":       {"internal/dataset", "internal/index", "internal/neuron", "internal/study", "internal/tensor", "internal/text"},
 	"internal/study/emotions":   {"internal/attribution", "internal/multinomial", "internal/neuron", "internal/nmf", "internal/study", "internal/tensor", "internal/text", "internal/unitmap"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"multiscope/internal/neuron"
+	"multiscope/internal/study"
 	"multiscope/internal/tensor"
 )
 
@@ -31,20 +32,10 @@ func (e *experiment) namedUnits(levels []neuron.SparseLevel) []neuron.EmotionUni
 	var units []neuron.EmotionUnit
 	for u, there := range in {
 		if there {
-			units = append(units, neuron.EmotionUnit{NamedUnit: neuron.NamedUnit{Unit: u, Name: e.unitName(u)}, Letters: e.letters[u]})
+			units = append(units, neuron.EmotionUnit{NamedUnit: neuron.NamedUnit{Unit: u, Name: study.UnitName(e.units[u])}, Letters: e.letters[u]})
 		}
 	}
 	return units
-}
-
-// unitName returns what a unit is called: by its model, else by what its strongest images share, else by its strongest word,
-// else "".
-func (e *experiment) unitName(unit int) string {
-	c := e.units[unit]
-	if name := cmp.Or(c.Name, c.Shared.Name); name != "" || len(c.Words) == 0 {
-		return name
-	}
-	return c.Words[0]
 }
 
 // inEquation is an equation that a unit is a term of.
