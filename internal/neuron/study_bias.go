@@ -45,8 +45,9 @@ type BiasUnits struct {
 	Rate     float64    `json:"rate"`     // of false discoveries at which units are found
 	Tested   int        `json:"tested"`   // units that fire
 	Nominal  int        `json:"nominal"`  // whose p is at most 0.05, uncorrected
+	Alike    int        `json:"alike"`    // of these, that respond to X and A, or to Y and B
 	Found    int        `json:"found"`    // whose q is at most the rate
-	Together int        `json:"together"` // of these, that respond to X and A, or to Y and B
+	Together int        `json:"together"` // of these, that do
 	Units    []BiasUnit `json:"units"`    // all that were tested, the lowest p first
 }
 

@@ -62,6 +62,7 @@ var studyTables = map[neuron.StudyKind]func(neuron.Study) ([]StudyTable, error){
 	neuron.ProbeStudy:   classTables,
 	neuron.AttackStudy:  attackTables,
 	neuron.StroopStudy:  stroopTables,
+	neuron.BiasStudy:    biasTables,
 
 	neuron.StimulusStudy: stimulusTables,
 

@@ -151,6 +151,8 @@ var stories = []story{
 	{"study-stroop-measured", studyStroopMeasuredStory},
 	{"study-stimuli", studyStimuliStory},
 	{"study-stimuli-value", studyStimuliValueStory},
+	{"study-bias", studyBiasStory},
+	{"study-bias-neuron", studyBiasNeuronStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

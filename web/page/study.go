@@ -42,6 +42,7 @@ var studyViews = map[neuron.StudyKind]studyView{
 	neuron.AttackStudy:      {showAttacks, thumbAttacks},
 	neuron.StroopStudy:      {showStroop, thumbStroop},
 	neuron.StimulusStudy:    {showStimuli, thumbStimuli},
+	neuron.BiasStudy:        {showBias, thumbBias},
 }
 
 // studyAsked is a study that is asked for.

@@ -111,6 +111,8 @@ func sampleStudies() []neuron.Study {
 		{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer of what was drawn."},
 	}
 	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer)} {
+		{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."},
+	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleBias(layer)} {
 		if err := studies[i].SetData(data); err != nil {
 			panic(err)
 		}
@@ -120,7 +122,7 @@ func sampleStudies() []neuron.Study {
 			studies[i].Units[0].Data, _ = json.Marshal(neuron.UnitCurves{Curves: sampleCurves()})
 		}
 	}
-	studies[0].Units[0].Data = sampleEmotionImages()
+	studies[0].Units[0].Data, studies[4].Units[0].Data = sampleEmotionImages(), sampleBiasResponses()
 	return studies
 }
 

@@ -22,6 +22,7 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		{neuron.Study{Slug: "shares", Kind: neuron.ConditionalStudy, Title: "Shares of sprites", Summary: "What images show at each activation."}, conditionals(layer)},
 		{neuron.Study{Slug: "things", Kind: neuron.LandscapeStudy, Title: "Things by activation", Summary: "Medians of things.", Sensitive: "toys"}, landscape(layer)},
 		{neuron.Study{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer."}, stimuli(layer)},
+		{neuron.Study{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."}, bias(layer)},
 	}
 	studies := make([]neuron.Study, len(made))
 	for i, m := range made {
@@ -35,6 +36,8 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 			m.Pictures = []neuron.StudyPicture{{Name: "colours-0", PNG: []byte("\x89PNG\r\n\x1a\n")}}
 		if m.Kind == neuron.EmotionStudy {
 			m.Units[0].Data = []byte(emotionImages)
+		} else if m.Kind == neuron.BiasStudy {
+			m.Units[0].Data = []byte(`{"targets":[1,2,0,-0.5],"attributes":[0.5,1.5,-1,0]}`)
 		}
 		if err := m.SetData(m.data); err != nil {
 			return nil, err
@@ -166,5 +169,16 @@ func curves() []byte {
 	if err != nil {
 		panic(err)
 	}
+func bias(layer neuron.StudyLayer) neuron.Bias {
+	b := neuron.Bias{
+		StudyLayer: layer, Templates: []string{"{}"}, Renderings: 4, Notes: []string{"A note on the lists."},
+		X: neuron.BiasGroup{Name: "petals", Items: []string{"rose", "tulip"}}, Y: neuron.BiasGroup{Name: "beetles", Items: []string{"ant", "bee"}},
+		A: neuron.BiasGroup{Name: "sweet", Items: []string{"honey", "sugar"}}, B: neuron.BiasGroup{Name: "sour", Items: []string{"lemon", "vinegar"}},
+	b.Tests = []neuron.BiasTest{{Name: "Texts", What: "Embeddings of the words.", Effect: 1.25, Low: 0.5, High: 1.75, P: 0.03, Partitions: 6, Exact: true, Targets: []float64{0.2, 0.1, -0.1, 0}, Attributes: []float64{0.1, 0.2, 0, -0.2}}}
+	b.Units = neuron.BiasUnits{Rate: 0.05, Tested: 3, Nominal: 2, Alike: 1, Found: 1, Together: 1, Units: []neuron.BiasUnit{
+		{NamedUnit: neuron.NamedUnit{Unit: 5, Name: "smile"}, Target: 1.75, Attribute: 1.5, PTarget: 0.001, PAttribute: 0.002, Q: 0.006},
+		{NamedUnit: neuron.NamedUnit{Unit: 6, Name: "tear"}, Target: -0.5, Attribute: 0.25, PTarget: 0.04, PAttribute: 0.03, Q: 0.06},
+		{NamedUnit: neuron.NamedUnit{Unit: 7}, Target: 0.1, Attribute: -0.2, PTarget: 0.7, PAttribute: 0.5, Q: 0.7},
+	}}
 	return b
 }

@@ -181,14 +181,16 @@ func (e *experiment) hasWords() bool { return e.o.X.Source == nil || e.o.A.Sourc
 func (e *experiment) summary(d neuron.Bias) string {
 	var said []string
 	for _, t := range d.Tests {
-		said = append(said, fmt.Sprintf("d = %.2f (95 %% %.2f to %.2f, p = %s) in %s", t.Effect, t.Low, t.High, probability(t.P), strings.ToLower(t.Name)))
+		said = append(said, fmt.Sprintf("d = %s (95 %%: %s to %s; p = %s) in %s", twoDigits(t.Effect), twoDigits(t.Low), twoDigits(t.High), probability(t.P), strings.ToLower(t.Name)))
 	}
 	if len(said) == 0 {
 		said = append(said, "no embeddings were compared")
 	}
-	return fmt.Sprintf("Whether %s go with %s and %s with %s: %s; %d of %d neurons respond to one of the targets and one of the attributes, %d of them in that sense.",
-		d.X.Name, d.A.Name, d.Y.Name, d.B.Name, strings.Join(said, ", "), d.Units.Found, d.Units.Tested, d.Units.Together)
+	return fmt.Sprintf("%s with %s and %s with %s: %s; of %d neurons %d are found to tell both apart.",
+		capital(d.X.Name), d.A.Name, d.Y.Name, d.B.Name, strings.Join(said, ", "), d.Units.Tested, d.Units.Found)
 }
+
+func twoDigits(x float64) string { return strings.Replace(fmt.Sprintf("%.2f", x), "-", "−", 1) }
 
 // probability writes a p of two digits.
 func probability(p float64) string {

@@ -71,6 +71,9 @@ func (e *experiment) testUnits(ctx context.Context, s shown) (found neuron.BiasU
 		u.Q = short(q)
 		if u.P() <= nominal {
 			found.Nominal++
+			if u.Together() {
+				found.Alike++
+			}
 		}
 		if u.Q <= e.o.Rate {
 			found.Found++
