@@ -256,10 +256,11 @@ func TestPictures(t *testing.T) {
 }
 
 func TestWhatIsRefused(t *testing.T) {
+	s := newSession(t, towers{o: fewOptions(), shows: new(int)})
 	for want, change := range map[string]func(*Options){
 		"has 7 items":                  func(o *Options) { o.A.Words = o.A.Words[:7] },
 		"must have as many":            func(o *Options) { o.X.Words = append(o.X.Words, "peony") },
-		"in insects, once":             func(o *Options) { o.Y.Words[1] = o.Y.Words[0] },
+		"in insects and in insects":    func(o *Options) { o.Y.Words[1] = o.Y.Words[0] },
 		"is in flowers and in insects": func(o *Options) { o.Y.Words[1] = o.X.Words[0] },
 		"are called \"flowers\"":       func(o *Options) { o.Y.Name = o.X.Name },
 		"of one kind":                  func(o *Options) { o.B = albumOf("things", 0) },
@@ -268,16 +269,15 @@ func TestWhatIsRefused(t *testing.T) {
 		"1 to 8 ways":                  func(o *Options) { o.Renderings = 0 },
 		"1,000 to 1,000,000":           func(o *Options) { o.Partitions = 10 },
 		"between 0 and 1":              func(o *Options) { o.Rate = 1 },
-		"cannot be written":            func(o *Options) { o.A.Words[0] = "\U000E0041" },
+		"cannot be written":            func(o *Options) { o.A.Words[0] = "\uE123" },
 	} {
 		o := fewOptions()
 		change(&o)
 		var ours *neuron.Error
-		if _, err := Run(t.Context(), newSession(t, towers{o: o, shows: new(int)}), o); !errors.As(err, &ours) || !strings.Contains(err.Error(), want) {
+		if _, err := Run(t.Context(), s, o); !errors.As(err, &ours) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
-	s := newSession(t, towers{o: fewOptions(), shows: new(int)})
 	s.Whole = func(_ context.Context, text string) (bool, error) { return text != "gift", nil }
 	if _, err := Run(t.Context(), s, fewOptions()); err == nil || !strings.Contains(err.Error(), `"gift" of pleasant is longer than the text tower reads`) {
 		t.Errorf("a word that is cut: %v", err)
