@@ -122,7 +122,7 @@ func (b biasAsked) test(i int, t neuron.BiasTest) view.BiasTest {
 func (b biasAsked) found(t neuron.BiasTest) string {
 	switch {
 	case t.P <= 0.05 && t.Low > 0:
-		return fmt.Sprintf("%s go with %s and %s with %s: few divisions of the targets differ as much, and the interval is above 0.", b.X.Name, b.A.Name, b.Y.Name, b.B.Name)
+		return fmt.Sprintf("An association is shown: %s go with %s and %s with %s. Few divisions of the targets differ as much, and the interval is above 0.", b.X.Name, b.A.Name, b.Y.Name, b.B.Name)
 	case t.P <= 0.05:
 		return "Few divisions of the targets differ as much; but the interval reaches 0, so that other words of the same kinds could show nothing."
 	case t.P >= 0.95 && t.High < 0:

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"strconv"
 	"strings"
 
 	"multiscope/internal/neuron"
@@ -181,7 +182,7 @@ func (e *experiment) hasWords() bool { return e.o.X.Source == nil || e.o.A.Sourc
 func (e *experiment) summary(d neuron.Bias) string {
 	var said []string
 	for _, t := range d.Tests {
-		said = append(said, fmt.Sprintf("d = %s (95 %%: %s to %s; p = %s) in %s", twoDigits(t.Effect), twoDigits(t.Low), twoDigits(t.High), probability(t.P), strings.ToLower(t.Name)))
+		said = append(said, fmt.Sprintf("d = %s (95 %%: %s to %s; p %s) in %s", twoDigits(t.Effect), twoDigits(t.Low), twoDigits(t.High), compared(t.P), strings.ToLower(t.Name)))
 	}
 	if len(said) == 0 {
 		said = append(said, "no embeddings were compared")
@@ -192,13 +193,16 @@ func (e *experiment) summary(d neuron.Bias) string {
 
 func twoDigits(x float64) string { return strings.Replace(fmt.Sprintf("%.2f", x), "-", "−", 1) }
 
-// probability writes a p of two digits.
-func probability(p float64) string {
-	if p < 0.001 {
-		return fmt.Sprintf("%.1g", p)
+// compared writes a p with what it is: "= 0.032", "< 0.0001".
+func compared(p float64) string {
+	if p < 0.0001 {
+		return "< 0.0001"
 	}
-	return strings.TrimRight(fmt.Sprintf("%.3f", p), "0")
+	return "= " + probability(p)
 }
+
+// probability writes a p of two digits.
+func probability(p float64) string { return strconv.FormatFloat(p, 'g', 2, 64) }
 
 func (e *experiment) method(d neuron.Bias) string {
 	var b strings.Builder

@@ -109,7 +109,7 @@ func (e *experiment) parts(s shown, found neuron.BiasUnits, t unitTest) (parts [
 		if err != nil {
 			return nil, err
 		}
-		part := fmt.Sprintf("responds %s and %s; q = %s", either(u.Target, e.o.X, e.o.Y), either(u.Attribute, e.o.A, e.o.B), probability(u.Q))
+		part := fmt.Sprintf("responds %s and %s; q %s", either(u.Target, e.o.X, e.o.Y), either(u.Attribute, e.o.A, e.o.B), compared(u.Q))
 		parts = append(parts, neuron.StudyUnit{Ref: e.Ref(u.Unit), Part: part, Data: raw})
 	}
 	if left := found.Found - len(parts); left > 0 {
