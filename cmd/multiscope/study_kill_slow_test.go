@@ -23,6 +23,8 @@ var smallStudies = [][]string{
 	{"regions", "--sizes", "0.2", "--places", "1", "--crops", "300", "--permutations", "99"},
 	{"stroop"},
 	{"stimuli"},
+	{"emotions"},
+	{"bias"},
 }
 
 // TestKilledStudies kills studies at random moments. Each that is through in spite of that must have found what one does that

@@ -109,20 +109,23 @@ func sampleStudies() []neuron.Study {
 		{Slug: "labels", Kind: neuron.AttackStudy, Title: "Labels on sprites", Summary: "Words that change what a picture is taken for."},
 		{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."},
 		{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer of what was drawn."},
-	}
-	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer)} {
 		{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."},
-	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleBias(layer)} {
+	}
+	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer), sampleBias(layer)} {
 		if err := studies[i].SetData(data); err != nil {
 			panic(err)
 		}
 		studies[i].Method, studies[i].Source = "Made up for the storybook.", "Data: nobody."
 		studies[i].Units = []neuron.StudyUnit{{Ref: layer.Ref(5), Part: "answers to smiles"}}
-		if studies[i].Kind == neuron.StimulusStudy {
+		switch studies[i].Kind {
+		case neuron.StimulusStudy:
 			studies[i].Units[0].Data, _ = json.Marshal(neuron.UnitCurves{Curves: sampleCurves()})
+		case neuron.EmotionStudy:
+			studies[i].Units[0].Data = sampleEmotionImages()
+		case neuron.BiasStudy:
+			studies[i].Units[0].Data = sampleBiasResponses()
 		}
 	}
-	studies[0].Units[0].Data, studies[4].Units[0].Data = sampleEmotionImages(), sampleBiasResponses()
 	return studies
 }
 

@@ -31,12 +31,13 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 			unit = mapped
 		}
 		m.Method, m.Units = "Made up.", []neuron.StudyUnit{{Ref: layer.Ref(unit), Part: fmt.Sprintf("part in study %d", i)}}
-		if m.Kind == neuron.StimulusStudy {
+		switch m.Kind {
+		case neuron.StimulusStudy:
 			m.Units[0].Data = curves()
 			m.Pictures = []neuron.StudyPicture{{Name: "colours-0", PNG: []byte("\x89PNG\r\n\x1a\n")}}
-		if m.Kind == neuron.EmotionStudy {
+		case neuron.EmotionStudy:
 			m.Units[0].Data = []byte(emotionImages)
-		} else if m.Kind == neuron.BiasStudy {
+		case neuron.BiasStudy:
 			m.Units[0].Data = []byte(`{"targets":[1,2,0,-0.5],"attributes":[0.5,1.5,-1,0]}`)
 		}
 		if err := m.SetData(m.data); err != nil {
@@ -169,11 +170,15 @@ func curves() []byte {
 	if err != nil {
 		panic(err)
 	}
+	return b
+}
+
 func bias(layer neuron.StudyLayer) neuron.Bias {
 	b := neuron.Bias{
 		StudyLayer: layer, Templates: []string{"{}"}, Renderings: 4, Notes: []string{"A note on the lists."},
 		X: neuron.BiasGroup{Name: "petals", Items: []string{"rose", "tulip"}}, Y: neuron.BiasGroup{Name: "beetles", Items: []string{"ant", "bee"}},
 		A: neuron.BiasGroup{Name: "sweet", Items: []string{"honey", "sugar"}}, B: neuron.BiasGroup{Name: "sour", Items: []string{"lemon", "vinegar"}},
+	}
 	b.Tests = []neuron.BiasTest{{Name: "Texts", What: "Embeddings of the words.", Effect: 1.25, Low: 0.5, High: 1.75, P: 0.03, Partitions: 6, Exact: true, Targets: []float64{0.2, 0.1, -0.1, 0}, Attributes: []float64{0.1, 0.2, 0, -0.2}}}
 	b.Units = neuron.BiasUnits{Rate: 0.05, Tested: 3, Nominal: 2, Alike: 1, Found: 1, Together: 1, Units: []neuron.BiasUnit{
 		{NamedUnit: neuron.NamedUnit{Unit: 5, Name: "smile"}, Target: 1.75, Attribute: 1.5, PTarget: 0.001, PAttribute: 0.002, Q: 0.006},

@@ -7,7 +7,6 @@
 package bias
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -156,7 +155,7 @@ func (e *experiment) run(ctx context.Context) (neuron.Study, error) {
 	}
 	data.Notes = e.notes
 	st := neuron.Study{
-		Kind: neuron.BiasStudy, Title: fmt.Sprintf("%s, %s and what goes with them in %s", capital(e.o.X.Name), e.o.Y.Name, cmp.Or(e.Entry.Name, e.Entry.Slug)),
+		Kind: neuron.BiasStudy, Title: fmt.Sprintf("%s, %s and what goes with them in %s", capital(e.o.X.Name), e.o.Y.Name, e.ModelName()),
 		Summary: e.summary(data), Method: e.method(data), Sensitive: e.o.Sensitive, Units: parts,
 	}
 	if err := st.SetData(data); err != nil {

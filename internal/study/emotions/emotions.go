@@ -137,7 +137,7 @@ func (e *experiment) finish(ctx context.Context, data neuron.Emotions) (neuron.S
 		return neuron.Study{}, err
 	}
 	st := neuron.Study{
-		Kind: neuron.EmotionStudy, Title: "Emotions in " + cmp.Or(e.Entry.Name, e.Entry.Slug), Method: e.method(), Sensitive: "mental states", Units: parts,
+		Kind: neuron.EmotionStudy, Title: "Emotions in " + e.ModelName(), Method: e.method(), Sensitive: "mental states", Units: parts,
 		Summary: summary(data, len(parts)),
 	}
 	if err := st.SetData(data); err != nil {
