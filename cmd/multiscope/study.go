@@ -31,6 +31,8 @@ func studySpecs() []studySpec {
 		stimuliStudy(),
 		emotionsStudy(),
 		biasStudy(),
+		zeroShotStudy(),
+		attackStudy(),
 	}
 }
 

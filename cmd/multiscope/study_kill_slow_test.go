@@ -25,6 +25,8 @@ var smallStudies = [][]string{
 	{"stimuli"},
 	{"emotions"},
 	{"bias"},
+	{"zero-shot", "--category", "kind"},
+	{"attack", "--category", "kind", "--sample", "30", "--tries", "4", "--targets", "2"},
 }
 
 // TestKilledStudies kills studies at random moments. Each that is through in spite of that must have found what one does that

@@ -57,6 +57,8 @@ var mayImport = map[string][]string{
 	"internal/study/stroop":     {"internal/index", "internal/lettering", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/study/bias":       {"internal/dataset", "internal/index", "internal/neuron", "internal/study", "internal/tensor", "internal/text"},
 	"internal/study/emotions":   {"internal/attribution", "internal/multinomial", "internal/neuron", "internal/nmf", "internal/study", "internal/tensor", "internal/text", "internal/unitmap"},
+	"internal/study/zeroshot":   {"internal/index", "internal/neuron", "internal/study", "internal/tensor"},
+	"internal/study/attack":     {"internal/clip", "internal/dataset", "internal/index", "internal/lettering", "internal/multinomial", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},
@@ -76,7 +78,7 @@ var mayImport = map[string][]string{
 }
 
 // testSupport are the packages that only tests import; they may import what they like.
-var testSupport = []string{"internal/fixture", "internal/store/storetest", "internal/archtest", "cmd/multiscope"}
+var testSupport = []string{"internal/fixture", "internal/store/storetest", "internal/study/studytest", "internal/archtest", "cmd/multiscope"}
 
 func TestImportsFollowThePlan(t *testing.T) {
 	for pkg, files := range packages(t) {

@@ -31,25 +31,45 @@ import (
 // p.Exif is for whoever decodes the picture. Preprocess may be called concurrently and
 // allocates nothing in the steady state.
 func Preprocess(dst []float32, im image.Image, p neuron.Preprocess) error {
-	size := im.Bounds().Size()
-	if err := checkPreprocess(dst, size, p); err != nil {
+	if err := checkPreprocess(im.Bounds().Size(), p); err != nil {
 		return err
+	}
+	if len(dst) != 3*p.Size*p.Size {
+		return fmt.Errorf("preprocess: %d values do not hold 3×%d×%d", len(dst), p.Size, p.Size)
 	}
 	work := workspaces.Get().(*workspace)
 	defer workspaces.Put(work)
-	fit, filter := fitOf(size, p), filters[p.Interpolation]
+	writeNormalised(dst, work.prepared(im, p), p)
+	return nil
+}
+
+// Square returns a picture as Preprocess has it before it is normalised. Given the square, Preprocess makes the same input of it.
+func Square(im image.Image, p neuron.Preprocess) (*image.RGBA, error) {
+	if err := checkPreprocess(im.Bounds().Size(), p); err != nil {
+		return nil, err
+	}
+	work := workspaces.Get().(*workspace)
+	defer workspaces.Put(work)
+	square := image.NewRGBA(image.Rect(0, 0, p.Size, p.Size))
+	copy(square.Pix, work.prepared(im, p))
+	opaque(square.Pix)
+	return square, nil
+}
+
+// prepared returns a picture as a square of RGB in four bytes, valid until the workspace prepares another.
+func (w *workspace) prepared(im image.Image, p neuron.Preprocess) []byte {
+	fit, filter := fitOf(im.Bounds().Size(), p), filters[p.Interpolation]
 	if p.Convert != neuron.ConvertAfter {
-		im = work.converted(im, p.Convert)
+		im = w.converted(im, p.Convert)
 	}
 	if p.Grey {
-		im = work.grey(im)
+		im = w.grey(im)
 	}
-	square := work.square(im, fit, filter)
+	square := w.square(im, fit, filter)
 	if p.Mode == neuron.Longest && p.Fill != [3]uint8{} {
 		paintAround(square, fit, fillOf(im, p.Fill))
 	}
-	writeNormalised(dst, square, p)
-	return nil
+	return square
 }
 
 // OpenAIPreprocess returns the preprocessing of OpenAI's models for pictures of size × size.
@@ -58,12 +78,10 @@ func OpenAIPreprocess(size int) neuron.Preprocess {
 }
 
 // checkPreprocess reports what p or the picture's size make impossible.
-func checkPreprocess(dst []float32, size image.Point, p neuron.Preprocess) error {
+func checkPreprocess(size image.Point, p neuron.Preprocess) error {
 	switch {
 	case p.Size <= 0 || p.Size > maxSide:
 		return fmt.Errorf("preprocess: size %d is not between 1 and %d", p.Size, maxSide)
-	case len(dst) != 3*p.Size*p.Size:
-		return fmt.Errorf("preprocess: %d values do not hold 3×%d×%d", len(dst), p.Size, p.Size)
 	case size.X <= 0 || size.Y <= 0:
 		return fmt.Errorf("preprocess: picture of %d×%d has no pixels", size.X, size.Y)
 	case p.Resized < 0 || p.Resized > maxSide:

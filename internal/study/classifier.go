@@ -25,36 +25,62 @@ type Classifier struct {
 // Classifier reads each class in each template and takes the mean direction of its texts for it. Each template has
 // ClassPlace in it.
 func (s *Session) Classifier(ctx context.Context, classes, templates []string) (*Classifier, error) {
-	if err := checkClasses(classes, templates); err != nil {
+	of := Classes{Templates: templates}
+	for _, name := range classes {
+		of.Classes = append(of.Classes, Class{Name: name})
+	}
+	return s.ClassifierOf(ctx, of)
+}
+
+// ClassifierOf does the same for classes of which some have a text of their own.
+func (s *Session) ClassifierOf(ctx context.Context, of Classes) (*Classifier, error) {
+	names := of.Names()
+	if err := checkClasses(names, of.Templates); err != nil {
 		return nil, err
 	}
 	if s.Entry.Space.Tap == "" {
 		return nil, Unfitf("%s has no image embedding, so that images cannot be compared with texts.", s.Entry.Slug)
 	}
-	texts := make([]string, 0, len(classes)*len(templates))
-	for _, class := range classes {
-		for _, template := range templates {
-			texts = append(texts, strings.ReplaceAll(template, ClassPlace, class))
+	var texts []string
+	var classes []int // of the texts
+	for i, class := range of.Classes {
+		for _, text := range class.texts(of.Templates) {
+			texts, classes = append(texts, text), append(classes, i)
 		}
 	}
 	embeddings, err := s.Texts.Encode(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
-	c := &Classifier{Classes: classes, Templates: templates, scale: s.Texts.LogitScale(), weights: tensor.New[float32](len(classes), embeddings.Shape[1])}
-	for i := range texts {
-		row := c.weights.Row(i / len(templates))
+	c := &Classifier{Classes: names, Templates: of.Templates, scale: s.Texts.LogitScale(), weights: tensor.New[float32](len(names), embeddings.Shape[1])}
+	for i, class := range classes {
+		row := c.weights.Row(class)
 		for k, v := range embeddings.Row(i) {
 			row[k] += v
 		}
 	}
-	for i, class := range classes {
+	for i, class := range names {
 		if !tensor.Normalise(c.weights.Row(i)) {
 			return nil, Unfitf("The text tower of %s reads %q as nothing but zeros.", s.Entry.Slug, class)
 		}
 	}
 	return c, nil
 }
+
+// texts returns what is read for a class. In templates hyphens and underscores of names are written as spaces.
+func (c Class) texts(templates []string) []string {
+	if c.Prompt != "" {
+		return []string{c.Prompt}
+	}
+	texts := make([]string, len(templates))
+	for i, t := range templates {
+		texts[i] = strings.ReplaceAll(t, ClassPlace, Spoken(c.Name))
+	}
+	return texts
+}
+
+// Spoken writes a name from a file or a category as people would: with spaces for hyphens and underscores.
+func Spoken(name string) string { return strings.NewReplacer("-", " ", "_", " ").Replace(name) }
 
 func checkClasses(classes, templates []string) error {
 	if len(classes) < 2 {

@@ -72,6 +72,8 @@ type Store interface {
 	UnitScales(ctx context.Context, model, layer string) ([]neuron.Scale, error)
 	LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error)
 	Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error)
+	// StrongestWords returns the n words of each unit that drive it furthest above the mean of all.
+	StrongestWords(ctx context.Context, model, layer string, n int) ([][]string, error)
 
 	Study(ctx context.Context, slug string) (neuron.Study, error)
 	WriteStudy(ctx context.Context, s neuron.Study) error

@@ -58,11 +58,12 @@ type StudyTable struct {
 
 // studyTables has one row for each kind; the first table is the one that is meant where none is named.
 var studyTables = map[neuron.StudyKind]func(neuron.Study) ([]StudyTable, error){
-	neuron.EmotionStudy: emotionTables,
-	neuron.ProbeStudy:   classTables,
-	neuron.AttackStudy:  attackTables,
-	neuron.StroopStudy:  stroopTables,
-	neuron.BiasStudy:    biasTables,
+	neuron.EmotionStudy:  emotionTables,
+	neuron.ProbeStudy:    classTables,
+	neuron.AttackStudy:   attackTables,
+	neuron.ZeroShotStudy: zeroShotTables,
+	neuron.StroopStudy:   stroopTables,
+	neuron.BiasStudy:     biasTables,
 
 	neuron.StimulusStudy: stimulusTables,
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 
 	"multiscope/internal/neuron"
@@ -12,17 +13,44 @@ func attackTables(s neuron.Study) ([]StudyTable, error) {
 	if err := s.Decode(&a); err != nil {
 		return nil, err
 	}
-	return []StudyTable{automatedTable(a), photoTable(a), wildTable(a), exampleTable(a)}, nil
+	tables := []StudyTable{automatedTable(a), photoTable(a), wildTable(a), exampleTable(a)}
+	if slices.ContainsFunc(a.Automated, func(at neuron.Attack) bool { return len(at.Units) > 0 }) {
+		tables = append(tables, attackUnitTable(a))
+	}
+	return tables, nil
 }
 
 func automatedTable(a neuron.Attacks) StudyTable {
 	t := StudyTable{Name: "automated", What: "automated attacks", Columns: []string{"target", "text", "success", "already_target", "changed_away", "never_target", "pixel_cover", "found_by"}}
+	measured := slices.ContainsFunc(a.Automated, func(at neuron.Attack) bool { return at.Images > 0 })
+	if measured {
+		t.Columns = append(t.Columns, "classifier", "images", "success_low", "success_high")
+	}
 	for _, at := range a.Automated {
 		row := []string{at.Target, at.Text}
 		for _, share := range []float64{at.Success, at.Already, at.Away, at.Never, at.Cover} {
 			row = append(row, format.Exact(share))
 		}
-		t.Rows = append(t.Rows, append(row, at.FoundBy))
+		row = append(row, at.FoundBy)
+		if measured {
+			low, high := neuron.Wilson(at.Successes, at.Images)
+			row = append(row, at.Classifier, strconv.Itoa(at.Images), format.Exact(low), format.Exact(high))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func attackUnitTable(a neuron.Attacks) StudyTable {
+	t := StudyTable{Name: "units", What: "neurons that texts excite", Columns: []string{"target", "text", "unit", "rise", "usual_rise"}}
+	seen := map[[2]string]bool{}
+	for _, at := range a.Automated {
+		if of := [2]string{at.Target, at.Text}; !seen[of] { // once for all classifiers
+			seen[of] = true
+			for _, u := range at.Units {
+				t.Rows = append(t.Rows, []string{at.Target, at.Text, strconv.Itoa(u.Unit), format.Exact(u.Rise), format.Exact(u.Usual)})
+			}
+		}
 	}
 	return t
 }
@@ -62,13 +90,23 @@ func wildTable(a neuron.Attacks) StudyTable {
 
 func exampleTable(a neuron.Attacks) StudyTable {
 	t := StudyTable{Name: "examples", What: "examples before and after", Columns: []string{"target", "image", "when", "rank", "class", "probability"}}
+	named := slices.ContainsFunc(a.Examples, func(e neuron.AttackExample) bool { return e.Classifier != "" })
+	if named {
+		t.Columns = append(t.Columns, "classifier", "text")
+	}
 	for _, e := range a.Examples {
-		for _, side := range []struct {
-			when    string
-			classes []neuron.ClassProbability
-		}{{"before", e.Before}, {"after", e.After}} {
-			for i, p := range side.classes {
-				t.Rows = append(t.Rows, []string{e.Target, strconv.Itoa(e.Image), side.when, strconv.Itoa(i + 1), p.Class, format.Exact(p.Probability)})
+		for _, s := range append([]neuron.AttackSides{{Classifier: e.Classifier, Before: e.Before, After: e.After}}, e.Also...) {
+			for _, side := range []struct {
+				when    string
+				classes []neuron.ClassProbability
+			}{{"before", s.Before}, {"after", s.After}} {
+				for i, p := range side.classes {
+					row := []string{e.Target, strconv.Itoa(e.Image), side.when, strconv.Itoa(i + 1), p.Class, format.Exact(p.Probability)}
+					if named {
+						row = append(row, s.Classifier, e.Text)
+					}
+					t.Rows = append(t.Rows, row)
+				}
 			}
 		}
 	}

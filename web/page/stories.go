@@ -153,6 +153,9 @@ var stories = []story{
 	{"study-stimuli-value", studyStimuliValueStory},
 	{"study-bias", studyBiasStory},
 	{"study-bias-neuron", studyBiasNeuronStory},
+	{"study-texts", studyTextsStory},
+	{"study-zero-shot", studyZeroShotStory},
+	{"study-zero-shot-unjudged", studyUnjudgedStory},
 
 	{"status", statusStory},
 	{"status-indexing", statusIndexingStory},

@@ -43,6 +43,7 @@ var studyViews = map[neuron.StudyKind]studyView{
 	neuron.StroopStudy:      {showStroop, thumbStroop},
 	neuron.StimulusStudy:    {showStimuli, thumbStimuli},
 	neuron.BiasStudy:        {showBias, thumbBias},
+	neuron.ZeroShotStudy:    {showZeroShot, thumbZeroShot},
 }
 
 // studyAsked is a study that is asked for.
@@ -92,7 +93,11 @@ func (a studyAsked) with(pairs ...string) string { return address.With(a.query, 
 
 // neuronParts lists the neurons that the study is about by their numbers, with their parts.
 func (a studyAsked) neuronParts() ([]view.StudyNeuron, error) {
-	chosen, _, err := address.ParseStudyUnit(a.query)
+	var layer neuron.StudyLayer
+	if len(a.study.Units) > 0 {
+		layer = neuron.StudyLayer{Model: a.study.Units[0].Model, Layer: a.study.Units[0].Layer}
+	}
+	chosen, err := address.ParseStudyUnitOf(a.query, layer)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +111,7 @@ func (a studyAsked) neuronParts() ([]view.StudyNeuron, error) {
 	}
 	parts := make([]view.StudyNeuron, len(refs))
 	for i, u := range a.study.Units {
-		parts[i] = view.StudyNeuron{Neuron: neurons[u.Ref], Part: u.Part, Chosen: u.Ref == chosen}
+		parts[i] = view.StudyNeuron{Neuron: neurons[u.Ref], Part: u.Part, Chosen: chosen != nil && u.Ref == *chosen}
 		parts[i].Neuron = nameInStudy(parts[i].Neuron, "")
 	}
 	return parts, nil

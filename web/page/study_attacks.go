@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"multiscope/internal/neuron"
+	"multiscope/web/address"
 	"multiscope/web/format"
 	"multiscope/web/view"
 )
@@ -28,6 +29,7 @@ type attacksAsked struct {
 	round                 int // places in Wild and Examples
 	example               int
 	object, label, method string
+	target                string // of the automated attacks, whose units are shown
 }
 
 func showAttacks(a studyAsked) (templ.Component, error) {
@@ -43,11 +45,9 @@ func newAttacksPage(a studyAsked) (view.AttacksPage, error) {
 	}
 	p.Baseline = s.baseline()
 	p.Notes, p.Facts = s.Notes, s.facts()
-	for _, at := range s.Automated {
-		p.Automated = append(p.Automated, view.AttackRow{
-			Target: at.Target, Text: at.Text, Success: format.Percent(at.Success), SuccessShare: share(at.Success, 1), Already: format.Percent(at.Already),
-			Away: format.Percent(at.Away), Never: format.Percent(at.Never), Cover: format.Percent(at.Cover), FoundBy: at.FoundBy,
-		})
+	p.Automated = s.tables()
+	if p.Target, err = s.targetPanel(); err != nil {
+		return p, err
 	}
 	for i, r := range s.Wild {
 		text := "Round " + r.Name
@@ -71,16 +71,26 @@ func (s attacksAsked) facts() []view.Fact {
 	for _, r := range s.Wild {
 		photos += len(r.Photos)
 	}
-	return []view.Fact{
-		{Name: "automated attacks", Value: format.Count(len(s.Automated))}, {Name: "images of each", Value: format.Count(s.Images)},
-		{Name: "photos by methods", Value: format.Count(photos), Explained: "Each photo counts once for each method that classified it"},
-		{Name: "right without attack", Value: format.Percent(s.Baseline)}, s.modelFact(s.Model),
+	facts := []view.Fact{{Name: "automated attacks", Value: format.Count(len(s.Automated))}, {Name: "images of each", Value: format.Count(s.Images)}}
+	if photos > 0 || len(s.Baselines) == 0 {
+		facts = append(facts, view.Fact{Name: "photos by methods", Value: format.Count(photos), Explained: "Each photo counts once for each method that classified it"})
 	}
+	if len(s.Automated) > 0 && s.Automated[0].Images == 0 {
+		facts = append(facts, view.Fact{Name: "right without attack", Value: format.Percent(s.Baseline)})
+	}
+	for _, b := range s.Baselines {
+		facts = append(facts, view.Fact{Name: b.Classifier + ", right without attack", Value: interval(b.Right, b.Images)})
+	}
+	return append(facts, s.modelFact(s.Model))
 }
 
 func (s attacksAsked) baseline() string {
+	places, images := format.Plural(s.Positions, "place"), format.Plural(s.Images, "image")
+	if len(s.Automated) > 0 && s.Automated[0].Images > 0 {
+		return fmt.Sprintf("A text at %s of each of %s, against each classifier. Success: the target comes first, and did not before. Choose a target for the neurons that its texts excite.", places, images)
+	}
 	return fmt.Sprintf("A text at %s of each of %s, classified by a %s. Success: the target comes first, and did not before. Without an attack %s of the images are classified rightly.",
-		format.Plural(s.Positions, "place"), format.Plural(s.Images, "image"), s.Classifier, format.Percent(s.Baseline))
+		places, images, s.Classifier, format.Percent(s.Baseline))
 }
 
 // readAttacks reads which round, photo and example are asked for.
@@ -102,7 +112,10 @@ func readAttacks(a studyAsked) (attacksAsked, error) {
 		}
 		s.example = at - 1
 	}
-	s.keep("round", a.query.Get("round"), "object", s.object, "label", s.label, "method", s.method, "example", a.query.Get("example"))
+	if s.target = a.query.Get("target"); s.target != "" && !slices.ContainsFunc(s.Automated, func(at neuron.Attack) bool { return at.Target == s.target && len(at.Units) > 0 }) {
+		return s, neuron.NotFoundf("This study has no target %s.", format.Quoted(s.target))
+	}
+	s.keep("target", s.target, "round", a.query.Get("round"), "object", s.object, "label", s.label, "method", s.method, "example", a.query.Get("example"))
 	return s, nil
 }
 
@@ -128,8 +141,11 @@ func (s attacksAsked) addExample(p *view.AttacksPage) {
 	}
 	for i, e := range s.Examples[:min(len(s.Examples), mostExamples)] {
 		text := fmt.Sprintf("%s %d", e.Text, e.Image+1)
-		if e.Figure != "" {
+		switch {
+		case e.Figure != "":
 			text = e.Figure + ": " + e.Text
+		case e.Classifier != "":
+			text = e.Text
 		}
 		p.Examples = append(p.Examples, view.Choice{Link: view.Link{Text: text, Address: s.with("example", strconv.Itoa(i+1)) + "#example"}, Chosen: i == s.example})
 	}
@@ -140,9 +156,22 @@ func (s attacksAsked) addExample(p *view.AttacksPage) {
 		}
 		return ""
 	}
+	sides := func(classifier string, before, after []neuron.ClassProbability) view.ExampleSides {
+		return view.ExampleSides{Classifier: sentenceCase(classifier), Before: classBars(before, mostExampleClasses, note), After: classBars(after, mostExampleClasses, note)}
+	}
 	p.Example = &view.ExamplePanel{
 		Heading: fmt.Sprintf("The likeliest classes of one image, and of the same with %s on it.", format.Quoted(e.Text)),
-		Before:  classBars(e.Before, mostExampleClasses, note), After: classBars(e.After, mostExampleClasses, note),
+		Sides:   []view.ExampleSides{sides(e.Classifier, e.Before, e.After)},
+	}
+	for _, other := range e.Also {
+		p.Example.Sides = append(p.Example.Sides, sides(other.Classifier, other.Before, other.After))
+	}
+	if e.Pictures != nil {
+		p.Example.Heading += fmt.Sprintf(" The target is %s.", format.Quoted(e.Target))
+		of := address.LastingImage(neuron.Image{Dataset: e.Pictures.Dataset, Key: e.Pictures.Key}, "")
+		name := cmp.Or(e.Pictures.Caption, e.Pictures.Key)
+		p.Example.Before = &view.Tile{Address: of, Picture: address.StudyPicture(s.study.Slug, e.Pictures.Before), Alt: name}
+		p.Example.After = &view.Tile{Address: of, Picture: address.StudyPicture(s.study.Slug, e.Pictures.After), Alt: name + ", with " + format.Quoted(e.Text) + " on it"}
 	}
 	if e.Figure != "" {
 		p.Example.Heading += " This is " + e.Figure + " of the article."

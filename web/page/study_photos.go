@@ -124,8 +124,14 @@ func (s attacksAsked) photoPanel(r neuron.AttackRound, c neuron.AttackCell) *vie
 		return nil
 	}
 	p := &view.PhotoPanel{Heading: fmt.Sprintf("%s, labelled %s", c.Object, format.Quoted(c.Label))}
-	if c.Label == "blank" {
+	switch c.Label {
+	case neuron.BlankLabel:
 		p.Heading = c.Object + ", with a blank label"
+	case neuron.NoLabel:
+		p.Heading = c.Object + ", without a label"
+	}
+	if c.Photo != "" {
+		p.Heading += ": " + c.Photo
 	}
 	top := c.Top()
 	p.Said = fmt.Sprintf("By %s this is taken for %s.", c.Method, cmp.Or(top.Class, "nothing"))

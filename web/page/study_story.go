@@ -68,23 +68,26 @@ func studyStimuliValueStory(p view.Page) templ.Component {
 
 // studySample returns the page of the sample of a kind in a state.
 func studySample[P any](p view.Page, kind neuron.StudyKind, query string, newPage func(studyAsked) (P, error)) P {
+	for _, st := range sampleStudies() {
+		if st.Kind == kind {
+			return studySampleOf(p, st, query, newPage)
+		}
+	}
+	panic("no sample of the kind " + kind)
+}
+
+func studySampleOf[P any](p view.Page, st neuron.Study, query string, newPage func(studyAsked) (P, error)) P {
 	q, err := url.ParseQuery(query)
 	if err != nil {
 		panic(err)
 	}
-	for _, st := range sampleStudies() {
-		if st.Kind != kind {
-			continue
-		}
-		page := newStudyPage(st)
-		page.Page = section(p, "studies")
-		shown, err := newPage(studyAsked{page: page, study: st, query: q, neurons: sampleNeurons})
-		if err != nil {
-			panic(err)
-		}
-		return shown
+	page := newStudyPage(st)
+	page.Page = section(p, "studies")
+	shown, err := newPage(studyAsked{page: page, study: st, query: q, neurons: sampleNeurons})
+	if err != nil {
+		panic(err)
 	}
-	panic("no sample of the kind " + kind)
+	return shown
 }
 
 // sampleNeurons are neurons of which every other one is indexed.
@@ -110,8 +113,9 @@ func sampleStudies() []neuron.Study {
 		{Slug: "inks", Kind: neuron.StroopStudy, Title: "Words in ink", Summary: "Names of colours in other colours."},
 		{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer of what was drawn."},
 		{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."},
+		{Slug: "answers", Kind: neuron.ZeroShotStudy, Title: "Answers to sprites", Summary: "What sprites are taken for."},
 	}
-	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer), sampleBias(layer)} {
+	for i, data := range []any{sampleEmotions(layer), sampleClassesOf(layer), sampleAttacks(layer), sampleStroop(layer), sampleStimuli(layer), sampleBias(layer), sampleZeroShot(layer)} {
 		if err := studies[i].SetData(data); err != nil {
 			panic(err)
 		}

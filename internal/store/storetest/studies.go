@@ -23,6 +23,8 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		{neuron.Study{Slug: "things", Kind: neuron.LandscapeStudy, Title: "Things by activation", Summary: "Medians of things.", Sensitive: "toys"}, landscape(layer)},
 		{neuron.Study{Slug: "drawn", Kind: neuron.StimulusStudy, Title: "Drawn stimuli", Summary: "What neurons prefer."}, stimuli(layer)},
 		{neuron.Study{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."}, bias(layer)},
+		{neuron.Study{Slug: "answers", Kind: neuron.ZeroShotStudy, Title: "Answers to sprites", Summary: "What sprites are taken for."}, zeroShot(layer)},
+		{neuron.Study{Slug: "written", Kind: neuron.AttackStudy, Title: "Texts on sprites", Summary: "Texts that were measured on sprites.", Pictures: attackPictures()}, measuredAttacks(layer)},
 	}
 	studies := make([]neuron.Study, len(made))
 	for i, m := range made {
