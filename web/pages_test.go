@@ -132,6 +132,14 @@ var asked = []struct {
 	{"study of emotions with images of a unit", "/studies/moods?unit=5", 200, []string{"Images of these emotions that drive it most", `alt="a glad sprite"`, "3 images", "No image says torn.", `href="/images/9"`}},
 	{"study of emotions at another level", "/studies/moods?sparsity=1&word=sad", 200, []string{"no neuron is left", "sparsity=1&amp;word=glad#word"}},
 	{"study of classes", "/studies/sprite-classes?class=boat&unit=6&clusters=2", 200, []string{">boat</h2>", "wings <span", `aria-current="true">2 clusters`, "top-5 accuracy"}},
+	{"sparse classifier", "/studies/sparse", 200, []string{"Accuracy by sparsity", "top-1 accuracy", "λ = 0.0625", `href="?lambda=0.125#path"`, "Two values are left out.", "4 are taken for it", "Every join in numbers"}},
+	{"sparse classifier at another penalty", "/studies/sparse?lambda=0.125&class=car", 200, []string{"λ = 0.125", "no neuron is taken for this class", `lambda=0.125`}},
+	{"sparse classifier whose weights are not kept", "/studies/sparse?lambda=0.25", 404, []string{"are not kept"}},
+	{"no such penalty", "/studies/sparse?lambda=9", 404, []string{"no penalty “9”"}},
+	{"no penalties", "/studies/sprite-classes?lambda=1", 404, []string{"no penalties"}},
+	{"accuracy at each penalty", "/studies/sparse.csv?table=path", 200, []string{"0.125,3,3,0.75,60,40,20,12,20,true,false\n"}},
+	{"weights at every penalty", "/studies/sparse.csv?table=all", 200, []string{"lambda,class_index,class,unit,name,weight\n0.125,0,duck,5,water,1.5\n"}},
+	{"tree of classes", "/studies/sparse.csv?table=tree", 200, []string{"step,a,b,distance\n4,"}},
 	{"study of attacks", "/studies/labels?object=boat&label=duck", 200, []string{"boat, labelled “duck”", "fooled by 1 of 1 wrong label", "Before and after", "classified rightly"}},
 	{"study of words in ink", "/studies/inks?ink=green&word=red", 200, []string{"“red” in green", "The answer is blue.", "Ink by word"}},
 	{"study of words in ink by other prompts", "/studies/inks?prompts=plain&unit=5&ink=green&word=red", 200, []string{"“{color}” and “{color} ink”", "of its 4 pictures", "Neurons that follow the ink", "It part in study 3.", "Roboto Bold", "A note on inks."}},
@@ -233,6 +241,14 @@ var asked = []struct {
 	{"shares as a table", "/studies/shares.csv", 200, []string{"model-0,layer4-1-sum,8,2,4,4,4,Japanese,writing,0.5\n"}},
 	{"medians behind a notice", "/studies/things", 200, []string{"What follows is sensitive: toys"}},
 	{"medians", "/studies/things?shown=1", 200, []string{"a lantern: median +12.5σ, standard deviation 3", "−1.5σ"}},
+	{"survey of things", "/studies/kinds", 200, []string{">wings <", "50\u00a0% of its variance lies between them (η² 0.50)", "word, 30 images: mean +2.5σ", "two Gaussians around +1.2σ and +3.2σ", "50\u00a0% and 50\u00a0%; +1.25σ and +3.25σ; 0.25 and 0.25", "the first 2 of 2 neurons", "pictures that could not be read", "One value is left out."}},
+	{"survey of another neuron", "/studies/kinds?unit=5&for=emoji", 200, []string{">unit 5 <", "emoji, 40 images: mean +2.5σ", "highest for “emoji”, by η²: 1 of 1 neuron.", `aria-current="true">emoji`}},
+	{"survey of a neuron that is not in it", "/studies/kinds?unit=9", 404, []string{"has nothing of the neuron"}},
+	{"survey of a thing that is not in it", "/studies/kinds?for=sound", 404, []string{"nothing that is called “sound”"}},
+	{"survey as a table", "/studies/kinds.csv", 200, []string{"unit,name,eta_squared,highest,mean\n6,wings,0.5,word,2.5\n"}},
+	{"activations of a survey", "/studies/kinds.csv?table=activations&unit=5", 200, []string{"5,emoji,40,0,2.5,2.4,1.1,1.5,3.5,0.5,0.5,1.25,3.25,0.25,0.25,40\n5,word,30,1,0.25,0.2,0.5,-0.1,0.6,,,,,,,\n"}},
+	{"histograms of a survey", "/studies/kinds.csv?table=counts", 200, []string{"6,emoji,-0.5,0,20\n"}},
+	{"survey as data", "/studies/kinds.json?unit=5", 200, []string{`"part": "highest for emoji"`, `"median": 2.4`}},
 	{"medians as a table", "/studies/things.csv", 200, []string{"name,median,std\na lantern,12.5,3\n"}},
 	{"images", "/images", 200, []string{"Pictures", "/images?model=model-0&amp;name=kind&amp;value=emoji"}},
 	{"images by category", "/images?name=group", 200, []string{"<h1>group", "value=flags"}},
@@ -503,7 +519,7 @@ func TestPages(t *testing.T) {
 func TestPagesAreSmall(t *testing.T) {
 	h := pagesFor(t, Options{})
 	for _, address := range []string{"/", unit5, unit5 + "/categories", "/m/model-0/layer4-1-sum", "/m/model-0/layer4-1-sum?sort=kurtosis", "/families", "/families/food", "/families/region?shown=1",
-		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/studies/drawn?unit=5", "/attribution?text=i+feel+jealous&units=2"} {
+		"/m/rn50x4-published/layer4-5-sum/1317?shown=1", "/studies/regions", "/studies/regions?show=cities", "/studies/regions?view=4x-all&unit=all&show=cities&shown=1", "/studies/conditional?shown=1", "/studies/drawn?unit=5", "/studies/sparse", "/studies/kinds", "/attribution?text=i+feel+jealous&units=2"} {
 		most := 64 << 10
 		if address == unit5 {
 			most = 96 << 10

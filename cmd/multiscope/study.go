@@ -33,6 +33,8 @@ func studySpecs() []studySpec {
 		biasStudy(),
 		zeroShotStudy(),
 		attackStudy(),
+		probeStudy(),
+		landscapeStudy(),
 	}
 }
 

@@ -27,6 +27,8 @@ var smallStudies = [][]string{
 	{"bias"},
 	{"zero-shot", "--category", "kind"},
 	{"attack", "--category", "kind", "--sample", "30", "--tries", "4", "--targets", "2"},
+	{"probe", "--category", "kind", "--least-images", "4", "--penalties", "12"},
+	{"landscape", "--category", "kind", "--least-images", "4"},
 }
 
 // TestKilledStudies kills studies at random moments. Each that is through in spite of that must have found what one does that

@@ -59,6 +59,8 @@ var mayImport = map[string][]string{
 	"internal/study/emotions":   {"internal/attribution", "internal/multinomial", "internal/neuron", "internal/nmf", "internal/study", "internal/tensor", "internal/text", "internal/unitmap"},
 	"internal/study/zeroshot":   {"internal/index", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/study/attack":     {"internal/clip", "internal/dataset", "internal/index", "internal/lettering", "internal/multinomial", "internal/neuron", "internal/study", "internal/tensor"},
+	"internal/study/landscape":  {"internal/dataset", "internal/index", "internal/neuron", "internal/study", "internal/tensor"},
+	"internal/study/probe":      {"internal/multinomial", "internal/neuron", "internal/study", "internal/tensor"},
 	"internal/models":           {"internal/neuron", "internal/clip"},
 	"internal/evaluate":         {"internal/attribution", "internal/neuron", "internal/tensor", "internal/onnx", "internal/clip", "internal/engine", "internal/dataset", "internal/featurevis", "internal/visualize"},
 	"internal/demoindex":        {"internal/neuron", "internal/clip", "internal/demo", "internal/index", "internal/models", "internal/text"},

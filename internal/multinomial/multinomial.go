@@ -3,7 +3,8 @@
 //	minimise (1/n)·Σ −log softmax(W·x + b)[y] + λ·‖W‖₁ over W and b,
 //
 // which is scikit-learn's LogisticRegression(penalty="l1", solver="saga") with C = 1/(n·λ). It expects features of one
-// scale, which it does not make. Start at Fit; LambdaMax is where a path of falling penalties begins.
+// scale, which it does not make. A constant added to the weights of one feature changes no probability; of an even number of classes
+// with two middle weights apart it changes the penalty neither, and the weights are one of several solutions. Start at Fit; LambdaMax is where a path of falling penalties begins.
 //
 // A fit holds the features once more, four bytes for each row and feature, and 64 bytes for each weight.
 package multinomial

@@ -65,19 +65,3 @@ func (p ConditionalPlot) Check() error {
 	}
 	return nil
 }
-
-// Landscape is the data of a LandscapeStudy: a unit's activations on images of each of several persons or things, in
-// standard deviations from zero.
-type Landscape struct {
-	StudyLayer
-	Unit  int              `json:"unit"`
-	Title string           `json:"title"`
-	Of    []LandscapeThing `json:"of"`
-}
-
-// LandscapeThing is a person or thing.
-type LandscapeThing struct {
-	Name   string  `json:"name"`
-	Median float64 `json:"median"`
-	Std    float64 `json:"std"`
-}

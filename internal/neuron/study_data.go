@@ -140,12 +140,15 @@ type Classes struct {
 	UnitsPerClass float64        `json:"units_per_class,omitempty"`
 	TopFive       float64        `json:"top5_accuracy,omitempty"` // share of images whose class is among the five likeliest
 	Note          string         `json:"note,omitempty"`
+	Probe         *ProbePath     `json:"probe,omitempty"` // how it was fitted; nil for one that was published
 }
 
 // SparseClass is a class and the units that speak for or against it.
 type SparseClass struct {
 	Class   string       `json:"class"`
 	Weights []UnitWeight `json:"weights"`
+	HeldOut int          `json:"held_out,omitempty"` // held-out images of the class
+	Right   int          `json:"right,omitempty"`    // of them, those that are taken for it
 }
 
 // UnitWeight is a unit's weight.

@@ -69,6 +69,7 @@ type Store interface {
 	Column(ctx context.Context, model, layer string, unit int) ([]byte, error)
 	LexiconTable(ctx context.Context, model, layer string) (neuron.LexiconTable, error)
 	Unit(ctx context.Context, r neuron.Ref) (neuron.UnitDetail, error)
+	UnitCards(ctx context.Context, refs []neuron.Ref) (map[neuron.Ref]neuron.UnitCard, error)
 	UnitScales(ctx context.Context, model, layer string) ([]neuron.Scale, error)
 	LetterUnits(ctx context.Context, model, layer string) ([]neuron.LetterUnit, error)
 	Units(ctx context.Context, q neuron.UnitQuery) ([]neuron.UnitCard, int, error)

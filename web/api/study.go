@@ -115,21 +115,3 @@ func atlasTable(a neuron.Atlas) StudyTable {
 	}
 	return t
 }
-
-func classTables(s neuron.Study) ([]StudyTable, error) {
-	var c neuron.Classes
-	if err := s.Decode(&c); err != nil {
-		return nil, err
-	}
-	names := map[int]string{}
-	for _, u := range c.Units {
-		names[u.Unit] = u.Name
-	}
-	t := StudyTable{Name: "weights", What: "weights", Columns: []string{"class_index", "class", "unit", "name", "weight"}}
-	for i, class := range c.Classes {
-		for _, w := range class.Weights {
-			t.Rows = append(t.Rows, []string{strconv.Itoa(i), class.Class, strconv.Itoa(w.Unit), names[w.Unit], format.Exact(w.Weight)})
-		}
-	}
-	return []StudyTable{t}, nil
-}

@@ -81,15 +81,3 @@ func conditionalTables(s neuron.Study) ([]StudyTable, error) {
 	}
 	return []StudyTable{t}, nil
 }
-
-func landscapeTables(s neuron.Study) ([]StudyTable, error) {
-	var d neuron.Landscape
-	if err := s.Decode(&d); err != nil {
-		return nil, err
-	}
-	t := StudyTable{Name: "activations", What: "activations", Columns: []string{"name", "median", "std"}}
-	for _, of := range d.Of {
-		t.Rows = append(t.Rows, []string{of.Name, format.Exact(of.Median), format.Exact(of.Std)})
-	}
-	return []StudyTable{t}, nil
-}

@@ -19,6 +19,29 @@ func landscapeStory(p view.Page) templ.Component {
 	return view.LandscapeStudy(must(newLandscapePage(sampleAsked(p, sampleStudy(neuron.LandscapeStudy, sampleLandscape()), ""))))
 }
 
+// surveyStory is a neuron's activations on things, one with a long name and two peaks and one with a single image in view.
+func surveyStory(p view.Page) templ.Component {
+	return view.LandscapeStudy(must(newLandscapePage(sampleAsked(p, sampleStudy(neuron.LandscapeStudy, sampleSurvey()), "for=a+kite"))))
+}
+
+func sampleSurvey() neuron.Landscape {
+	s := &neuron.LandscapeSurvey{By: "kind", Notes: []string{"A note on what is left out."}, First: &neuron.FirstLandscape{Unit: 89, UnitLandscape: neuron.UnitLandscape{Eta: .62, Lo: -2, Step: .25}}}
+	for i, name := range []string{"a kite", "an umbrella under a lamp that is lit, at night", "a fan", "a lantern"} {
+		t := neuron.ThingActivations{Images: 400 / (1 + i*i), Mean: float64(i) - 1, Median: float64(i) - 1.1, Std: .6, Q1: float64(i) - 1.5, Q3: float64(i) - .6, Counts: make([]int, 24)}
+		for bin := range t.Counts {
+			z := s.First.Lo + s.First.Step*(float64(bin)+.5) - t.Mean
+			t.Counts[bin] = int(float64(t.Images) / (1 + 12*z*z) / 4)
+		}
+		if i == 1 {
+			t.Mixture = &neuron.Mixture{Weights: [2]float64{.7, .3}, Means: [2]float64{-.3, 1.2}, Stds: [2]float64{.3, .2}, BIC: 31.5}
+		}
+		s.Things = append(s.Things, neuron.LandscapeCount{Name: name, Images: t.Images, Failed: i % 2})
+		s.First.Of = append(s.First.Of, t)
+		s.Units = append(s.Units, neuron.SeparatingUnit{NamedUnit: neuron.NamedUnit{Unit: 89 + i, Name: []string{"Japan", "", "light", "a name of the length that some have"}[i]}, Eta: .62 / float64(1+i), Highest: 3 - i, Mean: 2 - float64(i)})
+	}
+	return neuron.Landscape{StudyLayer: neuron.StudyLayer{Model: "rn50x4", Layer: "layer4-5-sum"}, Survey: s}
+}
+
 func sampleLandscape() neuron.Landscape {
 	return neuron.Landscape{StudyLayer: neuron.StudyLayer{Model: "rn50x4", Layer: "layer4-5-sum"}, Unit: 89, Title: "Japan", Of: []neuron.LandscapeThing{
 		{Name: "a kite", Median: -9.6, Std: 2.4}, {Name: "an umbrella under a lamp", Median: -1.2, Std: 3}, {Name: "a fan", Median: 4.6, Std: 5.3}, {Name: "a lantern", Median: 33, Std: 4.4},

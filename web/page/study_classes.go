@@ -21,6 +21,8 @@ import (
 const (
 	pageClasses  = 100
 	mostColumns  = 24
+	mostFitted   = 40 // columns, of a classifier that was fitted here
+	mostAlike    = 8  // neurons that a cluster of it is said to share
 	usualCut     = 6
 	sharedOfUnit = .5 // of a cluster's classes that have a unit which it is said to share
 )
@@ -32,7 +34,9 @@ var cuts = []int{2, 4, usualCut, 8, 12}
 type classesAsked struct {
 	studyAsked
 	neuron.Classes
+	fit      int            // of the path of penalties
 	names    map[int]string // of units
+	labels   map[int]string // of units, where a name alone stands for one: with its number where several have it
 	order    []int          // classes as the tree orders them
 	clusters []int          // of each class
 	cut      int
@@ -54,6 +58,10 @@ func newClassesPage(a studyAsked) (view.ClassesPage, error) {
 	}
 	p.Matrix, p.Clusters, p.Table = c.matrix(), c.clusterKey(), c.table()
 	p.Facts, p.Notes = c.facts(), nonEmpty(c.Note)
+	if c.Probe != nil {
+		p.Path, p.Notes = c.pathPanel(), append(p.Notes, c.Probe.Notes...)
+	}
+	p.Tree = c.dendrogram()
 	for _, k := range cuts {
 		if k < len(c.Classes.Classes) {
 			p.Cuts = append(p.Cuts, view.Choice{Link: view.Link{Text: format.Plural(k, "cluster"), Address: c.with("clusters", strconv.Itoa(k)) + "#matrix"}, Chosen: k == c.cut})
@@ -79,10 +87,13 @@ func (c classesAsked) facts() []view.Fact {
 		weights += len(class.Weights)
 	}
 	facts := []view.Fact{
-		{Name: "classes", Value: format.Count(len(c.Classes.Classes))}, {Name: "neurons", Value: format.Count(len(c.Units))}, {Name: "weights", Value: format.Count(weights)},
+		{Name: "classes", Value: format.Count(len(c.Classes.Classes))}, {Name: "neurons", Value: format.Count(c.unitsTaken())}, {Name: "weights", Value: format.Count(weights)},
 	}
 	if c.AllClasses > 0 {
 		facts = append(facts, view.Fact{Name: "classes of the whole classifier", Value: format.Count(c.AllClasses)})
+	}
+	if c.Probe != nil {
+		return append(append(facts, c.probeFacts()...), c.modelFact(c.Model))
 	}
 	if c.UnitsPerClass > 0 {
 		facts = append(facts, view.Fact{Name: "neurons a class", Value: format.Number(c.UnitsPerClass), Explained: "Mean over all classes of the whole classifier"})
@@ -95,8 +106,11 @@ func (c classesAsked) facts() []view.Fact {
 
 // readClasses reads which class, unit, number of clusters and page are asked for.
 func readClasses(a studyAsked) (classesAsked, error) {
-	c := classesAsked{studyAsked: a, names: map[int]string{}}
+	c := classesAsked{studyAsked: a, names: map[int]string{}, labels: map[int]string{}}
 	if err := a.study.Decode(&c.Classes); err != nil {
+		return c, err
+	}
+	if err := c.readFit(); err != nil {
 		return c, err
 	}
 	n := len(c.Classes.Classes)
@@ -106,6 +120,7 @@ func readClasses(a studyAsked) (classesAsked, error) {
 	for _, u := range c.Units {
 		c.names[u.Unit] = u.Name
 	}
+	c.label()
 	var err error
 	if c.cut, err = readCut(a.query.Get("clusters")); err != nil {
 		return c, err
@@ -124,7 +139,7 @@ func readClasses(a studyAsked) (classesAsked, error) {
 	if c.unit, err = address.ParseStudyUnitOf(a.query, c.StudyLayer); err != nil {
 		return c, err
 	}
-	c.keep("clusters", a.query.Get("clusters"), "page", a.query.Get("page"), "class", a.query.Get("class"), "unit", unitValue(c.unit, c.StudyLayer))
+	c.keep("lambda", a.query.Get("lambda"), "clusters", a.query.Get("clusters"), "page", a.query.Get("page"), "class", a.query.Get("class"), "unit", unitValue(c.unit, c.StudyLayer))
 	return c, nil
 }
 
@@ -149,7 +164,7 @@ func (c classesAsked) shown() []int {
 }
 
 func (c classesAsked) unitName(unit int) string {
-	return cmp.Or(c.names[unit], "unit "+strconv.Itoa(unit))
+	return cmp.Or(c.labels[unit], "unit "+strconv.Itoa(unit))
 }
 
 func (c classesAsked) classLink(i int) view.Link {
@@ -173,7 +188,10 @@ func (c classesAsked) classPanel() (*view.ClassPanel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ClassPanel{Class: c.class}
+	p := &view.ClassPanel{Class: c.class, Right: c.right(at)}
+	if len(weights) == 0 {
+		p.Empty = "At this penalty no neuron is taken for this class: it is what is left when no other class is likely."
+	}
 	for i, w := range weights {
 		n := nameInStudy(neurons[refs[i]], c.names[w.Unit])
 		p.Units = append(p.Units, view.SignedBar{Neuron: n, Value: signed(w.Weight), Inhibit: w.Weight < 0, Share: share(math.Abs(w.Weight), math.Abs(weights[0].Weight))})
@@ -228,7 +246,7 @@ func (c classesAsked) clusterKey() []view.ClassCluster {
 	var key []view.ClassCluster
 	for k := range min(c.cut, len(c.order)) {
 		cluster := view.ClassCluster{Tone: factorTone(k), Name: "Cluster " + strconv.Itoa(k+1)}
-		counts, size := map[int]int{}, 0
+		counts, weights, size := map[int]int{}, map[int]float64{}, 0
 		for _, i := range c.order {
 			if c.clusters[i] != k {
 				continue
@@ -239,14 +257,22 @@ func (c classesAsked) clusterKey() []view.ClassCluster {
 			for _, w := range c.Classes.Classes[i].Weights {
 				if w.Weight > 0 {
 					counts[w.Unit]++
+					weights[w.Unit] += w.Weight
 				}
 			}
 		}
 		var names []string
-		for _, u := range c.Units {
+		units := slices.Clone(c.Units)
+		if c.Probe != nil {
+			slices.SortStableFunc(units, func(a, b neuron.NamedUnit) int { return cmp.Compare(weights[b.Unit], weights[a.Unit]) })
+		}
+		for _, u := range units {
 			if float64(counts[u.Unit]) >= sharedOfUnit*float64(size) {
 				names = append(names, c.unitName(u.Unit))
 			}
+		}
+		if more := len(names) - mostAlike; c.Probe != nil && more > 0 {
+			names = append(names[:mostAlike], format.Count(more)+" more")
 		}
 		cluster.Units = strings.Join(names, ", ")
 		key = append(key, cluster)

@@ -40,7 +40,7 @@ func (z zeroShotAsked) matrix() (*view.ConfusionMatrix, string) {
 	for i := range z.Classes {
 		at := i*side + side/2
 		link := z.classLink(i)
-		link.Text = shortened(link.Text)
+		link.Text = shortened(link.Text, nameLength)
 		chosen := i == z.class
 		m.Rows = append(m.Rows, view.MatrixLabel{Link: link, At: fmt.Sprintf("translate(%d %d)", confusionLabels-6, confusionHead+at+4), Chosen: chosen})
 		m.Columns = append(m.Columns, view.MatrixLabel{Link: link, At: fmt.Sprintf("translate(%d %d) rotate(-45)", confusionLabels+at+3, confusionHead-6), Chosen: chosen})

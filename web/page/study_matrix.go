@@ -55,7 +55,7 @@ func (c classesAsked) matrix() view.ClassMatrix {
 	return m
 }
 
-// columns returns the units that most of the rows have, in the order in which rows have them, and how many are left.
+// columns returns the units that most of the rows have, or that have the most weight in them, in the order in which rows have them, and how many are left.
 func (c classesAsked) columns(rows []int) (units []int, left int) {
 	count, sum, weight := map[int]int{}, map[int]float64{}, map[int]float64{}
 	for y, i := range rows {
@@ -66,8 +66,14 @@ func (c classesAsked) columns(rows []int) (units []int, left int) {
 		}
 	}
 	units = slices.Sorted(maps.Keys(count))
-	slices.SortStableFunc(units, func(a, b int) int { return cmp.Compare(count[b], count[a]) })
-	left = max(len(units)-mostColumns, 0)
+	most := mostColumns
+	if c.Probe == nil {
+		slices.SortStableFunc(units, func(a, b int) int { return cmp.Compare(count[b], count[a]) })
+	} else { // most of the many units of a fitted classifier are of one class and of little weight
+		slices.SortStableFunc(units, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
+		most = mostFitted
+	}
+	left = max(len(units)-most, 0)
 	units = units[:len(units)-left]
 	slices.SortStableFunc(units, func(a, b int) int {
 		return cmp.Compare(part(sum[a], weight[a]), part(sum[b], weight[b]))
@@ -79,7 +85,7 @@ func (c classesAsked) columnLabels(columns []int, height int) (labels []view.Mat
 	for x, unit := range columns {
 		ref := c.Ref(unit)
 		l := view.MatrixLabel{
-			Link:   view.Link{Text: shortened(c.unitName(unit)), Address: c.with("unit", unitValue(&ref, c.StudyLayer)) + "#chosen"},
+			Link:   view.Link{Text: shortened(c.unitName(unit), c.columnLength()), Address: c.with("unit", unitValue(&ref, c.StudyLayer)) + "#chosen"},
 			At:     fmt.Sprintf("translate(%d %d) rotate(-40)", matrixLabels+x*matrixColumn+matrixColumn/2-2, matrixHead-8),
 			Chosen: c.unit != nil && *c.unit == ref,
 		}
@@ -94,9 +100,19 @@ func (c classesAsked) columnLabels(columns []int, height int) (labels []view.Mat
 // nameLength bounds what is written beside and above a matrix.
 const nameLength = 26
 
-func shortened(name string) string {
-	if r := []rune(name); len(r) > nameLength {
-		return string(r[:nameLength-1]) + "…"
+// fittedLength bounds what is written above the matrix of a fitted classifier, whose names are words of the index.
+const fittedLength = 20
+
+func (c classesAsked) columnLength() int {
+	if c.Probe != nil {
+		return fittedLength
+	}
+	return nameLength
+}
+
+func shortened(name string, most int) string {
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
 	}
 	return name
 }
@@ -105,7 +121,7 @@ func (c classesAsked) rowLabels(rows []int, right int, bands []view.MatrixBand) 
 	var labels []view.MatrixLabel
 	for y, i := range rows {
 		l := view.MatrixLabel{Link: c.classLink(i), At: fmt.Sprintf("translate(%d %d)", matrixLabels-10, rowCentre(y)+4), Chosen: c.Classes.Classes[i].Class == c.class}
-		l.Text = shortened(l.Text)
+		l.Text = shortened(l.Text, nameLength)
 		labels = append(labels, l)
 		if l.Chosen {
 			bands = append(bands, view.MatrixBand{X: "0", Y: fmt.Sprint(matrixHead + y*matrixRow), Width: fmt.Sprint(right), Height: fmt.Sprint(matrixRow)})
@@ -151,16 +167,30 @@ func (c classesAsked) disks(rows, columns []int) []view.MatrixDisk {
 	return disks
 }
 
-// tree draws the merges of all classes from left to right, each at its distance: those within a cluster in its tone.
+// tree draws the merges of all classes from left to right beside the matrix, each at its distance.
 func (c classesAsked) tree(left int) []view.AtlasPart {
-	n, highest := len(c.order), 0.0
-	xs, ys := make([]float64, n, 2*n), make([]float64, n, 2*n)
+	highest := highestOf(c.Tree)
+	return c.treeAt(func(row int) float64 { return float64(rowCentre(row)) }, func(height float64) float64 {
+		if height < 0 {
+			return float64(left)
+		}
+		return float64(left) + 6 + part(height, highest)*(matrixTree-30)
+	}).parts
+}
+
+// drawnTree is merges as paths: those within a cluster in its tone.
+type drawnTree struct {
+	parts  []view.AtlasPart
+	xs, ys []float64 // of the classes and then of the merges
+}
+
+// treeAt draws the merges of all classes. Row says where those of the order lie down, across where a distance lies; −1 is where classes begin.
+func (c classesAsked) treeAt(row func(int) float64, across func(height float64) float64) drawnTree {
+	n := len(c.order)
+	t := drawnTree{xs: make([]float64, n, 2*n), ys: make([]float64, n, 2*n)}
 	tones := make([]string, n, 2*n)
 	for y, i := range c.order {
-		xs[i], ys[i], tones[i] = float64(left), float64(rowCentre(y)), factorTone(c.clusters[i])
-	}
-	for _, m := range c.Tree {
-		highest = max(highest, m.Height)
+		t.xs[i], t.ys[i], tones[i] = across(-1), row(y), factorTone(c.clusters[i])
 	}
 	paths := map[string]*strings.Builder{}
 	for step, m := range c.Tree {
@@ -168,25 +198,27 @@ func (c classesAsked) tree(left int) []view.AtlasPart {
 		if step >= n-c.cut {
 			tone = ""
 		}
-		x := float64(left) + 6 + part(m.Height, highest)*(matrixTree-30)
+		x := across(m.Height)
 		if paths[tone] == nil {
 			paths[tone] = &strings.Builder{}
 		}
-		fmt.Fprintf(paths[tone], "M%s %sH%sV%sH%s", format.Coordinate(xs[m.A]), format.Coordinate(ys[m.A]), format.Coordinate(x), format.Coordinate(ys[m.B]), format.Coordinate(xs[m.B]))
-		xs, ys, tones = append(xs, x), append(ys, (ys[m.A]+ys[m.B])/2), append(tones, tone)
+		fmt.Fprintf(paths[tone], "M%s %sH%sV%sH%s", format.Coordinate(t.xs[m.A]), format.Coordinate(t.ys[m.A]), format.Coordinate(x), format.Coordinate(t.ys[m.B]), format.Coordinate(t.xs[m.B]))
+		t.xs, t.ys, tones = append(t.xs, x), append(t.ys, (t.ys[m.A]+t.ys[m.B])/2), append(tones, tone)
 	}
-	var parts []view.AtlasPart
 	for _, tone := range slices.Sorted(maps.Keys(paths)) {
-		parts = append(parts, view.AtlasPart{Tone: tone, Path: paths[tone].String()})
+		t.parts = append(t.parts, view.AtlasPart{Tone: tone, Path: paths[tone].String()})
 	}
-	return parts
+	return t
 }
 
-// thumbClasses draws the disks of the first classes, which are across here.
+// thumbClasses draws the disks of the first classes, which are across here, or accuracy by sparsity where that is known.
 func thumbClasses(st neuron.Study) (templ.Component, error) {
 	c, err := readClasses(studyAsked{study: st})
 	if err != nil {
 		return nil, err
+	}
+	if c.Probe != nil {
+		return c.pathPanel().Chart.Thumb(), nil
 	}
 	rows := c.order[:min(50, len(c.order))]
 	columns, _ := c.columns(rows)

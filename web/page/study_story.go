@@ -45,6 +45,18 @@ func studyClassesStory(p view.Page) templ.Component {
 	return view.Classes(studySample(p, neuron.ProbeStudy, "unit=6&clusters=4", newClassesPage))
 }
 
+// studyProbeStory is a classifier at several penalties, one of which keeps no weights.
+func studyProbeStory(p view.Page) templ.Component {
+	c := sampleClassesOf(neuron.StudyLayer{Model: sampleModel.Slug, Layer: sampleLayer.Slug})
+	c.Probe = &neuron.ProbePath{Category: "kind", Fitted: 600, HeldOut: 200, Most: 60, Shown: 1, Notes: []string{"A note on what is left out."}}
+	for i, right := range []int{70, 150, 168} {
+		c.Classes[i].HeldOut, c.Classes[i].Right = 30, right/10
+		c.Probe.Fits = append(c.Probe.Fits, neuron.ProbeFit{Lambda: .1 / float64(int(1)<<(2*i)), Weights: 4 << (2 * i), Units: 4, RightTrain: 3*right + 10, Right: right, RightFive: right + 20, Converged: true})
+	}
+	c.Probe.Fits[2].Classes, c.Probe.Fits[2].Tree = c.Classes, c.Tree
+	return view.Classes(must(newClassesPage(sampleAsked(p, sampleStudy(neuron.ProbeStudy, c), ""))))
+}
+
 func studyAttacksStory(p view.Page) templ.Component {
 	return view.Attacks(studySample(p, neuron.AttackStudy, "object=boat&label=duck&method=linear+probe", newAttacksPage))
 }

@@ -43,11 +43,23 @@ func thumbConditional(st neuron.Study) (templ.Component, error) {
 	return view.StackedThumb(chart.Stacked(plots[0], "Stacked shares by activation")), nil
 }
 
+// thumbRows are as many as can be told apart in a thumbnail.
+const thumbRows = 12
+
 // thumbLandscape is the rows without names.
 func thumbLandscape(st neuron.Study) (templ.Component, error) {
 	var data neuron.Landscape
 	if err := st.Decode(&data); err != nil {
 		return nil, err
 	}
-	return view.LandscapeThumb(chart.Landscape(data.Of)), nil
+	if data.Survey != nil && data.Survey.First == nil {
+		return nil, nil // its unit is hidden
+	}
+	if data.Survey != nil {
+		for _, i := range chart.ByMean(data.Survey.First.UnitLandscape) {
+			t := data.Survey.First.Of[i]
+			data.Of = append(data.Of, neuron.LandscapeThing{Median: t.Median, Std: t.Std})
+		}
+	}
+	return view.LandscapeThumb(chart.Landscape(data.Of[:min(len(data.Of), thumbRows)])), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"multiscope/internal/neuron"
 )
@@ -25,6 +26,8 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		{neuron.Study{Slug: "petals", Kind: neuron.BiasStudy, Title: "Petals and beetles", Summary: "What goes with petals and with beetles."}, bias(layer)},
 		{neuron.Study{Slug: "answers", Kind: neuron.ZeroShotStudy, Title: "Answers to sprites", Summary: "What sprites are taken for."}, zeroShot(layer)},
 		{neuron.Study{Slug: "written", Kind: neuron.AttackStudy, Title: "Texts on sprites", Summary: "Texts that were measured on sprites.", Pictures: attackPictures()}, measuredAttacks(layer)},
+		{neuron.Study{Slug: "sparse", Kind: neuron.ProbeStudy, Title: "Sparse classifier of sprites", Summary: "Classes by few neurons each."}, sparse(layer)},
+		{neuron.Study{Slug: "kinds", Kind: neuron.LandscapeStudy, Title: "Neurons that tell kinds apart", Summary: "Each neuron's activations by kind."}, survey(layer)},
 	}
 	studies := make([]neuron.Study, len(made))
 	for i, m := range made {
@@ -47,7 +50,10 @@ func Studies(layer neuron.StudyLayer) ([]neuron.Study, error) {
 		}
 		studies[i] = m.Study
 	}
-	return studies, nil
+	data, err := json.Marshal(unitLandscape(0)) // a survey has something of each of its units
+	at := slices.IndexFunc(studies, func(s neuron.Study) bool { return s.Slug == "kinds" })
+	studies[at].Units = []neuron.StudyUnit{{Ref: layer.Ref(6), Part: "highest for word"}, {Ref: layer.Ref(5), Part: "highest for emoji", Data: data}}
+	return studies, err
 }
 
 func (w *filler) writeStudies(ctx context.Context, l neuron.Layer) error {
@@ -103,6 +109,46 @@ func classes(layer neuron.StudyLayer) neuron.Classes {
 		vectors = append(vectors, v)
 	}
 	c.Tree = neuron.AverageLinkage(neuron.CosineDistances(vectors))
+	return c
+}
+
+// survey is two units' activations on three things; those of the second are with its part in the study.
+func survey(layer neuron.StudyLayer) neuron.Landscape {
+	return neuron.Landscape{StudyLayer: layer, Survey: &neuron.LandscapeSurvey{
+		By: "kind", Things: []neuron.LandscapeCount{{Name: "emoji", Images: 40}, {Name: "word", Images: 30, Failed: 1}, {Name: "scene", Images: 20}},
+		Units: []neuron.SeparatingUnit{{NamedUnit: neuron.NamedUnit{Unit: 6, Name: "wings"}, Eta: 0.5, Highest: 1, Mean: 2.5}, {NamedUnit: neuron.NamedUnit{Unit: 5}, Eta: 0.25, Highest: 0, Mean: 1.5}},
+		First: &neuron.FirstLandscape{Unit: 6, UnitLandscape: unitLandscape(1)}, Notes: []string{"One value is left out."},
+	}}
+}
+
+// unitLandscape is a unit's activations on the things of a survey, the highest of which has two peaks.
+func unitLandscape(highest int) neuron.UnitLandscape {
+	u := neuron.UnitLandscape{Eta: 0.5, Lo: -1, Step: 0.5}
+	for i, n := range []int{40, 30, 20} {
+		t := neuron.ThingActivations{Images: n, Mean: 0.25, Median: 0.2, Std: 0.5, Q1: -0.1, Q3: 0.6, Counts: []int{0, n / 2, n - n/2, 0, 0, 0, 0, 0, 0, 0}}
+		if i == highest {
+			t = neuron.ThingActivations{Images: n, Mean: 2.5, Median: 2.4, Std: 1.1, Q1: 1.5, Q3: 3.5, Counts: []int{0, 0, 0, 0, n / 2, 0, 0, 0, n - n/2, 0},
+				Mixture: &neuron.Mixture{Weights: [2]float64{0.5, 0.5}, Means: [2]float64{1.25, 3.25}, Stds: [2]float64{0.25, 0.25}, BIC: 40}}
+		}
+		u.Of = append(u.Of, t)
+	}
+	return u
+}
+
+// sparse is classes with how they were fitted: three penalties, the weights of the first of which are not kept.
+func sparse(layer neuron.StudyLayer) neuron.Classes {
+	c, other := classes(layer), classes(layer)
+	for i := range c.Classes {
+		c.Classes[i].HeldOut, c.Classes[i].Right = 5, 4
+		other.Classes[i].Weights = other.Classes[i].Weights[:1-i/3]
+	}
+	other.Grow()
+	c.AllClasses, c.TopFive = 0, 0
+	c.Probe = &neuron.ProbePath{Category: "kind", Fitted: 60, HeldOut: 20, Most: 5, Shown: 2, Notes: []string{"Two values are left out."}, Fits: []neuron.ProbeFit{
+		{Lambda: 0.25, Weights: 1, Units: 1, RightTrain: 20, Right: 7, RightFive: 20, Converged: true},
+		{Lambda: 0.125, Weights: 3, Units: 3, RightTrain: 40, Right: 12, RightFive: 20, Converged: true, Classes: other.Classes, Tree: other.Tree},
+		{Lambda: 0.0625, Weights: 8, Units: 3, RightTrain: 55, Right: 16, RightFive: 20, Converged: true},
+	}}
 	return c
 }
 
