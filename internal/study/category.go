@@ -12,9 +12,15 @@ import (
 	"multiscope/internal/tensor"
 )
 
-// Category finds what images are told apart by: the category that is named; else, of the categories with between least and most
-// values, the one that most images have, and of those the one with the fewest values. Why says how it was chosen; "" for one
-// that was named.
+// A category is fit to tell images apart where it says one value of a third of them, and each of ten of them on average.
+const (
+	fitShare    = 3
+	fitPerValue = 10
+)
+
+// Category finds what images are told apart by: the category that is named; else, of those with between least and most values
+// that are fit for it, the one with the most values, and where none is, the one that says one value of the most images. Why says
+// how it was chosen; "" for one that was named.
 func (s *Session) Category(ctx context.Context, named string, least, most int) (category, why string, err error) {
 	all, err := s.Store.Categories(ctx, s.Entry.Slug)
 	if err != nil {
@@ -22,15 +28,16 @@ func (s *Session) Category(ctx context.Context, named string, least, most int) (
 	}
 	if named != "" {
 		if !slices.ContainsFunc(all, func(c neuron.CategoryName) bool { return c.Name == named }) {
-			return "", "", neuron.Invalidf("The images of %s have no category %q. There are: %s.", s.Entry.Slug, named, valuesOf(all))
+			return "", "", neuron.Invalidf("The images of %s have no category %q. There are: %s.", s.Entry.Slug, named, namesOf(all))
 		}
 		return named, "", nil
 	}
-	have := map[string]int{}
+	images, single := 0, map[string]int{} // images that have one value of a category
 	err = s.Store.EachImage(ctx, s.Entry.Slug, func(_ int, im neuron.Image) {
-		for i, c := range im.Categories {
-			if !slices.ContainsFunc(im.Categories[:i], func(before neuron.Category) bool { return before.Name == c.Name }) {
-				have[c.Name]++
+		images++
+		for _, c := range all {
+			if value, _ := oneValue(im, c.Name); value != "" {
+				single[c.Name]++
 			}
 		}
 	})
@@ -38,20 +45,27 @@ func (s *Session) Category(ctx context.Context, named string, least, most int) (
 		return "", "", err
 	}
 	var best neuron.CategoryName
+	rank := func(c neuron.CategoryName) int {
+		n := single[c.Name]
+		if fitShare*n >= images && n >= fitPerValue*c.Values {
+			return images + c.Values
+		}
+		return n
+	}
 	for _, c := range all {
-		if c.Values >= least && c.Values <= most && cmp.Or(cmp.Compare(have[c.Name], have[best.Name]), cmp.Compare(best.Values, c.Values)) > 0 {
+		if c.Values >= least && c.Values <= most && (best.Name == "" || rank(c) > rank(best)) {
 			best = c
 		}
 	}
 	if best.Name == "" {
-		return "", "", Unfitf("No category of the images of %s has %d to %d values, so that it is not clear what to tell apart: name one with --category. There are: %s.", s.Entry.Slug, least, most, valuesOf(all))
+		return "", "", Unfitf("No category of the images of %s has %d to %d values, so that it is not clear what to tell apart: name one with --category. There are: %s.", s.Entry.Slug, least, most, namesOf(all))
 	}
-	return best.Name, fmt.Sprintf("“%s” was chosen since no category was named: of those with %d to %d values, most images have it.", best.Name, least, most), nil
+	return best.Name, fmt.Sprintf("The category “%s” was chosen since none was named: it has the most values, up to %d, of those that say one of a third of the images and each of %d on average.", best.Name, most, fitPerValue), nil
 }
 
-func valuesOf(all []neuron.CategoryName) string {
-	names := make([]string, len(all))
-	for i, c := range all {
+func namesOf(categories []neuron.CategoryName) string {
+	names := make([]string, len(categories))
+	for i, c := range categories {
 		names[i] = fmt.Sprintf("%s (%d values)", c.Name, c.Values)
 	}
 	return cmp.Or(strings.Join(names, ", "), "none")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -133,10 +134,13 @@ func (s *Session) Choose(ctx context.Context, c Classes) (Classes, string, error
 	}
 	why := ""
 	if c.Category == "" {
-		if c.Category = counts.finest(); c.Category == "" {
-			return c, "", Unfitf("No category of the images has %d to %d values, so that it is not clear what to tell apart: name classes with --class-list or a category with --category. There are: %s.", fewestChosen, mostChosen, namesOf(categories))
+		c.Category, why, err = s.Category(ctx, "", fewestChosen, mostChosen)
+		if unfit := new(UnfitError); errors.As(err, &unfit) {
+			return c, "", Unfitf("%s Or name classes with --class-list.", unfit.Why)
 		}
-		why = fmt.Sprintf("The classes are the values of the category “%s”, which was chosen since none was named: it has the most values, up to %d, of those that say one of a third of the images.", c.Category, mostChosen)
+		if err != nil {
+			return c, "", err
+		}
 	}
 	values := counts.values[c.Category]
 	at := slices.IndexFunc(categories, func(n neuron.CategoryName) bool { return n.Name == c.Category })
@@ -150,45 +154,24 @@ func (s *Session) Choose(ctx context.Context, c Classes) (Classes, string, error
 	return c, why, nil
 }
 
-func namesOf(categories []neuron.CategoryName) string {
-	var names []string
-	for _, c := range categories {
-		names = append(names, fmt.Sprintf("%s (%d values)", c.Name, c.Values))
-	}
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
-}
-
 // valueCounts is how many images have each value of categories.
 type valueCounts struct {
-	images int
 	order  []string                  // of the categories
 	values map[string]map[string]int // of categories that have few enough
-	single map[string]int            // images that have one value of a category
 }
 
 // countValues counts the values of a category, or of all where it is "".
 func (s *Session) countValues(ctx context.Context, categories []neuron.CategoryName, of string) (valueCounts, error) {
-	c := valueCounts{values: map[string]map[string]int{}, single: map[string]int{}}
+	c := valueCounts{values: map[string]map[string]int{}}
 	for _, n := range categories {
 		if of == n.Name || of == "" && n.Values <= MostClasses {
 			c.order, c.values[n.Name] = append(c.order, n.Name), map[string]int{}
 		}
 	}
 	err := s.Store.EachImage(ctx, s.Entry.Slug, func(_ int, im neuron.Image) {
-		c.images++
-		had := map[string]int{}
 		for _, said := range im.Categories {
 			if values, counted := c.values[said.Name]; counted && len(values) <= MostClasses {
 				values[said.Value]++
-				had[said.Name]++
-			}
-		}
-		for name, n := range had {
-			if n == 1 {
-				c.single[name]++
 			}
 		}
 	})
@@ -211,28 +194,6 @@ func (c valueCounts) knowing(classes []Class) string {
 		}
 		if n > most {
 			best, most = name, n
-		}
-	}
-	return best
-}
-
-// finest returns the category with the most values of those that say one of a third of the images; where none does, the one
-// that says it of the most.
-func (c valueCounts) finest() string {
-	best := ""
-	better := func(a, b string) bool {
-		wideA, wideB := 3*c.single[a] >= c.images, 3*c.single[b] >= c.images
-		switch {
-		case wideA != wideB:
-			return wideA
-		case wideA:
-			return len(c.values[a]) > len(c.values[b])
-		}
-		return c.single[a] > c.single[b]
-	}
-	for _, name := range c.order {
-		if n := len(c.values[name]); n >= fewestChosen && n <= mostChosen && (best == "" || better(name, best)) {
-			best = name
 		}
 	}
 	return best

@@ -3,12 +3,22 @@ package study
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"strings"
 
 	"multiscope/internal/neuron"
 )
 
-// NameUnits names units of the session's layer by what the index calls them: by the model, else by what their strongest images share,
-// else by their strongest word; "" for one that has none of these.
+// UnitName returns what a study calls a unit: what its model does, else what its strongest images share, else its strongest
+// word, else "".
+func UnitName(u neuron.UnitCard) string {
+	if name := cmp.Or(u.Name, u.Shared.Name); name != "" || len(u.Words) == 0 {
+		return name
+	}
+	return u.Words[0]
+}
+
+// NameUnits returns units of the session's layer with their names; see UnitName.
 func (s *Session) NameUnits(ctx context.Context, units []int) ([]neuron.NamedUnit, error) {
 	refs := make([]neuron.Ref, len(units))
 	for i, unit := range units {
@@ -20,11 +30,15 @@ func (s *Session) NameUnits(ctx context.Context, units []int) ([]neuron.NamedUni
 	}
 	named := make([]neuron.NamedUnit, len(units))
 	for i, ref := range refs {
-		c, word := cards[ref], ""
-		if len(c.Words) > 0 {
-			word = c.Words[0]
-		}
-		named[i] = neuron.NamedUnit{Unit: ref.Unit, Name: cmp.Or(c.Name, c.Shared.Name, word)}
+		named[i] = neuron.NamedUnit{Unit: ref.Unit, Name: UnitName(cards[ref])}
 	}
 	return named, nil
+}
+
+// Listed writes up to n names with commas between them, and says how many there are besides.
+func Listed(names []string, n int) string {
+	if len(names) <= n {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), len(names)-n)
 }

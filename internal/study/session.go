@@ -102,15 +102,6 @@ func (s *Session) ModelName() string { return cmp.Or(s.Entry.Name, s.Entry.Slug)
 // Ref names a unit of the session's layer.
 func (s *Session) Ref(unit int) neuron.Ref { return s.StudyLayer().Ref(unit) }
 
-// UnitName returns what a study calls a unit: what its model does, else what its strongest images share, else its strongest
-// word, else "".
-func UnitName(u neuron.UnitCard) string {
-	if name := cmp.Or(u.Name, u.Shared.Name); name != "" || len(u.Words) == 0 {
-		return name
-	}
-	return u.Words[0]
-}
-
 // Side is the side of the model's input in pixels: what is drawn for it has this size.
 func (s *Session) Side() int { return s.Entry.Preprocess.Size }
 

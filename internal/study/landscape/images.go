@@ -32,7 +32,7 @@ type images struct {
 
 // stored takes the values of a category for things, whose activations are stored.
 func stored(ctx context.Context, s *study.Session, o Options) (*images, error) {
-	category, why, err := s.Category(ctx, o.Category, leastValues, mostValues)
+	category, why, err := s.Category(ctx, o.Category, leastValues, max(leastValues, o.MostThings))
 	if err != nil {
 		return nil, err
 	}

@@ -30,11 +30,8 @@ type Options struct {
 // Defaults are the usual options.
 var Defaults = Options{MostImages: 8000, LeastImages: 20, MostThings: 40, Seed: 1}
 
-// A category is taken by itself where it has as many values.
-const (
-	leastValues = 5
-	mostValues  = 100
-)
+// leastValues is how many values a category has at least that is taken by itself.
+const leastValues = 5
 
 // Check refuses options that measure nothing.
 func (o Options) Check() error {

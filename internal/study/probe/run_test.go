@@ -112,7 +112,7 @@ func TestWhatCannotBeClassified(t *testing.T) {
 	o = options()
 	o.Category = ""
 	st, err := probe.Run(t.Context(), s, o)
-	if err != nil || !strings.Contains(string(st.Data), "was chosen since no category was named") {
+	if err != nil || !strings.Contains(string(st.Data), "was chosen since none was named") {
 		t.Errorf("without a category: %v", err)
 	}
 }
