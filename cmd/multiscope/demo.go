@@ -25,6 +25,7 @@ type demoFlags struct {
 	words     int
 	seed      int64
 	open      bool
+	studies   bool
 	visualize bool
 	hide      hideFlag
 	engine    engineFlags
@@ -48,6 +49,7 @@ func demoCommand() *cobra.Command {
 	flags.IntVar(&f.words, "words", demoindex.DefaultWords, "how many words to show, from the start of the shipped list")
 	flags.Int64Var(&f.seed, "seed", demoindex.DefaultSeed, "what the pictures are drawn from")
 	flags.BoolVar(&f.open, "open", false, "open the pages in a browser")
+	flags.BoolVar(&f.studies, "studies", true, "also run the paper's experiments, once all is indexed: two minutes or so")
 	flags.BoolVar(&f.visualize, "visualize", true, "also train facets and make images that drive each unit, once all is indexed")
 	f.hide.register(cmd, "a list of neurons and families that are not shown, read at the start")
 	f.engine.register(cmd)

@@ -60,8 +60,16 @@ func fillDemo(ctx context.Context, cmd *cobra.Command, s *store.Writer, f demoFl
 	if err := demoLabels(ctx, cmd, s, model, open, cfg, entry); err != nil {
 		return err
 	}
-	if err := demoTextMaxima(ctx, cmd.OutOrStdout(), textmaxima.Job{Config: textmaxima.Config{Model: model, Engine: open}, Store: s, Entry: entry, Progress: cfg.Progress}); err != nil || !f.visualize {
+	if err := demoTextMaxima(ctx, cmd.OutOrStdout(), textmaxima.Job{Config: textmaxima.Config{Model: model, Engine: open}, Store: s, Entry: entry, Progress: cfg.Progress}); err != nil {
 		return err
+	}
+	if f.studies {
+		if err := demoStudies(ctx, cmd, s, model, open, cfg, entry); err != nil {
+			return err
+		}
+	}
+	if !f.visualize {
+		return nil
 	}
 	e, err := open()
 	if err != nil {

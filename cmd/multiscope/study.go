@@ -111,7 +111,7 @@ func runStudies(ctx context.Context, w io.Writer, s *study.Session, specs []stud
 	}
 	fmt.Fprintf(w, "%d of %d studies are there.\n", ran, len(specs))
 	if ran == 0 {
-		return errors.New("no study can be run on this model")
+		return study.Unfitf("no study can be run on %s", s.Entry.Slug)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -63,17 +62,14 @@ func (f *studyFlags) withSession(cmd *cobra.Command, run func(*study.Session) er
 	if err != nil {
 		return err
 	}
-	session := &study.Session{
-		Entry: entry, Layer: layer, Name: f.name, Redo: f.redo, Store: s, Progress: progresses{progressOn(cmd.ErrOrStderr()), jobs},
-		Say: func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) },
-	}
+	towers := &studyTowers{cmd: cmd, model: m, engine: f.engine.later(cmd), vocabulary: f.vocabulary, store: s, entry: entry, layer: layer}
+	defer func() { err = errors.Join(err, towers.close()) }()
+	session := towers.session(progresses{progressOn(cmd.ErrOrStderr()), jobs})
+	session.Name, session.Redo = f.name, f.redo
 	if len(f.images) > 0 {
 		if session.Pictures, err = openAllPictures(f.images, dataset.Options{Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}); err != nil {
 			return err
 		}
 	}
-	towers := &studyTowers{cmd: cmd, model: m, engine: f.engine.later(cmd), vocabulary: f.vocabulary, store: s, entry: entry, layer: layer}
-	defer func() { err = errors.Join(err, towers.close()) }()
-	session.Images, session.Texts, session.Whole = towers, towers, towers.whole
 	return run(session)
 }

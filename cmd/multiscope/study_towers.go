@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,14 @@ type studyTowers struct {
 	opening sync.Mutex
 	images  *index.Tower
 	texts   index.TextTower
+}
+
+// session returns a session over the towers.
+func (t *studyTowers) session(p study.Progress) *study.Session {
+	return &study.Session{
+		Entry: t.entry, Layer: t.layer, Store: t.store, Progress: p, Images: t, Texts: t, Whole: t.whole,
+		Say: func(line string) { fmt.Fprintln(t.cmd.ErrOrStderr(), line) },
+	}
 }
 
 // Show takes pictures through the image tower; see study.ImageTower.
