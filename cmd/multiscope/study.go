@@ -121,7 +121,7 @@ func runStudy(ctx context.Context, w io.Writer, s *study.Session, spec studySpec
 	began := time.Now()
 	found, err := spec.run(ctx, s)
 	if errors.Is(err, study.ErrThere) {
-		fmt.Fprintf(w, "%s is there, with the same settings, at /studies/%s; --redo runs it again.\n", spec.name, found.Slug)
+		fmt.Fprintf(w, "%s is there, with the same settings, at /studies/%s; --redo runs it again.\n", spec.name, s.Slug(spec.name))
 		return nil
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Session) Begin(ctx context.Context, kind string, settings any) (*Run, e
 	case err == nil && there.Recipe == "":
 		return nil, neuron.Invalidf("%s is the name of a study that was published: choose another with --name.", r.Slug)
 	case err == nil && there.Recipe == r.recipe && !s.Redo:
-		return r, ErrThere
+		return nil, ErrThere
 	case err != nil && !isNotFound(err):
 		return nil, err
 	}

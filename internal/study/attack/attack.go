@@ -93,11 +93,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	o.Classes = classes
 	r, err := s.Begin(ctx, "attack", o)
-	if r == nil {
-		return neuron.Study{}, err
-	}
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	a := &attack{Run: r, options: o, find: classes.Finder()}
 	if why != "" {
@@ -106,7 +103,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	for _, step := range []func(context.Context) error{a.open, a.draw, a.fitProbe, a.choose, a.measure, a.exemplify, a.photograph} {
 		if err := step(ctx); err != nil {
-			return neuron.Study{Slug: r.Slug}, err
+			return neuron.Study{}, err
 		}
 	}
 	return r.Finish(ctx, a.study())

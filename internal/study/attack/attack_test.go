@@ -107,7 +107,7 @@ func TestRun(t *testing.T) {
 	if best != 2 {
 		t.Errorf("%d texts are the best of their target and classifier, want 2", best)
 	}
-	if again, err := Run(t.Context(), s, options()); !errors.Is(err, study.ErrThere) || again.Slug != st.Slug {
+	if _, err := Run(t.Context(), s, options()); !errors.Is(err, study.ErrThere) {
 		t.Errorf("run again: %v", err)
 	}
 	checkExample(t, st, d)

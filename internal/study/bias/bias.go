@@ -44,8 +44,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		return neuron.Study{}, err
 	}
 	r, err := s.Begin(ctx, "bias", o)
-	if r == nil || err != nil {
-		return beganWith(r), err
+	if err != nil {
+		return neuron.Study{}, err
 	}
 	e := experiment{Run: r, o: o, raster: raster}
 	if e.units, _, err = e.Store.Units(ctx, neuron.UnitQuery{Model: e.Entry.Slug, Layer: e.Layer.Slug, Sort: neuron.ByNumber, Limit: e.Layer.Units}); err != nil {
@@ -57,14 +57,6 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		}
 	}
 	return e.run(ctx)
-}
-
-// beganWith names the study of a run that did not begin.
-func beganWith(r *study.Run) neuron.Study {
-	if r == nil {
-		return neuron.Study{}
-	}
-	return neuron.Study{Slug: r.Slug}
 }
 
 // checkItems refuses words that cannot be written or are not read to their ends, and pictures that are not there or in two

@@ -185,8 +185,8 @@ func TestAStoppedStudyGoesOn(t *testing.T) {
 	if err != nil || *tower.shows != 64 {
 		t.Fatalf("%d pictures shown, %v", *tower.shows, err)
 	}
-	if again, err := Run(t.Context(), s, o); !errors.Is(err, study.ErrThere) || again.Slug != whole.Slug {
-		t.Errorf("run again: %q, %v", again.Slug, err)
+	if _, err := Run(t.Context(), s, o); !errors.Is(err, study.ErrThere) {
+		t.Errorf("run again: %v", err)
 	}
 	s.Name, tower.stops, *tower.shows = "stopped", 40, 0
 	s.Images = tower

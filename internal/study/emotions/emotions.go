@@ -93,8 +93,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		return neuron.Study{}, err
 	}
 	r, err := s.Begin(ctx, "emotions", o)
-	if r == nil || err != nil {
-		return beganWith(r), err
+	if err != nil {
+		return neuron.Study{}, err
 	}
 	e := experiment{Run: r, o: o}
 	if err := e.read(ctx); err != nil {
@@ -121,14 +121,6 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	data.Notes = e.notes()
 	return e.finish(ctx, data)
-}
-
-// beganWith names the study of a run that did not begin.
-func beganWith(r *study.Run) neuron.Study {
-	if r == nil {
-		return neuron.Study{}
-	}
-	return neuron.Study{Slug: r.Slug}
 }
 
 func (e *experiment) finish(ctx context.Context, data neuron.Emotions) (neuron.Study, error) {

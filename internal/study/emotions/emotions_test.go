@@ -184,8 +184,8 @@ func TestAStoppedStudyGoesOn(t *testing.T) {
 	if !strings.Contains(string(whole.Data), "names no unit of this layer that follows letters") {
 		t.Error("nothing says that no letter units are known")
 	}
-	if again, err := Run(t.Context(), s, options(words)); !errors.Is(err, study.ErrThere) || again.Slug != whole.Slug {
-		t.Errorf("run again: %q, %v", again.Slug, err)
+	if _, err := Run(t.Context(), s, options(words)); !errors.Is(err, study.ErrThere) {
+		t.Errorf("run again: %v", err)
 	}
 	s.Name, texts.stops, *texts.reads = "stopped", 48, 0
 	s.Texts = texts

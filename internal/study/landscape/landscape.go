@@ -64,8 +64,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		Options
 		Things []thingOf `json:"things,omitempty"` // of folders
 	}{o, folders.recipe()})
-	if r == nil || err != nil {
-		return slugOf(r), err
+	if err != nil {
+		return neuron.Study{}, err
 	}
 	var g *images
 	if folders == nil {
@@ -74,24 +74,17 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		g, err = folders.show(ctx, r, o)
 	}
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	found, err := g.survey(ctx, r)
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	st, err := g.study(ctx, s, o, found)
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	return r.Finish(ctx, st)
-}
-
-func slugOf(r *study.Run) neuron.Study {
-	if r == nil {
-		return neuron.Study{}
-	}
-	return neuron.Study{Slug: r.Slug}
 }
 
 // survey measures all units.

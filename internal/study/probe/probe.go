@@ -60,27 +60,20 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		return neuron.Study{}, err
 	}
 	r, err := s.Begin(ctx, "probe", o)
-	if r == nil || err != nil {
-		return slugOf(r), err
+	if err != nil {
+		return neuron.Study{}, err
 	}
 	d, err := read(ctx, s, o)
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	fits, err := d.path(ctx, r, o)
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	found, err := d.study(ctx, s, o, fits)
 	if err != nil {
-		return slugOf(r), err
+		return neuron.Study{}, err
 	}
 	return r.Finish(ctx, found)
-}
-
-func slugOf(r *study.Run) neuron.Study {
-	if r == nil {
-		return neuron.Study{}
-	}
-	return neuron.Study{Slug: r.Slug}
 }

@@ -51,8 +51,8 @@ func TestAStoppedPathGoesOnToTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := probe.Run(t.Context(), s, options()); !errors.Is(err, study.ErrThere) || again.Slug != whole.Slug {
-		t.Errorf("run again: %v, %q", err, again.Slug)
+	if _, err := probe.Run(t.Context(), s, options()); !errors.Is(err, study.ErrThere) {
+		t.Errorf("run again: %v", err)
 	}
 	s.Redo = true
 	ctx, stop := context.WithCancel(t.Context())

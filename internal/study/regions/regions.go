@@ -47,7 +47,6 @@ func Run(ctx context.Context, s *study.Session, o Options, outlines Outlines) (s
 		Map bool
 	}{o, land != nil})
 	if err != nil {
-		st.Slug = s.Slug("regions")
 		return st, err
 	}
 	d, err := newData(s)

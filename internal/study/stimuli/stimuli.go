@@ -46,27 +46,24 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		recipe.Values = append(recipe.Values, append([]string{suite.Name}, suite.Values...))
 	}
 	r, err := s.Begin(ctx, "stimuli", recipe)
-	if r == nil {
-		return neuron.Study{}, err
-	}
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	shown, err := show(ctx, r, suites)
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	scales, err := s.Store.UnitScales(ctx, s.Entry.Slug, s.Layer.Slug)
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	st, data, err := finished(r, suites, shown, scales)
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	data.Notes, st.Method = notes(lacking, scales), method(o, suites)
 	if err := st.SetData(data); err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	return r.Finish(ctx, st)
 }

@@ -110,8 +110,8 @@ func TestUnitsOfKnownTaste(t *testing.T) {
 	if again := e.shown - total; again >= block || again <= 0 {
 		t.Errorf("%d stimuli were shown twice; want those of one block", again)
 	}
-	if again, err := Run(t.Context(), s, Defaults()); !errors.Is(err, study.ErrThere) || again.Slug != st.Slug {
-		t.Errorf("run again it is %q, %v", again.Slug, err)
+	if _, err := Run(t.Context(), s, Defaults()); !errors.Is(err, study.ErrThere) {
+		t.Errorf("run again: %v", err)
 	}
 	var curves neuron.UnitCurves
 	if err := json.Unmarshal(st.Units[0].Data, &curves); err != nil {

@@ -59,36 +59,28 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	r, err := s.Begin(ctx, "stroop", o)
 	if err != nil {
-		return ended(r), err
+		return neuron.Study{}, err
 	}
 	d, err := newDrawer(o, s.Side())
 	if err != nil {
-		return ended(r), err
+		return neuron.Study{}, err
 	}
 	classifiers := make([]*study.Classifier, len(o.Sets))
 	for i, set := range o.Sets {
 		if classifiers[i], err = s.Classifier(ctx, names(o.Inks), set.Templates); err != nil {
-			return ended(r), err
+			return neuron.Study{}, err
 		}
 	}
 	shown, err := show(ctx, r, d)
 	if err != nil {
-		return ended(r), err
+		return neuron.Study{}, err
 	}
 	f := found{Options: o, drawer: d, shown: shown, units: s.Layer.Units}
 	st, err := f.study(r, classifiers)
 	if err != nil {
-		return ended(r), err
+		return neuron.Study{}, err
 	}
 	return r.Finish(ctx, st)
-}
-
-// ended names a study that did not come to its end.
-func ended(r *study.Run) neuron.Study {
-	if r == nil {
-		return neuron.Study{}
-	}
-	return neuron.Study{Slug: r.Slug}
 }
 
 func (o Options) check() error {

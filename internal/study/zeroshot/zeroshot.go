@@ -61,11 +61,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	o.Classes = classes
 	r, err := s.Begin(ctx, "zero-shot", o)
-	if r == nil {
-		return neuron.Study{}, err
-	}
 	if err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	c := &classification{Run: r, options: o, find: classes.Finder()}
 	if why != "" {
@@ -73,7 +70,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		c.notes = append(c.notes, why)
 	}
 	if err := c.classify(ctx); err != nil {
-		return neuron.Study{Slug: r.Slug}, err
+		return neuron.Study{}, err
 	}
 	return r.Finish(ctx, c.study())
 }
