@@ -15,7 +15,7 @@ func removeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "remove MODEL...",
 		Short:   "Remove models from an index, with all that was found out about them",
-		Long:    "Remove models from an index, with all that was found out about them. Pictures and words go with\nthe last model that has them, and the file becomes smaller.",
+		Long:    "Remove models from an index, with all that was found out about them. Pictures and words go with\nthe last model that has them, and the file becomes smaller. Studies that were run on them stay:\n“multiscope study remove” removes them.",
 		Example: "  multiscope remove --db scope.db rn50",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, models []string) (err error) {

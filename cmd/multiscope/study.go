@@ -51,7 +51,7 @@ func studyCommand() *cobra.Command {
 	for _, spec := range studySpecs() {
 		cmd.AddCommand(oneStudyCommand(spec))
 	}
-	cmd.AddCommand(allStudiesCommand())
+	cmd.AddCommand(allStudiesCommand(), removeStudyCommand())
 	return cmd
 }
 

@@ -46,6 +46,12 @@ func TestStudyRegions(t *testing.T) {
 	if again := studied(t, db, "places"); !bytes.Equal(again.Data, st.Data) {
 		t.Error("the same settings give other data")
 	}
+	if said := command(t, "study", "remove", "--db", db, "places"); !strings.Contains(said, "study places removed") {
+		t.Errorf("study remove says %q", said)
+	}
+	if said := command(t, append(args, "--name", "places")...); !strings.Contains(said, "/studies/places, 5 neurons") {
+		t.Errorf("after it was removed, the study says %q", said)
+	}
 }
 
 // TestStudiesThatAreRefused: one line says what is wrong.
@@ -60,6 +66,7 @@ func TestStudiesThatAreRefused(t *testing.T) {
 		{"no model", []string{"regions"}, "--model is needed"},
 		{"no such layer", []string{"regions", "--model", model, "--layer", "visual.layer9"}, "visual.layer9"},
 		{"a size of nothing", []string{"regions", "--model", model, "--sizes", "0"}, "from 0.05 to 1"},
+		{"removed and not there", []string{"remove", "other"}, "There is no study"},
 		{"not a name", []string{"regions", "--model", model, "--name", "Not A Slug"}, "lower-case letters"},
 	} {
 		var out, errs bytes.Buffer

@@ -39,8 +39,14 @@ func TestStudiesAreReadAsWritten(t *testing.T) {
 	if diff := cmp.Diff(want, parts); err != nil || diff != "" {
 		t.Errorf("UnitStudies, %v: %s", err, diff)
 	}
+	if err := s.WriteStudyPart(ctx, "moods", "another", "Words", 0, []byte{1}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.RemoveStudy(ctx, "moods"); err != nil {
 		t.Fatal(err)
+	}
+	if part, err := s.StudyPart(ctx, "moods", "another", "Words", 0); err != nil || part != nil {
+		t.Errorf("a study that was removed has a part %v, %v", part, err)
 	}
 	if parts, err := s.UnitStudies(ctx, first.Units[0].Ref); err != nil || len(parts) != 0 {
 		t.Errorf("after its study was removed, a neuron has %v, %v", parts, err)

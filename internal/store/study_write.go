@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -37,7 +36,7 @@ INSERT INTO study_unit_data (study_id, model, layer, unit, data) VALUES (?1, ?2,
 const insertStudyPictureSQL = `-- writeStudy
 INSERT INTO study_pictures (study_id, name, data) VALUES (?1, ?2, ?3)`
 
-const deleteStudyPartsSQL = `-- writeStudy
+const deleteStudyPartsSQL = `-- deleteStudyParts
 DELETE FROM study_parts WHERE study = ?1`
 
 // WriteStudy stores a study after all others, or in the place of one with its slug. What runs of it have computed so far
@@ -94,17 +93,27 @@ func writeStudyUnit(ctx context.Context, tx *sql.Tx, study int64, position int, 
 }
 
 const deleteStudySQL = `-- Writer.RemoveStudy
-DELETE FROM studies WHERE slug = ?1 RETURNING id`
+DELETE FROM studies WHERE slug = ?1`
 
-// RemoveStudy removes a study.
+// RemoveStudy removes a study, and what runs of it that are not finished have computed.
 func (w *Writer) RemoveStudy(ctx context.Context, slug string) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		var id int64
-		err := tx.QueryRowContext(ctx, deleteStudySQL, slug).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
+		removed := int64(0)
+		for _, query := range []string{deleteStudySQL, deleteStudyPartsSQL} {
+			result, err := tx.ExecContext(ctx, query, slug)
+			if err != nil {
+				return err
+			}
+			n, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			removed += n
+		}
+		if removed == 0 {
 			return neuron.NotFoundf("There is no study %q in this index.", slug)
 		}
-		return err
+		return nil
 	})
 }
 
