@@ -79,9 +79,12 @@ func (t *studyTowers) openTexts(ctx context.Context) error {
 	if t.texts != nil {
 		return nil
 	}
+	if why := t.model.NoText(); why != "" {
+		return study.Unfitf("It needs a text tower, and %s has none that can be run: %s.", t.entry.Slug, why)
+	}
 	tower, err := textsOf(t.model, t.engine, t.vocabulary, 0, t.cmd.ErrOrStderr()).Open(ctx)
 	if errors.Is(err, index.ErrNoTexts) {
-		return study.Unfitf("This needs texts, which the model does not read: %v.", err)
+		return study.Unfitf("It needs a text tower, and that of %s cannot be run: %v.", t.entry.Slug, err)
 	}
 	if err == nil {
 		t.texts = tower

@@ -125,6 +125,15 @@ func (s *Session) NeedPictures(what string) error {
 	return nil
 }
 
+// NeedTexts refuses a session whose model cannot compare images with texts.
+func (s *Session) NeedTexts(ctx context.Context) error {
+	if s.Entry.Space.Tap == "" {
+		return Unfitf("%s has no image embedding, so that images cannot be compared with texts.", s.Entry.Slug)
+	}
+	_, err := s.Texts.Encode(ctx, []string{"a"})
+	return err
+}
+
 // Sampled is images that were drawn from a data set.
 type Sampled struct {
 	Images  []Image

@@ -84,6 +84,9 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.Check(); err != nil {
 		return neuron.Study{}, err
 	}
+	if err := s.NeedTexts(ctx); err != nil {
+		return neuron.Study{}, err
+	}
 	if err := s.NeedPictures("A typographic attack"); err != nil {
 		return neuron.Study{}, err
 	}

@@ -52,6 +52,9 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.Check(); err != nil {
 		return neuron.Study{}, err
 	}
+	if err := s.NeedTexts(ctx); err != nil {
+		return neuron.Study{}, err
+	}
 	if err := s.NeedPictures("Zero-shot classification"); err != nil {
 		return neuron.Study{}, err
 	}
