@@ -1,5 +1,7 @@
 package neuron
 
+import "fmt"
+
 // Attacks is the data of an AttackStudy: words put into pictures so that a classifier takes them for something else.
 type Attacks struct {
 	StudyLayer
@@ -25,6 +27,8 @@ type Attack struct {
 	Never   float64 `json:"never_target"`
 	Cover   float64 `json:"pixel_cover"` // mean share of pixels changed
 	FoundBy string  `json:"found_by,omitempty"`
+	// WordOf is the unit whose word the text is; nil where it is none, or where the unit is hidden.
+	WordOf *AttackWordUnit `json:"word_of,omitempty"`
 
 	// Of a study with several classifiers, of which each attack has one.
 	Classifier string       `json:"classifier,omitempty"`
@@ -32,6 +36,20 @@ type Attack struct {
 	Successes  int          `json:"successes,omitempty"`
 	Best       bool         `json:"best,omitempty"`  // of the texts for its target, against its classifier
 	Units      []AttackUnit `json:"units,omitempty"` // that the text excites most
+}
+
+// AttackWordUnit is a unit that a word excites. It is an object of its own, so that a unit that is hidden is left out without
+// the attack.
+type AttackWordUnit struct {
+	Unit int `json:"unit"`
+}
+
+// Found says how the text was found.
+func (a Attack) Found() string {
+	if a.WordOf != nil {
+		return fmt.Sprintf("a word of neuron %d", a.WordOf.Unit)
+	}
+	return a.FoundBy
 }
 
 // AttackBaseline is how a classifier does without attacks.

@@ -1,17 +1,20 @@
 package neuron
 
+import "fmt"
+
 // Stroop is the data of a StroopStudy: names of colours written in inks of the same and of other colours. The set of prompts
 // that it has itself is the first; Others are further ones.
 type Stroop struct {
 	StudyLayer
 	Method string `json:"method"`
 	StroopSet
-	Neutral string        `json:"neutral"` // the word that names no colour
-	Colors  []StroopColor `json:"colors"`  // inks, and what may be answered
-	Words   []string      `json:"words"`   // without the neutral one
-	Others  []StroopSet   `json:"others,omitempty"`
-	Units   []StroopUnit  `json:"units,omitempty"` // those that follow ink or word most
-	Notes   []string      `json:"notes,omitempty"`
+	Neutral string          `json:"neutral"` // the word that names no colour
+	Colors  []StroopColor   `json:"colors"`  // inks, and what may be answered
+	Words   []string        `json:"words"`   // without the neutral one
+	Others  []StroopSet     `json:"others,omitempty"`
+	Units   []StroopUnit    `json:"units,omitempty"`   // those that follow ink or word most
+	Nearest []StroopNearest `json:"nearest,omitempty"` // where no unit follows the ink, or none the word
+	Notes   []string        `json:"notes,omitempty"`
 }
 
 // StroopSet is the stimuli as some prompts classify them.
@@ -113,6 +116,26 @@ type StroopUnit struct {
 	Word    float64 `json:"word"`
 	TopInk  string  `json:"top_ink"`  // for which its mean is highest
 	TopWord string  `json:"top_word"` // "" for the neutral word
+}
+
+// StroopNearest is the unit that comes nearest to following ink or word where none does.
+type StroopNearest struct {
+	What  string      `json:"what"`         // "ink" or "word"
+	Least float64     `json:"least"`        // share of a unit's variance from which on it follows
+	Of    *StroopUnit `json:"of,omitempty"` // nil where it is hidden
+}
+
+// Said says it in sentences.
+func (n StroopNearest) Said() string {
+	s := fmt.Sprintf("No neuron follows the %s by %.0f %% of its variance or more", n.What, 100*n.Least)
+	if n.Of == nil {
+		return s + "."
+	}
+	share := n.Of.Ink
+	if n.What == "word" {
+		share = n.Of.Word
+	}
+	return fmt.Sprintf("%s; %d comes nearest with %.1f %%.", s, n.Of.Unit, 100*share)
 }
 
 // StroopCount is how the pictures of one kind of stimuli are answered.

@@ -31,7 +31,7 @@ func automatedTable(a neuron.Attacks) StudyTable {
 		for _, share := range []float64{at.Success, at.Already, at.Away, at.Never, at.Cover} {
 			row = append(row, format.Exact(share))
 		}
-		row = append(row, at.FoundBy)
+		row = append(row, at.Found())
 		if measured {
 			low, high := neuron.Wilson(at.Successes, at.Images)
 			row = append(row, at.Classifier, strconv.Itoa(at.Images), format.Exact(low), format.Exact(high))

@@ -57,6 +57,45 @@ func TestStudyData(t *testing.T) {
 	}
 }
 
+// TestSentencesOnUnits: what a study words of a unit when it is shown does not word it of one that is hidden.
+func TestSentencesOnUnits(t *testing.T) {
+	layer := neuron.StudyLayer{Model: "m", Layer: "l"}
+	attacks := neuron.Attacks{StudyLayer: layer, Automated: []neuron.Attack{{Text: "quack", FoundBy: "a word of a neuron", WordOf: &neuron.AttackWordUnit{Unit: 5}}}}
+	inks := neuron.Stroop{StudyLayer: layer, Nearest: []neuron.StroopNearest{{What: "word", Least: .25, Of: &neuron.StroopUnit{Unit: 5, Word: .1}}}}
+	for _, tt := range []struct{ list, found, nearest string }{
+		{"m/l/6", "a word of neuron 5", "No neuron follows the word by 25 % of its variance or more; 5 comes nearest with 10.0 %."},
+		{"m/l/5", "a word of a neuron", "No neuron follows the word by 25 % of its variance or more."},
+	} {
+		s := New(nil, hiding(t, tt.list))
+		var a neuron.Attacks
+		var i neuron.Stroop
+		cut(t, s, attacks, &a)
+		cut(t, s, inks, &i)
+		if len(a.Automated) != 1 || a.Automated[0].Found() != tt.found {
+			t.Errorf("without %s attacks are %+v; want one that was found by %q", tt.list, a.Automated, tt.found)
+		}
+		if len(i.Nearest) != 1 || i.Nearest[0].Said() != tt.nearest {
+			t.Errorf("without %s it is said %+v; want %q", tt.list, i.Nearest, tt.nearest)
+		}
+	}
+}
+
+// cut sets to to what is shown of a study's data.
+func cut(t *testing.T, s *Source, data, to any) {
+	t.Helper()
+	var st neuron.Study
+	if err := st.SetData(data); err != nil {
+		t.Fatal(err)
+	}
+	st, shown, err := s.study(st)
+	if err != nil || !shown {
+		t.Fatal(shown, err)
+	}
+	if err := st.Decode(to); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // FuzzStudyData: whatever the data are, what is left stays so when it is cut again.
 func FuzzStudyData(f *testing.F) {
 	f.Add(`{"model":"m","layer":"l","units":[{"unit":5}],"views":[{"units":[0,"a",1e99]}]}`)

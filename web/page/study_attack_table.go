@@ -27,7 +27,7 @@ func (s attacksAsked) tables() []view.AttackTable {
 		}
 		row := view.AttackRow{
 			Target: view.Link{Text: at.Target}, Text: at.Text, Success: format.Percent(at.Success), SuccessShare: share(at.Success, 1), Already: format.Percent(at.Already),
-			Away: format.Percent(at.Away), Never: format.Percent(at.Never), Cover: format.Percent(at.Cover), FoundBy: at.FoundBy, Best: at.Best, Chosen: at.Target == s.target,
+			Away: format.Percent(at.Away), Never: format.Percent(at.Never), Cover: format.Percent(at.Cover), FoundBy: at.Found(), Best: at.Best, Chosen: at.Target == s.target,
 		}
 		if len(at.Units) > 0 {
 			row.Target.Address = s.with("target", at.Target, "unit", "") + "#target"

@@ -41,7 +41,10 @@ func newStroopPage(a studyAsked) (view.StroopPage, error) {
 		return p, err
 	}
 	p.Words, p.Kinds = append([]string{s.Neutral}, s.Words...), s.kinds()
-	p.Notes = s.Notes
+	p.Notes = slices.Clone(s.Notes)
+	for _, n := range s.Nearest {
+		p.Notes = append(p.Notes, n.Said())
+	}
 	p.Facts = []view.Fact{
 		{Name: "stimuli", Value: format.Count(len(s.Stimuli))}, {Name: "colours", Value: format.Count(len(s.Colors))},
 		{Name: "classified", Value: s.Method}, {Name: "by", Value: format.Quoted(s.Prompt)}, s.modelFact(s.Model),

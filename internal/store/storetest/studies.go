@@ -184,6 +184,7 @@ func stroop(layer neuron.StudyLayer) neuron.Stroop {
 		plain.Stimuli = append(plain.Stimuli, st)
 	}
 	s.Name, s.Others, s.Notes = "paper", []neuron.StroopSet{plain}, []string{"A note on inks."}
+	s.Nearest = []neuron.StroopNearest{{What: "ink", Least: .25, Of: &neuron.StroopUnit{Unit: 5, Ink: .2}}}
 	s.Units = []neuron.StroopUnit{{Unit: 5, Ink: .7, Word: .1, TopInk: "red", TopWord: "blue"}, {Unit: 6, Ink: .05, Word: .9, TopInk: "green"}}
 	return s
 }

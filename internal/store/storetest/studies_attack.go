@@ -27,7 +27,7 @@ func measuredAttacks(layer neuron.StudyLayer) neuron.Attacks {
 	}
 	for i, b := range a.Baselines {
 		a.Automated = append(a.Automated, neuron.Attack{
-			Target: "duck", Text: "quack", Success: 0.5 - float64(i)/4, Already: 0.1, Never: 0.4 + float64(i)/4, Cover: 0.08, FoundBy: "a word of unit 5",
+			Target: "duck", Text: "quack", Success: 0.5 - float64(i)/4, Already: 0.1, Never: 0.4 + float64(i)/4, Cover: 0.08, FoundBy: "a word of a neuron", WordOf: &neuron.AttackWordUnit{Unit: 5},
 			Classifier: b.Classifier, Images: 20, Successes: 10 - 5*i, Best: true, Units: []neuron.AttackUnit{{Unit: 5, Rise: 3, Usual: 0.5}, {Unit: 6, Rise: 2, Usual: 1.9}},
 		})
 	}

@@ -152,6 +152,9 @@ func TestWithoutTruth(t *testing.T) {
 		t.Errorf("the attacks are %+v", d)
 	}
 	for _, x := range d.Automated {
+		if named := x.FoundBy == "its name" || x.FoundBy == "named by hand"; named != (x.WordOf == nil) || strings.ContainsAny(x.FoundBy, "0123456789") {
+			t.Errorf("%q was found by %q of %v; a unit is named where it can be hidden", x.Text, x.FoundBy, x.WordOf)
+		}
 		if x.Target != "third" {
 			t.Errorf("images are to be taken for %s, which was not named", x.Target)
 		}

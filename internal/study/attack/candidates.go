@@ -3,12 +3,12 @@ package attack
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"image"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"multiscope/internal/neuron"
 	"multiscope/internal/study"
 )
 
@@ -26,7 +26,15 @@ type candidate struct {
 	target  int
 	text    string
 	foundBy string
+	wordOf  int // the unit whose word it is; −1 for none
 	stamp   *image.RGBA
+}
+
+func (c candidate) unit() *neuron.AttackWordUnit {
+	if c.wordOf < 0 {
+		return nil
+	}
+	return &neuron.AttackWordUnit{Unit: c.wordOf}
 }
 
 // candidates returns what may be written for each class: its name, where it is short, words that excite the units which tell
@@ -74,22 +82,22 @@ func (a *attack) labels() []int {
 
 func (a *attack) textsFor(class int, units []int, words [][]string, most int) []candidate {
 	var texts []candidate
-	add := func(text, by string) bool {
+	add := func(text, by string, wordOf int) bool {
 		text = strings.TrimSpace(text)
 		if n := utf8.RuneCountInString(text); n == 0 || n > longestText || slices.ContainsFunc(texts, func(c candidate) bool { return strings.EqualFold(c.text, text) }) {
 			return false
 		}
-		texts = append(texts, candidate{target: class, text: text, foundBy: by})
+		texts = append(texts, candidate{target: class, text: text, foundBy: by, wordOf: wordOf})
 		return true
 	}
-	add(strings.ToLower(study.Spoken(a.className(class))), "its name")
+	add(strings.ToLower(study.Spoken(a.className(class))), "its name", -1)
 	for _, text := range a.options.Texts {
-		add(text, "named by hand")
+		add(text, "named by hand", -1)
 	}
 	added := 0
 	for rank := range unitWords {
 		for _, u := range units {
-			if added < most && rank < len(words[u]) && add(words[u][rank], fmt.Sprintf("a word of unit %d", u)) {
+			if added < most && rank < len(words[u]) && add(words[u][rank], "a word of a neuron", u) {
 				added++
 			}
 		}

@@ -214,7 +214,7 @@ func (m *measured) add(group []int, row []float32, each int) {
 
 // counts counts what an attack does to images, against a classifier.
 func (a *attack) counts(m measured, k int) neuron.Attack {
-	out := neuron.Attack{Target: a.className(m.target), Text: m.text, FoundBy: m.foundBy, Classifier: a.classifiers[k].name, Images: len(m.images), Cover: m.cover}
+	out := neuron.Attack{Target: a.className(m.target), Text: m.text, FoundBy: m.foundBy, WordOf: m.unit(), Classifier: a.classifiers[k].name, Images: len(m.images), Cover: m.cover}
 	one := 1 / float64(max(len(m.images), 1))
 	for i, im := range m.images {
 		was, is := top(a.before(k, im)) == m.target, m.answers[k][i] == m.target

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"multiscope/internal/neuron"
 )
@@ -41,19 +40,18 @@ func followers(all []neuron.StroopUnit) (kept []neuron.StroopUnit) {
 	return kept
 }
 
-// noFollower says where no unit follows the ink or none the word; "" where there are of both.
-func (f found) noFollower(kept []neuron.StroopUnit) string {
-	var said []string
+// nearest names the unit that comes nearest where none of those kept follows the ink, or none the word.
+func (f found) nearest(kept []neuron.StroopUnit) (nearest []neuron.StroopNearest) {
 	for _, of := range []struct {
 		what  string
 		share func(neuron.StroopUnit) float64
 	}{{"ink", inkShare}, {"word", wordShare}} {
 		if !slices.ContainsFunc(kept, func(u neuron.StroopUnit) bool { return of.share(u) >= leastShare }) {
 			most := slices.MaxFunc(f.follows(), func(a, b neuron.StroopUnit) int { return cmp.Compare(of.share(a), of.share(b)) })
-			said = append(said, fmt.Sprintf("No unit follows the %s by %.0f %% of its variance or more; unit %d comes nearest with %.1f %%.", of.what, 100*leastShare, most.Unit, 100*of.share(most)))
+			nearest = append(nearest, neuron.StroopNearest{What: of.what, Least: leastShare, Of: &most})
 		}
 	}
-	return strings.Join(said, " ")
+	return nearest
 }
 
 func part(u neuron.StroopUnit) string {

@@ -145,9 +145,7 @@ func (f found) study(r *study.Run, classifiers []*study.Classifier) (neuron.Stud
 		data.Notes = append(data.Notes, fmt.Sprintf("%s left out, since they can hardly be told apart (under %d in CIELAB): %s.",
 			counted(len(f.leftOut), "pair of ink and paper is", "pairs of ink and paper are"), leastDistance, strings.Join(f.leftOut, ", ")))
 	}
-	if note := f.noFollower(data.Units); note != "" {
-		data.Notes = append(data.Notes, note)
-	}
+	data.Nearest = f.nearest(data.Units)
 	st := neuron.Study{
 		Kind: neuron.StroopStudy, Title: "A Stroop effect in " + r.ModelName(), Summary: summary(r.ModelName(), data),
 		Method: fmt.Sprintf("%d words (“%s” and the names of colours), each in %d inks, %d fonts and on %d papers: %d pictures at the size of the model's input, classified zero-shot over the names of the inks. "+

@@ -158,6 +158,26 @@ func TestAModelThatSeesInk(t *testing.T) {
 	}
 }
 
+// TestUnitsThatComeNearest are named as units, not in a note, so that one that is hidden can be left out.
+func TestUnitsThatComeNearest(t *testing.T) {
+	o := Defaults()
+	d, err := newDrawer(o, 48)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := found{Options: o, drawer: d, shown: tensor.New[float32](len(d.pictures), 2), units: 2}
+	for i, p := range d.pictures {
+		f.shown.Row(i)[1] = float32(p.ink)
+	}
+	nearest := f.nearest(nil)
+	if len(nearest) != 2 || nearest[0].What != "ink" || nearest[0].Of == nil || nearest[0].Of.Unit != 1 || nearest[1].What != "word" || nearest[1].Of == nil {
+		t.Errorf("where no unit is kept, nearest are %+v", nearest)
+	}
+	if kept := f.nearest([]neuron.StroopUnit{{Ink: .5, Word: .5}}); kept != nil {
+		t.Errorf("where a unit follows both, nearest are %+v", kept)
+	}
+}
+
 func TestExperimentsThatAreRefused(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*Options)
