@@ -191,6 +191,9 @@ func (s *Site) Study(src studySource) server.Handler {
 		if err != nil {
 			return server.Answer{}, err
 		}
+		if err := checkStudyUnit(r.Context(), src, st, r.Query()); err != nil {
+			return server.Answer{}, err
+		}
 		if st, err = withUnitData(r.Context(), src, st, r.Query()); err != nil {
 			return server.Answer{}, err
 		}
