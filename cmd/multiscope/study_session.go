@@ -66,8 +66,8 @@ func (f *studyFlags) withSession(cmd *cobra.Command, run func(*study.Session) er
 	defer func() { err = errors.Join(err, towers.close()) }()
 	session := towers.session(progresses{progressOn(cmd.ErrOrStderr()), jobs})
 	session.Name, session.Redo = f.name, f.redo
-	if len(f.images) > 0 {
-		if session.Pictures, err = openAllPictures(f.images, dataset.Options{Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}); err != nil {
+	if len(f.images) > 0 { // links are followed, since those that were indexed may have been: what was not is not asked for
+		if session.Pictures, err = openAllPictures(f.images, dataset.Options{FollowLinks: true, Decode: dataset.DecodeOptions{Exif: entry.Preprocess.Exif}}); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"multiscope/internal/neuron"
@@ -82,13 +83,15 @@ func ReadClasses(r io.Reader) ([]Class, error) {
 		if line == "" {
 			continue
 		}
-		name, prompt, _ := strings.Cut(line, "\t")
+		name, prompt, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "\t")
 		c := Class{strings.TrimSpace(name), strings.TrimSpace(prompt)}
 		switch {
 		case !utf8.ValidString(line):
 			return nil, neuron.Invalidf("Line %d of the classes is not UTF-8.", n)
-		case strings.Contains(prompt, "\t"):
-			return nil, neuron.Invalidf("Line %d of the classes has more than a name, a tab and a prompt.", n)
+		case c.Name == "":
+			return nil, neuron.Invalidf("Line %d of the classes has no name before its tab.", n)
+		case strings.ContainsFunc(c.Name+c.Prompt, unicode.IsControl):
+			return nil, neuron.Invalidf("Line %d of the classes has more than a name, a tab and a prompt, or a character that cannot be seen.", n)
 		case len(c.Name) > longestClass || len(c.Prompt) > longestClass:
 			return nil, neuron.Invalidf("Line %d of the classes has more than %d bytes in a name or a prompt.", n, longestClass)
 		case slices.ContainsFunc(classes, func(o Class) bool { return strings.EqualFold(o.Name, c.Name) }):
@@ -99,6 +102,9 @@ func ReadClasses(r io.Reader) ([]Class, error) {
 		classes = append(classes, c)
 	}
 	if err := lines.Err(); err != nil {
+		if errors.Is(err, bufio.ErrTooLong) {
+			return nil, neuron.Invalidf("A list of classes has one a line; one of its lines has more than %d bytes.", bufio.MaxScanTokenSize-1)
+		}
 		return nil, neuron.Invalidf("The classes cannot be read as lines of text: %v.", err)
 	}
 	if len(classes) < 2 {

@@ -21,7 +21,9 @@ func TestReadClasses(t *testing.T) {
 		"a class twice":    {"cat\nCat\n", "Line 2 of the classes names \"Cat\" again"},
 		"too many columns": {"cat\ta cat\tmore\ndog\n", "Line 1 of the classes has more than"},
 		"a long name":      {strings.Repeat("x", 300) + "\ndog\n", "more than 200 bytes"},
-		"a long line":      {strings.Repeat("x", 1<<17) + "\ndog\n", "cannot be read as lines"},
+		"a long line":      {strings.Repeat("x", 1<<17) + "\ndog\n", "more than 65535 bytes"},
+		"no name":          {"cat\n\ta dog\n", "Line 2 of the classes has no name"},
+		"unseen":           {"cat\nd\x07og\n", "cannot be seen"},
 		"not text":         {"cat\n\xff\xfe\n", "Line 2 of the classes is not UTF-8"},
 		"too many":         {strings.Repeat("a\n", 0) + many(1001), "more than 1000 classes"},
 	} {

@@ -52,6 +52,9 @@ func (s *Session) ClassifierOf(ctx context.Context, of Classes) (*Classifier, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.readToTheEnd(ctx, texts); err != nil {
+		return nil, err
+	}
 	c := &Classifier{Classes: names, Templates: of.Templates, scale: s.Texts.LogitScale(), weights: tensor.New[float32](len(names), embeddings.Shape[1])}
 	for i, class := range classes {
 		row := c.weights.Row(class)
@@ -65,6 +68,23 @@ func (s *Session) ClassifierOf(ctx context.Context, of Classes) (*Classifier, er
 		}
 	}
 	return c, nil
+}
+
+// readToTheEnd refuses texts that the text tower cuts off: classes whose names lie behind the cut would all be the same.
+func (s *Session) readToTheEnd(ctx context.Context, texts []string) error {
+	if s.Whole == nil {
+		return nil
+	}
+	for _, text := range texts {
+		whole, err := s.Whole(ctx, text)
+		if err != nil {
+			return err
+		}
+		if !whole {
+			return Unfitf("The text tower of %s does not read %q to its end: shorten the template or the class, or name classes and texts with --class-list.", s.Entry.Slug, Shortened(text))
+		}
+	}
+	return nil
 }
 
 // texts returns what is read for a class. In templates hyphens and underscores of names are written as spaces.

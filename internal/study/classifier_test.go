@@ -3,6 +3,7 @@ package study_test
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"multiscope/internal/neuron"
@@ -61,5 +62,15 @@ func TestClassifiersThatAreRefused(t *testing.T) {
 	s.Entry.Space.Tap = ""
 	if _, err := s.Classifier(t.Context(), []string{"a", "b"}, []string{"{}"}); err == nil {
 		t.Error("a model without an image embedding was taken")
+	}
+}
+
+// TestATextThatIsCutOffIsRefused: classes whose names lie behind the cut would all be the same.
+func TestATextThatIsCutOffIsRefused(t *testing.T) {
+	s, _ := newSession(t)
+	s.Texts, s.Entry.Space.Tap = letters{}, "visual"
+	s.Whole = func(_ context.Context, text string) (bool, error) { return len(text) < 10, nil }
+	if _, err := s.Classifier(t.Context(), []string{"a", "b"}, []string{"{}", "a text too long {}"}); err == nil || !strings.Contains(err.Error(), `does not read "a text too long a" to its end`) {
+		t.Errorf("a text that is cut off: %v", err)
 	}
 }

@@ -169,6 +169,15 @@ func (s *Session) Sample(ctx context.Context, n int, seed int64, keep func(neuro
 	return drawn, err
 }
 
+// EnoughPictures refuses a sample of fewer images than least where more are in the index, and not among the pictures that the
+// session has: other pictures were named than those that were indexed.
+func (s *Session) EnoughPictures(drawn Sampled, least int) error {
+	if drawn.Missing > 0 && len(drawn.Images) < least {
+		return Unfitf("Of the images that %s was indexed over %d are among the pictures that --images names, of at least %d, and %d are not: name what was indexed.", s.Entry.Slug, len(drawn.Images), least, drawn.Missing)
+	}
+	return nil
+}
+
 // finder returns a function that finds the picture of an image: -1 where the session has pictures and not this one.
 func (s *Session) finder() func(ordinal int, key string) int {
 	if s.Pictures == nil {

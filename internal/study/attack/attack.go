@@ -192,6 +192,9 @@ func (a *attack) draw(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.EnoughPictures(drawn, 2*leastImages); err != nil {
+		return err
+	}
 	if unknown > 0 {
 		a.note("%d images were not drawn from, since their category “%s” says none of the classes, or several.", unknown, o.Category)
 	}

@@ -108,6 +108,9 @@ func (c *classification) classify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.EnoughPictures(drawn, leastImages); err != nil {
+		return err
+	}
 	if len(drawn.Images) < leastImages {
 		return study.Unfitf("Only %d images of %s can be classified, of at least %d: the category “%s” says a single one of the classes of no more.", len(drawn.Images), c.Entry.Slug, leastImages, c.options.Category)
 	}
