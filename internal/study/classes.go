@@ -79,18 +79,18 @@ func ReadClasses(r io.Reader) ([]Class, error) {
 	var classes []Class
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		line := strings.TrimRightFunc(strings.TrimPrefix(lines.Text(), "\ufeff"), unicode.IsSpace)
 		if line == "" {
 			continue
 		}
-		name, prompt, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "\t")
+		name, prompt, _ := strings.Cut(line, "\t")
 		c := Class{strings.TrimSpace(name), strings.TrimSpace(prompt)}
 		switch {
 		case !utf8.ValidString(line):
 			return nil, neuron.Invalidf("Line %d of the classes is not UTF-8.", n)
 		case c.Name == "":
 			return nil, neuron.Invalidf("Line %d of the classes has no name before its tab.", n)
-		case strings.ContainsFunc(c.Name+c.Prompt, unicode.IsControl):
+		case strings.ContainsFunc(c.Name+prompt, unicode.IsControl):
 			return nil, neuron.Invalidf("Line %d of the classes has more than a name, a tab and a prompt, or a character that cannot be seen.", n)
 		case len(c.Name) > longestClass || len(c.Prompt) > longestClass:
 			return nil, neuron.Invalidf("Line %d of the classes has more than %d bytes in a name or a prompt.", n, longestClass)
