@@ -27,7 +27,7 @@ DELETE FROM study_unit_data WHERE study_id = ?1`,
 DELETE FROM study_pictures WHERE study_id = ?1`,
 }
 
-const insertStudyUnitSQL = `-- writeStudy
+const insertStudyUnitSQL = `-- writeStudyUnit
 INSERT INTO study_units (study_id, position, model, layer, unit, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 
 const insertStudyUnitDataSQL = `-- writeStudyUnit
@@ -76,8 +76,17 @@ func writeStudy(ctx context.Context, tx *sql.Tx, s neuron.Study) error {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, deleteStudyPartsSQL, s.Slug)
+	_, err = deleteStudyParts(ctx, tx, s.Slug)
 	return err
+}
+
+// deleteStudyParts deletes what unfinished runs of a study have computed, and returns how many parts they were.
+func deleteStudyParts(ctx context.Context, tx *sql.Tx, slug string) (int64, error) {
+	result, err := tx.ExecContext(ctx, deleteStudyPartsSQL, slug)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // writeStudyUnit stores the part of a unit, which stands at a position.
@@ -98,19 +107,19 @@ DELETE FROM studies WHERE slug = ?1`
 // RemoveStudy removes a study, and what runs of it that are not finished have computed.
 func (w *Writer) RemoveStudy(ctx context.Context, slug string) error {
 	return w.write.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		removed := int64(0)
-		for _, query := range []string{deleteStudySQL, deleteStudyPartsSQL} {
-			result, err := tx.ExecContext(ctx, query, slug)
-			if err != nil {
-				return err
-			}
-			n, err := result.RowsAffected()
-			if err != nil {
-				return err
-			}
-			removed += n
+		result, err := tx.ExecContext(ctx, deleteStudySQL, slug)
+		if err != nil {
+			return err
 		}
-		if removed == 0 {
+		studies, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		parts, err := deleteStudyParts(ctx, tx, slug)
+		if err != nil {
+			return err
+		}
+		if studies+parts == 0 {
 			return neuron.NotFoundf("There is no study %q in this index.", slug)
 		}
 		return nil
