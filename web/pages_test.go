@@ -186,6 +186,7 @@ var asked = []struct {
 	{"no such page of classes", "/studies/sprite-classes?page=7", 404, []string{"no page 7"}},
 	{"no such round of a study", "/studies/labels?round=7", 404, []string{"no round 7"}},
 	{"no such photo of a study", "/studies/labels?object=other", 404, []string{"no photo of"}},
+	{"a photo of a study without any", "/studies/written?label=duck", 404, []string{"has no photos of objects"}},
 	{"no such example of a study", "/studies/labels?example=3", 404, []string{"has 1 example"}},
 	{"no such stimulus of a study", "/studies/inks?ink=pink&word=red", 404, []string{"no “red” in pink"}},
 	{"a neuron that the layer of a study does not have", "/studies/inks?unit=9999", 404, []string{"there is no unit 9999"}},

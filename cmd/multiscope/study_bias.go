@@ -16,6 +16,7 @@ func biasStudy() studySpec {
 	o := bias.Defaults()
 	groups := bias.Usual
 	var templates []string
+	var named namedFlags
 	return studySpec{
 		name:  "bias",
 		short: "Test whether two groups of things go with two groups of attributes",
@@ -31,29 +32,29 @@ func biasStudy() studySpec {
 				flags.StringVar(&groups[i], name, groups[i], []string{"the first targets", "the second targets", "the first attributes", "the second attributes"}[i])
 			}
 			flags.StringArrayVar(&templates, "template", nil, "a prompt with {} for the word, again for more; the word alone otherwise")
+			named.register(flags)
 			flags.IntVar(&o.Partitions, "partitions", o.Partitions, "partitions that a test compares; all where there are fewer")
 			flags.Float64Var(&o.Rate, "rate", o.Rate, "rate of false discoveries at which neurons are found")
 			flags.StringVar(&o.Sensitive, "sensitive", "", "what is sensitive about it: the study opens behind a notice that says so")
 			flags.Int64Var(&o.Seed, "seed", o.Seed, "of random partitions and of bootstraps")
 		},
-		check: func() error {
+		run: func(ctx context.Context, s *study.Session) (neuron.Study, error) {
 			for i, g := range []*bias.Group{&o.X, &o.Y, &o.A, &o.B} {
 				var err error
-				if *g, err = openGroup(groups[i]); err != nil {
-					return err
+				if *g, err = openGroup(groups[i], named.options(s)); err != nil {
+					return neuron.Study{}, err
 				}
 			}
 			if len(templates) > 0 {
 				o.Templates = templates
 			}
-			return o.Check()
+			return bias.Run(ctx, s, o)
 		},
-		run: func(ctx context.Context, s *study.Session) (neuron.Study, error) { return bias.Run(ctx, s, o) },
 	}
 }
 
 // openGroup reads the group that a user names.
-func openGroup(named string) (bias.Group, error) {
+func openGroup(named string, files dataset.Options) (bias.Group, error) {
 	spec, err := bias.ParseSpec(named)
 	if err != nil {
 		return bias.Group{}, err
@@ -65,7 +66,7 @@ func openGroup(named string) (bias.Group, error) {
 	if spec.Path == "" || err != nil {
 		return g, err
 	}
-	pictures, err := openPictures(spec.Path, dataset.Options{})
+	pictures, err := openPictures(spec.Path, files)
 	if err != nil {
 		return g, err
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,6 +29,19 @@ func TestStudyBias(t *testing.T) {
 		}
 	}
 	folder := t.TempDir()
+	dark, light := filepath.Join(folder, "dark"), filepath.Join(folder, "light")
+	for i := range 8 {
+		writePicture(t, filepath.Join(dark, string(rune('a'+i))+".png"), uint8(10*i))
+		writePicture(t, filepath.Join(light, string(rune('a'+i))+".png"), uint8(255-10*i))
+	}
+	elsewhere := filepath.Join(t.TempDir(), "h.png")
+	if err := errors.Join(os.Rename(filepath.Join(light, "h.png"), elsewhere), os.Symlink(elsewhere, filepath.Join(light, "h.png"))); err != nil {
+		t.Fatal(err)
+	}
+	pictures := append(args, "--x", dark, "--y", light, "--name", "shades")
+	if said := command(t, append(pictures, "--follow-links")...); !strings.Contains(said, "Dark with food and light with travel: d = ") {
+		t.Errorf("study bias of pictures says %q", said)
+	}
 	for name, tt := range map[string]struct {
 		args []string
 		want string
@@ -34,6 +49,7 @@ func TestStudyBias(t *testing.T) {
 		"few words":                {append(args, "--x", "a,b"), "has 2 items"},
 		"as many words in neither": {append(args, "--x", "a,b,c,d,e,f,g,h,i"), "must have as many"},
 		"a word in two groups":     {append(args, "--b", "road,map,airport,station,bridge,hotel,ticket,car"), `The word "car" is in vehicles and in road …`},
+		"a link elsewhere":         {pictures, "light has 7 items"},
 		"no such list":             {append(args, "--x", "words:"+list+"x"), "word list"},
 		"no such folder":           {append(args, "--x", filepath.Join(folder, "nothing")), "nothing"},
 		"nothing named":            {append(args, "--x", ""), "nothing is named"},

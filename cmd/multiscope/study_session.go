@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"multiscope/internal/dataset"
 	"multiscope/internal/neuron"
@@ -35,6 +36,18 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.vocabulary, "vocab", "", "the text tower's vocabulary, where none lies beside the model")
 	flags.BoolVar(&f.redo, "redo", false, "run again what was run with the same settings")
 	f.engine.register(cmd)
+}
+
+// namedFlags are the flags of studies that can be given pictures besides those of the data set.
+type namedFlags struct{ followLinks bool }
+
+func (f *namedFlags) register(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.followLinks, "follow-links", false, "take in what links lead to outside of a folder of pictures that is named, too")
+}
+
+// options returns how pictures are read that are shown to a session's model.
+func (f *namedFlags) options(s *study.Session) dataset.Options {
+	return dataset.Options{FollowLinks: f.followLinks, Decode: dataset.DecodeOptions{Exif: s.Entry.Preprocess.Exif}}
 }
 
 // withSession opens the model and what studies read and write, and calls run. The towers are opened when they are first

@@ -90,7 +90,7 @@ func ReadClasses(r io.Reader) ([]Class, error) {
 			return nil, neuron.Invalidf("Line %d of the classes is not UTF-8.", n)
 		case c.Name == "":
 			return nil, neuron.Invalidf("Line %d of the classes has no name before its tab.", n)
-		case strings.ContainsFunc(c.Name+prompt, unicode.IsControl):
+		case strings.ContainsFunc(c.Name+prompt, neuron.IsControl) || strings.ContainsFunc(c.Name+prompt, neuron.IsInvisible):
 			return nil, neuron.Invalidf("Line %d of the classes has more than a name, a tab and a prompt, or a character that cannot be seen.", n)
 		case len(c.Name) > longestClass || len(c.Prompt) > longestClass:
 			return nil, neuron.Invalidf("Line %d of the classes has more than %d bytes in a name or a prompt.", n, longestClass)

@@ -24,6 +24,7 @@ func TestReadClasses(t *testing.T) {
 		"a long line":      {strings.Repeat("x", 1<<17) + "\ndog\n", "more than 65535 bytes"},
 		"no name":          {"cat\n\ta dog\n", "Line 2 of the classes has no name"},
 		"unseen":           {"cat\nd\x07og\n", "cannot be seen"},
+		"turned":           {"cat\nd\u202eog\n", "cannot be seen"},
 		"not text":         {"cat\n\xff\xfe\n", "Line 2 of the classes is not UTF-8"},
 		"too many":         {strings.Repeat("a\n", 0) + many(1001), "more than 1000 classes"},
 	} {

@@ -42,9 +42,15 @@ func (s *Session) ClassifierOf(ctx context.Context, of Classes) (*Classifier, er
 		return nil, Unfitf("%s has no image embedding, so that images cannot be compared with texts.", s.Entry.Slug)
 	}
 	var texts []string
-	var classes []int // of the texts
+	var classes []int            // of the texts
+	alike := map[string]string{} // names of classes by their texts
 	for i, class := range of.Classes {
-		for _, text := range class.texts(of.Templates) {
+		read := class.texts(of.Templates)
+		if other, is := alike[strings.Join(read, "\n")]; is {
+			return nil, Unfitf("The classes %q and %q are read as the same text, %q, and cannot be told apart. Give one a text of its own with --class-list.", other, class.Name, Shortened(read[0]))
+		}
+		alike[strings.Join(read, "\n")] = class.Name
+		for _, text := range read {
 			texts, classes = append(texts, text), append(classes, i)
 		}
 	}

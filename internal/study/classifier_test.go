@@ -48,12 +48,13 @@ func TestClassifiersThatAreRefused(t *testing.T) {
 	s, _ := newSession(t)
 	s.Texts, s.Entry.Space.Tap = letters{}, "visual"
 	for name, asked := range map[string]struct{ classes, templates []string }{
-		"one class":                  {[]string{"a"}, []string{"{}"}},
-		"a class twice":              {[]string{"a", "a"}, []string{"{}"}},
-		"an empty class":             {[]string{"a", " "}, []string{"{}"}},
-		"no template":                {[]string{"a", "b"}, nil},
-		"a template without a place": {[]string{"a", "b"}, []string{"a photo"}},
-		"a class of nothing":         {[]string{"a", "x"}, []string{"{}"}},
+		"one class":                   {[]string{"a"}, []string{"{}"}},
+		"a class twice":               {[]string{"a", "a"}, []string{"{}"}},
+		"an empty class":              {[]string{"a", " "}, []string{"{}"}},
+		"no template":                 {[]string{"a", "b"}, nil},
+		"a template without a place":  {[]string{"a", "b"}, []string{"a photo"}},
+		"a class of nothing":          {[]string{"a", "x"}, []string{"{}"}},
+		"classes that are read alike": {[]string{"a-b", "a b"}, []string{"{}"}},
 	} {
 		if _, err := s.Classifier(t.Context(), asked.classes, asked.templates); err == nil {
 			t.Errorf("%s was taken", name)

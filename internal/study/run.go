@@ -32,20 +32,22 @@ var ErrThere = errors.New("the study was run with the same settings")
 type Run struct {
 	*Session
 	Slug   string // of the study
+	kind   neuron.StudyKind
 	recipe string
 }
 
-// Begin begins a study or goes on with it. Kind and the session's model name it unless the session does; settings, which are
-// encoded as JSON, are all that its result depends on besides model, layer and what is indexed. What was computed of it with
-// other settings is dropped, which is said. The error is ErrThere where it was finished with the same settings.
-func (s *Session) Begin(ctx context.Context, kind string, settings any) (*Run, error) {
-	r := &Run{Session: s, Slug: s.Slug(kind)}
+// Begin begins a study or goes on with it. Its command and the session's model name it unless the session does; settings, which
+// are encoded as JSON, are all that its result depends on besides model, layer and what is indexed. What was computed of it with
+// other settings is dropped, and a study that it will replace is named. The error is ErrThere where it was finished with the same
+// settings.
+func (s *Session) Begin(ctx context.Context, command string, kind neuron.StudyKind, settings any) (*Run, error) {
+	r := &Run{Session: s, Slug: s.Slug(command), kind: kind}
 	recipe, err := json.Marshal(struct {
 		Kind, Hash, Dataset, Tap string
 		Reduce                   neuron.Reduction
 		Images                   int
 		Settings                 any
-	}{kind, s.Entry.Hash, s.Entry.Dataset.Slug, s.Layer.Tap, s.Layer.Reduce, s.Entry.Dataset.Images, settings})
+	}{command, s.Entry.Hash, s.Entry.Dataset.Slug, s.Layer.Tap, s.Layer.Reduce, s.Entry.Dataset.Images, settings})
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +57,14 @@ func (s *Session) Begin(ctx context.Context, kind string, settings any) (*Run, e
 	switch {
 	case err == nil && there.Recipe == "":
 		return nil, neuron.Invalidf("%s is the name of a study that was published: choose another with --name.", r.Slug)
+	case err == nil && there.Kind != kind:
+		return nil, neuron.Invalidf("%s is the name of another study, “%s”: choose another with --name, or remove that with multiscope study remove %s.", r.Slug, there.Title, r.Slug)
 	case err == nil && there.Recipe == r.recipe && !s.Redo:
 		return nil, ErrThere
 	case err != nil && !isNotFound(err):
 		return nil, err
+	case err == nil && there.Recipe != r.recipe:
+		s.Say(fmt.Sprintf("The study %s was run with other settings. It stays until this run is finished, and is then replaced.", r.Slug))
 	}
 	dropped, err := s.Store.DropStudyParts(ctx, r.Slug, r.recipe)
 	if dropped > 0 {
@@ -72,9 +78,9 @@ func isNotFound(err error) bool {
 	return errors.As(err, &e) && e.Kind == neuron.NotFound
 }
 
-// Slug returns the name of a study of a kind in addresses. That of a layer other than the model's best one has the layer in it.
-func (s *Session) Slug(kind string) string {
-	name := kind + "-" + s.Entry.Slug
+// Slug returns the name in addresses of the study that a command runs. That of a layer other than the model's best one has the layer in it.
+func (s *Session) Slug(command string) string {
+	name := command + "-" + s.Entry.Slug
 	if best, ok := s.Entry.BestLayer(); ok && best.Slug != s.Layer.Slug {
 		name += "-" + s.Layer.Slug
 	}
@@ -159,8 +165,8 @@ func (r *Run) Chain(ctx context.Context, t Task, compute func(ctx context.Contex
 	return all, nil
 }
 
-// Finish stores the study, under the run's name and with the time, in place of all that was computed for it.
+// Finish stores the study, with the run's name and kind and the time, in place of all that was computed for it.
 func (r *Run) Finish(ctx context.Context, st neuron.Study) (neuron.Study, error) {
-	st.Slug, st.Recipe, st.Made = r.Slug, r.recipe, time.Now()
+	st.Slug, st.Kind, st.Recipe, st.Made = r.Slug, r.kind, r.recipe, time.Now()
 	return st, r.Store.WriteStudy(ctx, st)
 }

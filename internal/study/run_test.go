@@ -54,7 +54,7 @@ func TestAStoppedStudyGoesOn(t *testing.T) {
 	s, said := newSession(t)
 	task := study.Task{Name: "Squares", Unit: "rows", Rows: 7, Width: 2, Block: 3}
 	run := func(settings any, fails int) (computed []int, err error) {
-		r, err := s.Begin(t.Context(), "squares", settings)
+		r, err := s.Begin(t.Context(), "squares", neuron.StroopStudy, settings)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func TestAStoppedStudyGoesOn(t *testing.T) {
 		if got := all.Row(6); got[0] != 6 || got[1] != 36 {
 			t.Errorf("row 6 is %v", got)
 		}
-		st, err := r.Finish(t.Context(), neuron.Study{Kind: neuron.StroopStudy, Title: "Squares", Data: []byte("{}"),
+		st, err := r.Finish(t.Context(), neuron.Study{Title: "Squares", Data: []byte("{}"),
 			Units: []neuron.StudyUnit{{Ref: s.Ref(3), Part: "third", Data: []byte(`{"a":1}`)}}, Pictures: []neuron.StudyPicture{{Name: "one", PNG: []byte("png")}}})
 		if st.Slug != "squares-"+s.Entry.Slug {
 			t.Errorf("the study is called %s", st.Slug)
@@ -93,8 +93,12 @@ func TestAStoppedStudyGoesOn(t *testing.T) {
 			t.Errorf("%s: %d parts computed, %v; want %d, %v", tt.name, len(computed), err, tt.computed, tt.err)
 		}
 	}
-	if len(*said) != 1 || !strings.Contains((*said)[0], "other settings") {
-		t.Errorf("said %q; want once that what was computed is dropped", *said)
+	if len(*said) != 2 || !strings.Contains((*said)[0], "is dropped") || !strings.Contains((*said)[1], "then replaced") {
+		t.Errorf("said %q; want that what was computed is dropped, and that the finished study is replaced", *said)
+	}
+	s.Name, s.Redo = "squares-"+s.Entry.Slug, true
+	if _, err := s.Begin(t.Context(), "regions", neuron.RegionStudy, "a"); err == nil || !strings.Contains(err.Error(), "another study, “Squares”") {
+		t.Errorf("a study of another kind begins under the name of one that is there: %v", err)
 	}
 }
 

@@ -105,6 +105,9 @@ func readAttacks(a studyAsked) (attacksAsked, error) {
 			return s, neuron.NotFoundf("This study has no round %s of photos.", name)
 		}
 	}
+	if len(s.Wild) == 0 && s.object+s.label+s.method != "" {
+		return s, neuron.NotFoundf("This study has no photos of objects with labels.")
+	}
 	if n := a.query.Get("example"); n != "" {
 		at, err := strconv.Atoi(n)
 		if err != nil || at < 1 || at > len(s.Examples) {

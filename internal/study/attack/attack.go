@@ -95,7 +95,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		return neuron.Study{}, err
 	}
 	o.Classes = classes
-	r, err := s.Begin(ctx, "attack", o)
+	r, err := s.Begin(ctx, "attack", neuron.AttackStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}

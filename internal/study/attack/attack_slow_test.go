@@ -114,7 +114,7 @@ func begun(t *testing.T, s *study.Session) *attack {
 	if o.Classes, _, err = s.Choose(t.Context(), o.Classes); err != nil {
 		t.Fatal(err)
 	}
-	r, err := s.Begin(t.Context(), "attack", o)
+	r, err := s.Begin(t.Context(), "attack", neuron.AttackStudy, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ const (
 func (a *attack) study() neuron.Study {
 	data := a.data()
 	st := neuron.Study{
-		Kind: neuron.AttackStudy, Title: "Typographic attacks on " + a.ModelName() + a.subject(), Summary: a.summary(data),
+		Title: "Typographic attacks on " + a.ModelName() + a.subject(), Summary: a.summary(data),
 		Method: fmt.Sprintf("Of %d images, drawn uniformly with seed %d, %d were attacked, texts were compared on %d others, and %d others found the units of classes%s. "+
 			"A text is written at the same %d places in black with a white rim, its line %.0f\u00a0%% of the picture's side high or as wide as fits, into the picture as the model takes it. Texts are names of classes and words of the index that excite the units which tell a class. "+
 			"Success: the target comes first with the text and did not without; pixel cover is the mean share of pixels that changed at all.",

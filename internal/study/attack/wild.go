@@ -5,11 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"image"
 	"io"
-	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ const (
 // those with the label that the folder is called.
 type Wild struct {
 	Pictures dataset.Source `json:"-"`
-	Sum      string         `json:"sum"` // of names and bytes of all files
+	Sum      string         `json:"sum"` // of names and bytes of all photographs
 }
 
 // OpenWild opens a folder of photographs.
@@ -44,22 +45,25 @@ func OpenWild(dir string, o dataset.Options) (w Wild, err error) {
 		return w, neuron.Invalidf("%s has %d photographs; up to %d are taken.", dir, n, mostPhotos)
 	}
 	sum := sha256.New()
-	root := os.DirFS(dir)
-	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
+	for i := range w.Pictures.Len() {
+		if err := addFile(sum, dir, w.Pictures.Image(i).Key); err != nil {
+			return w, neuron.Invalidf("The photographs of %s cannot be read: %v. They are files in folders, not in archives or lists.", dir, err)
 		}
-		file, err := root.Open(name)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		fmt.Fprintf(sum, "%q\n", name)
-		_, err = io.Copy(sum, file)
-		return err
-	})
+	}
 	w.Sum = hex.EncodeToString(sum.Sum(nil))
-	return w, err
+	return w, nil
+}
+
+// addFile adds the name of a file in a folder and its bytes to a sum.
+func addFile(sum hash.Hash, dir, key string) error {
+	file, err := os.Open(filepath.Join(dir, filepath.FromSlash(key)))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	fmt.Fprintf(sum, "%q\n", key)
+	_, err = io.Copy(sum, file)
+	return err
 }
 
 // photo is a photograph of a thing with a label.

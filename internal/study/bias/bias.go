@@ -43,11 +43,16 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := checkItems(ctx, s, raster, &o); err != nil {
 		return neuron.Study{}, err
 	}
-	r, err := s.Begin(ctx, "bias", o)
+	r, err := s.Begin(ctx, "bias", neuron.BiasStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}
 	e := experiment{Run: r, o: o, raster: raster}
+	for _, g := range o.groups() {
+		if left := study.LeftOut(g.Source); left != "" {
+			e.notes = append(e.notes, fmt.Sprintf("Of %s these files are left out: %s.", g.Name, left))
+		}
+	}
 	if e.units, _, err = e.Store.Units(ctx, neuron.UnitQuery{Model: e.Entry.Slug, Layer: e.Layer.Slug, Sort: neuron.ByNumber, Limit: e.Layer.Units}); err != nil {
 		return neuron.Study{}, err
 	}
@@ -147,7 +152,7 @@ func (e *experiment) run(ctx context.Context) (neuron.Study, error) {
 	}
 	data.Notes = e.notes
 	st := neuron.Study{
-		Kind: neuron.BiasStudy, Title: fmt.Sprintf("%s, %s and what goes with them in %s", capital(e.o.X.Name), e.o.Y.Name, e.ModelName()),
+		Title:   fmt.Sprintf("%s, %s and what goes with them in %s", capital(e.o.X.Name), e.o.Y.Name, e.ModelName()),
 		Summary: e.summary(data), Method: e.method(data), Sensitive: e.o.Sensitive, Units: parts,
 	}
 	if err := st.SetData(data); err != nil {

@@ -69,7 +69,7 @@ func TestAgainstNumpy(t *testing.T) {
 func exported(t *testing.T, s *study.Session, o Options) shown {
 	t.Helper()
 	s.Name, s.Images = "again", towers{o: o, shows: new(int)}
-	r, err := s.Begin(t.Context(), "bias", o)
+	r, err := s.Begin(t.Context(), "bias", neuron.BiasStudy, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.Check(); err != nil {
 		return neuron.Study{}, err
 	}
-	r, err := s.Begin(ctx, "emotions", o)
+	r, err := s.Begin(ctx, "emotions", neuron.EmotionStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}
@@ -129,7 +129,7 @@ func (e *experiment) finish(ctx context.Context, data neuron.Emotions) (neuron.S
 		return neuron.Study{}, err
 	}
 	st := neuron.Study{
-		Kind: neuron.EmotionStudy, Title: "Emotions in " + e.ModelName(), Method: e.method(), Sensitive: "mental states", Units: parts,
+		Title: "Emotions in " + e.ModelName(), Method: e.method(), Sensitive: "mental states", Units: parts,
 		Summary: summary(data, len(parts)),
 	}
 	if err := st.SetData(data); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"multiscope/internal/attribution"
 	"multiscope/internal/fixture"
+	"multiscope/internal/neuron"
 	"multiscope/internal/nmf"
 	"multiscope/internal/store/storetest"
 	"multiscope/internal/tensor"
@@ -25,7 +26,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 	words := append(append([]string{}, someWords...), "love", "hate", "fear", "hope", "awe", "joy", "rage", "envy")
 	texts := newTowers(words)
 	s := newSession(t, storetest.Spec{}, texts)
-	r, err := s.Begin(t.Context(), "emotions", options(words))
+	r, err := s.Begin(t.Context(), "emotions", neuron.EmotionStudy, options(words))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func stored(ctx context.Context, s *study.Session, o Options) (*images, error) {
 	g.note(drawn.Of > o.MostImages, "Of the %d images that have one value of “%s” %d were drawn.", drawn.Of, category, o.MostImages)
 	g.note(drawn.Several > 0, "%d images are left out since they have several values of “%s”.", drawn.Several, category)
 	g.note(drawn.Unkept > 0, "%d images are left out since the layer keeps its activations on a sample of the images that they are not in.", drawn.Unkept)
-	g.note(len(drawn.Small) > 0, "Values with fewer than %d images among those drawn are left out: %s.", o.LeastImages, listed(drawn.Small))
+	g.note(len(drawn.Small) > 0, "Values with fewer than %d images among those drawn are left out: %s.", o.LeastImages, study.Listed(drawn.Small, 12))
 	counts := drawn.Counts()
 	place := g.choose(drawn.Groups, counts, o.MostThings)
 	var kept []study.Image
@@ -69,15 +69,6 @@ func (g *images) note(is bool, format string, args ...any) {
 	}
 }
 
-// listed names some of what is left out.
-func listed(names []string) string {
-	const most = 12
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-}
-
 // choose takes the things with the most images, in the order of their names. It returns where each of all is among them, −1 for one that is not.
 func (g *images) choose(names []string, counts []int, most int) []int {
 	order := make([]int, len(names))
@@ -89,7 +80,7 @@ func (g *images) choose(names []string, counts []int, most int) []int {
 	for _, i := range order[min(most, len(order)):] {
 		left = append(left, fmt.Sprintf("%s (%d)", names[i], counts[i]))
 	}
-	g.note(len(left) > 0, "The %d things with the most images are compared; left out are %s.", most, listed(left))
+	g.note(len(left) > 0, "The %d things with the most images are compared; left out are %s.", most, study.Listed(left, 12))
 	order = slices.Sorted(slices.Values(order[:min(most, len(order))]))
 	place := make([]int, len(names))
 	for i := range place {
@@ -127,38 +118,63 @@ func (f folders) recipe() (things []thingOf) {
 	return things
 }
 
-// openFolders opens the folders of things; nil where none are named.
-func openFolders(s *study.Session, o Options) (folders, error) {
+// openFolders opens the folders of things, and names what lies beside them; nil where none are named.
+func openFolders(o Options) (all folders, left []string, err error) {
 	if o.Folders == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	entries, err := os.ReadDir(o.Folders)
+	names, left, err := listFolders(o)
 	if err != nil {
-		return nil, neuron.Invalidf("The folders of things cannot be read: %v.", err)
-	}
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
-			names = append(names, e.Name())
-		}
+		return nil, nil, neuron.Invalidf("The folders of things cannot be read: %v.", err)
 	}
 	switch {
 	case len(names) < 2:
-		return nil, neuron.Invalidf("%s has %d folders; it needs one for each person or thing, two at least.", o.Folders, len(names))
+		return nil, nil, neuron.Invalidf("%s has %d folders; it needs one for each person or thing, two at least.", o.Folders, len(names))
 	case len(names) > o.MostThings:
-		return nil, neuron.Invalidf("%s has %d folders; at most %d are compared. Raise --most-things, or name a folder with fewer.", o.Folders, len(names), o.MostThings)
+		return nil, nil, neuron.Invalidf("%s has %d folders; at most %d are compared. Raise --most-things, or name a folder with fewer.", o.Folders, len(names), o.MostThings)
 	}
-	opts := dataset.Options{Decode: dataset.DecodeOptions{Exif: s.Entry.Preprocess.Exif}}
-	var all folders
 	for _, name := range names {
-		whole, err := dataset.Open(filepath.Join(o.Folders, name), opts)
+		whole, err := dataset.Open(filepath.Join(o.Folders, name), o.Files)
 		if err != nil {
-			return nil, neuron.Invalidf("The folder %s cannot be taken for a thing: %v.", name, err)
+			return nil, nil, neuron.Invalidf("The folder %s cannot be taken for a thing: %v.", name, err)
 		}
 		drawn := dataset.Select(whole, dataset.Options{Sample: max(o.MostImages/len(names), 2), SampleSeed: o.Seed})
 		all = append(all, folder{name, drawn, whole.Len()})
 	}
-	return all, nil
+	return all, left, nil
+}
+
+// listFolders lists the folders in the folder of things, and with reasons what else it holds but hidden files.
+func listFolders(o Options) (names, left []string, err error) {
+	entries, err := os.ReadDir(o.Folders)
+	if err != nil {
+		return nil, nil, err
+	}
+	root, err := filepath.EvalSymlinks(o.Folders)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		path := filepath.Join(root, e.Name())
+		info, err := os.Stat(path)
+		real, errReal := filepath.EvalSymlinks(path)
+		rel, errRel := filepath.Rel(root, real)
+		hidden := strings.HasPrefix(e.Name(), ".")
+		switch outside := errRel != nil || !filepath.IsLocal(rel); {
+		case err != nil || errReal != nil:
+			left = append(left, e.Name()+" (a link that leads nowhere)")
+		case hidden && !info.IsDir(): // what systems write
+		case hidden:
+			left = append(left, e.Name()+" (a hidden folder)")
+		case !info.IsDir():
+			left = append(left, e.Name()+" (no folder)")
+		case outside && !o.Files.FollowLinks:
+			left = append(left, e.Name()+" (a link that leads out of what was named; --follow-links takes it in)")
+		default:
+			names = append(names, e.Name())
+		}
+	}
+	return names, left, nil
 }
 
 // picturesAtOnce are shown and stored together.
@@ -174,8 +190,8 @@ func (f folders) show(ctx context.Context, r *study.Run, o Options) (*images, er
 			at, place = append(at, t), append(place, i)
 		}
 		g.note(thing.of > thing.source.Len(), "Of the %d pictures of %s %d were drawn.", thing.of, thing.name, thing.source.Len())
-		left := dataset.LeftOut(thing.source)
-		g.note(len(left) > 0, "%d files of %s are no pictures that can be read.", len(left), thing.name)
+		left := study.LeftOut(thing.source)
+		g.note(left != "", "Of %s these files are left out: %s.", thing.name, left)
 	}
 	side := r.Entry.Preprocess.DecodeSide()
 	task := study.Task{Name: "Pictures of things", Unit: "pictures", Rows: len(at), Width: r.Layer.Units, Block: picturesAtOnce}

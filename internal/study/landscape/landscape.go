@@ -11,6 +11,7 @@ package landscape
 import (
 	"context"
 
+	"multiscope/internal/dataset"
 	"multiscope/internal/neuron"
 	"multiscope/internal/study"
 	"multiscope/internal/tensor"
@@ -18,13 +19,14 @@ import (
 
 // Options determine what is measured.
 type Options struct {
-	Folders     string `json:"-"`            // a folder with a folder of pictures for each thing; "" for a category
-	Category    string `json:"category"`     // whose values are the things; "" for the one that most images have
-	MostImages  int    `json:"most_images"`  // that are drawn, of all things together
-	LeastImages int    `json:"least_images"` // of a thing among those drawn
-	MostThings  int    `json:"most_things"`  // those with the most images
-	Sensitive   string `json:"sensitive"`    // why the study opens behind a notice; "" for no notice
-	Seed        int64  `json:"seed"`         // of the images drawn
+	Folders     string          `json:"-"`            // a folder with a folder of pictures for each thing; "" for a category
+	Files       dataset.Options `json:"-"`            // how Folders are opened
+	Category    string          `json:"category"`     // whose values are the things; "" for the one that most images have
+	MostImages  int             `json:"most_images"`  // that are drawn, of all things together
+	LeastImages int             `json:"least_images"` // of a thing among those drawn
+	MostThings  int             `json:"most_things"`  // those with the most images
+	Sensitive   string          `json:"sensitive"`    // why the study opens behind a notice; "" for no notice
+	Seed        int64           `json:"seed"`         // of the images drawn
 }
 
 // Defaults are the usual options.
@@ -56,11 +58,11 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.Check(); err != nil {
 		return neuron.Study{}, err
 	}
-	folders, err := openFolders(s, o)
+	folders, left, err := openFolders(o)
 	if err != nil {
 		return neuron.Study{}, err
 	}
-	r, err := s.Begin(ctx, "landscape", struct {
+	r, err := s.Begin(ctx, "landscape", neuron.LandscapeStudy, struct {
 		Options
 		Things []thingOf `json:"things,omitempty"` // of folders
 	}{o, folders.recipe()})
@@ -76,6 +78,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err != nil {
 		return neuron.Study{}, err
 	}
+	g.note(len(left) > 0, "Left out beside the folders are %s.", study.Listed(left, 10))
 	found, err := g.survey(ctx, r)
 	if err != nil {
 		return neuron.Study{}, err

@@ -35,7 +35,7 @@ func (g *images) study(ctx context.Context, s *study.Session, o Options, found [
 		return neuron.Study{}, err
 	}
 	survey := &neuron.LandscapeSurvey{By: g.by, Things: g.things, First: &neuron.FirstLandscape{Unit: units[0], UnitLandscape: found[units[0]]}}
-	st := neuron.Study{Kind: neuron.LandscapeStudy, Title: "Neurons that tell " + g.what() + " apart on " + s.ModelName(), Sensitive: o.Sensitive}
+	st := neuron.Study{Title: "Neurons that tell " + g.what() + " apart on " + s.ModelName(), Sensitive: o.Sensitive}
 	if best, ok := s.Entry.BestLayer(); ok && best.Slug != s.Layer.Slug {
 		st.Title += ", " + s.Layer.Slug
 	}

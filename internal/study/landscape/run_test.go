@@ -95,6 +95,15 @@ func writeFolders(t *testing.T) string {
 	if err := os.WriteFile(filepath.Join(root, "dark", "z.png"), []byte("\x89PNG\r\n\x1a\nnot a picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	for path, err := range map[string]error{
+		"beside.png": os.WriteFile(filepath.Join(root, "beside.png"), nil, 0o644),
+		".hidden":    os.Mkdir(filepath.Join(root, ".hidden"), 0o755),
+		"elsewhere":  os.Symlink(t.TempDir(), filepath.Join(root, "elsewhere")),
+	} {
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+	}
 	return root
 }
 
@@ -125,8 +134,10 @@ func TestFolders(t *testing.T) {
 		t.Errorf("things are %+v", v.Things)
 	}
 	notes := strings.Join(v.Notes, " ")
-	if !strings.Contains(notes, "1 of the pictures of dark could not be read") || !strings.Contains(notes, "few is left out: 2 of its pictures") {
-		t.Errorf("notes are %q", v.Notes)
+	for _, want := range []string{"1 of the pictures of dark could not be read", "few is left out: 2 of its pictures", ".hidden (a hidden folder)", "beside.png (no folder)", "elsewhere (a link that leads out"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("notes are %q; want %q", v.Notes, want)
+		}
 	}
 	top := v.Units[0]
 	if top.Unit != 3 || top.Highest != 0 || v.Units[1].Unit != 4 || v.Units[1].Highest != 1 || !(top.Eta > .95) || v.First.Of[0].Mean <= v.First.Of[1].Mean {

@@ -59,7 +59,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.Check(); err != nil {
 		return neuron.Study{}, err
 	}
-	r, err := s.Begin(ctx, "probe", o)
+	r, err := s.Begin(ctx, "probe", neuron.ProbeStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}

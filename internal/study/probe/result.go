@@ -45,7 +45,6 @@ func (d *data) study(ctx context.Context, s *study.Session, o Options, fits []fi
 		return neuron.Study{}, err
 	}
 	st := neuron.Study{
-		Kind:    neuron.ProbeStudy,
 		Title:   fmt.Sprintf("Sparse classifier of “%s” on %s", d.category, where(s)),
 		Summary: d.summary(fits, at),
 		Method: fmt.Sprintf("Multinomial logistic regression with an L1 penalty on the %d neurons of %s, whose activations on %d images were standardised, by an accelerated proximal gradient method, at %d penalties from the largest down. %d images were held out, %.0f %% of each class. Images were drawn and held out with the seed %d. %s",

@@ -42,7 +42,7 @@ func Run(ctx context.Context, s *study.Session, o Options, outlines Outlines) (s
 	if o.Crops > 0 {
 		land, why = outlines(ctx)
 	}
-	r, err := s.Begin(ctx, "regions", struct {
+	r, err := s.Begin(ctx, "regions", neuron.RegionStudy, struct {
 		Options
 		Map bool
 	}{o, land != nil})
@@ -60,7 +60,7 @@ func Run(ctx context.Context, s *study.Session, o Options, outlines Outlines) (s
 	if err := f.find(ctx, land); err != nil {
 		return st, err
 	}
-	st = neuron.Study{Kind: neuron.RegionStudy, Title: "Region neurons of " + s.ModelName(), Summary: f.summary(), Method: f.method(land != nil)}
+	st = neuron.Study{Title: "Region neurons of " + s.ModelName(), Summary: f.summary(), Method: f.method(land != nil)}
 	for _, u := range d.Units {
 		st.Units = append(st.Units, neuron.StudyUnit{Ref: u.Ref(), Part: d.Part(u)})
 	}

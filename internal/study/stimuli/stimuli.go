@@ -45,7 +45,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	for _, suite := range suites {
 		recipe.Values = append(recipe.Values, append([]string{suite.Name}, suite.Values...))
 	}
-	r, err := s.Begin(ctx, "stimuli", recipe)
+	r, err := s.Begin(ctx, "stimuli", neuron.StimulusStudy, recipe)
 	if err != nil {
 		return neuron.Study{}, err
 	}

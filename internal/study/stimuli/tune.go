@@ -17,7 +17,7 @@ import (
 
 // finished returns the study, given the activations of all stimuli and what a standard deviation of each unit is.
 func finished(r *study.Run, suites []suite, shown *tensor.Float32, scales []neuron.Scale) (neuron.Study, neuron.Stimuli, error) {
-	st := neuron.Study{Kind: neuron.StimulusStudy, Title: "Drawn stimuli and " + r.ModelName()}
+	st := neuron.Study{Title: "Drawn stimuli and " + r.ModelName()}
 	data := neuron.Stimuli{StudyLayer: r.StudyLayer()}
 	std := make([]float64, r.Layer.Units)
 	for _, s := range scales {

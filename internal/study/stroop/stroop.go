@@ -57,7 +57,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	if err := o.check(); err != nil {
 		return neuron.Study{}, err
 	}
-	r, err := s.Begin(ctx, "stroop", o)
+	r, err := s.Begin(ctx, "stroop", neuron.StroopStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}
@@ -147,7 +147,7 @@ func (f found) study(r *study.Run, classifiers []*study.Classifier) (neuron.Stud
 	}
 	data.Nearest = f.nearest(data.Units)
 	st := neuron.Study{
-		Kind: neuron.StroopStudy, Title: "A Stroop effect in " + r.ModelName(), Summary: summary(r.ModelName(), data),
+		Title: "A Stroop effect in " + r.ModelName(), Summary: summary(r.ModelName(), data),
 		Method: fmt.Sprintf("%d words (“%s” and the names of colours), each in %d inks, %d fonts and on %d papers: %d pictures at the size of the model's input, classified zero-shot over the names of the inks. "+
 			"A cell is the mean over its pictures. Nothing is drawn by lot.", len(f.Words)+1, f.Neutral, len(f.Inks), len(f.fonts), len(f.Papers), len(f.pictures)),
 	}

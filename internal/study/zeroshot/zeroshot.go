@@ -63,7 +63,7 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 		return neuron.Study{}, err
 	}
 	o.Classes = classes
-	r, err := s.Begin(ctx, "zero-shot", o)
+	r, err := s.Begin(ctx, "zero-shot", neuron.ZeroShotStudy, o)
 	if err != nil {
 		return neuron.Study{}, err
 	}
@@ -181,7 +181,6 @@ func (c *classification) note(format string, args ...any) {
 func (c *classification) study() neuron.Study {
 	data := c.data()
 	st := neuron.Study{
-		Kind:  neuron.ZeroShotStudy,
 		Title: "Zero-shot classes of " + c.ModelName() + ", " + c.subject(),
 		Method: fmt.Sprintf("%d images, drawn uniformly with seed %d, were compared with the texts of %d classes: %s. A class's direction is the mean of its texts' embeddings; an image is taken for the class whose direction has the largest cosine with its embedding, and probabilities are the softmax of cosines times the model's scale, %.3g. "+
 			"A unit's AUC is that of its activation alone, class against all other images; units were chosen on every other image and their AUC was measured on the rest.",
