@@ -227,6 +227,8 @@ var asked = []struct {
 	{"published shares", "/studies/conditional", 200, []string{"What follows is sensitive: public figures"}},
 	{"published people", "/studies/people?shown=1", 200, []string{"Donald Trump: median +33σ", "Nelson Mandela"}},
 	{"map of countries", "/studies/places", 200, []string{"Japan?", "whether it fits was doubted", "Atlantis is made up.", `href="?show=cities&amp;unit=model-0`, "All 3 countries in numbers", `<th scope="row">Chile</th><td>3</td>`}},
+	{"map of a neuron by its number", "/studies/places?unit=8", 200, []string{"Japan?"}},
+	{"no such neuron on a map", "/studies/places?unit=7777", 404, nil},
 	{"map of cities", "/studies/places?show=cities", 200, []string{">Tokyo</text>", "2 of 3 cities in numbers; the level of the others is 0"}},
 	{"map without names", "/studies/places?show=map", 200, []string{"45.0° N", "135.0° E", "The 8 strongest of 8 places"}},
 	{"map of several units", "/studies/places?view=asia&unit=all", 200, []string{"All 2 at once", "The strongest neuron of each country", "<td>Japan? 8</td><td>254</td>"}},

@@ -75,6 +75,17 @@ func (u RegionUnit) Name() string {
 	return u.Title
 }
 
+// Layer returns the layer that all units are on; the zero value where they are on several.
+func (r Regions) Layer() (l StudyLayer) {
+	for i, u := range r.Units {
+		if i > 0 && u.StudyLayer != l {
+			return StudyLayer{}
+		}
+		l = u.StudyLayer
+	}
+	return l
+}
+
 // RegionView is units that are shown on one map.
 type RegionView struct {
 	Name  string `json:"name"` // in addresses

@@ -30,8 +30,9 @@ type RegionQuery struct {
 // allUnits is the unit of RegionQuery.All.
 const allUnits = "all"
 
-// ParseRegionQuery reads a state; without a unit it is one that is left to the page.
-func ParseRegionQuery(v url.Values) (q RegionQuery, err error) {
+// ParseRegionQuery reads a state; without a unit it is one that is left to the page. Of a study on one layer a unit's number will
+// do; the layer is the zero value where there are several.
+func ParseRegionQuery(v url.Values, on neuron.StudyLayer) (q RegionQuery, err error) {
 	q = RegionQuery{View: v.Get("view"), Show: ShowCountries}
 	switch s := RegionShow(v.Get("show")); s {
 	case ShowCountries, ShowCities, ShowMap:
@@ -44,7 +45,14 @@ func ParseRegionQuery(v url.Values) (q RegionQuery, err error) {
 		q.All = true
 		return q, nil
 	}
-	q.Unit, _, err = ParseStudyUnit(v)
+	if on == (neuron.StudyLayer{}) {
+		q.Unit, _, err = ParseStudyUnit(v)
+		return q, err
+	}
+	unit, err := ParseStudyUnitOf(v, on)
+	if unit != nil {
+		q.Unit = *unit
+	}
 	return q, err
 }
 

@@ -29,11 +29,11 @@ func showRegions(a studyAsked) (templ.Component, error) {
 }
 
 func newRegionsPage(a studyAsked) (p view.RegionsPage, err error) {
-	q, err := address.ParseRegionQuery(a.query)
+	data, err := a.regions.decode(a.study)
 	if err != nil {
 		return p, err
 	}
-	data, err := a.regions.decode(a.study)
+	q, err := address.ParseRegionQuery(a.query, data.Layer())
 	if err != nil {
 		return p, err
 	}
