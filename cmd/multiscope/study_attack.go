@@ -14,7 +14,7 @@ func attackStudy() studySpec {
 	o := attack.Defaults()
 	var classes classFlags
 	var wild string
-	var named namedFlags
+	var pictures pictureFlags
 	return studySpec{
 		name:  "attack",
 		short: "Write texts on images so that they are taken for something else",
@@ -34,7 +34,7 @@ func attackStudy() studySpec {
 			flags.Float64Var(&o.Letters, "letters", o.Letters, "the height of a line of text, as a share of the picture's side")
 			flags.Float64Var(&o.Lambda, "lambda", o.Lambda, "the penalty of the linear probe, as a share of the one at which nothing is left of it")
 			flags.StringVar(&wild, "wild", "", "a folder of photographs: a folder for each thing, and in it one for each label on it")
-			named.register(flags)
+			pictures.register(flags)
 			flags.Int64Var(&o.Seed, "seed", o.Seed, "which images are drawn")
 		},
 		check: o.Check,
@@ -44,7 +44,7 @@ func attackStudy() studySpec {
 				return neuron.Study{}, err
 			}
 			if wild != "" {
-				if o.Wild, err = attack.OpenWild(wild, named.options(s)); err != nil {
+				if o.Wild, err = attack.OpenWild(wild, pictures.options(s)); err != nil {
 					return neuron.Study{}, err
 				}
 			}

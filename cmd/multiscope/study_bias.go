@@ -16,7 +16,7 @@ func biasStudy() studySpec {
 	o := bias.Defaults()
 	groups := bias.Usual
 	var templates []string
-	var named namedFlags
+	var pictures pictureFlags
 	return studySpec{
 		name:  "bias",
 		short: "Test whether two groups of things go with two groups of attributes",
@@ -32,7 +32,7 @@ func biasStudy() studySpec {
 				flags.StringVar(&groups[i], name, groups[i], []string{"the first targets", "the second targets", "the first attributes", "the second attributes"}[i])
 			}
 			flags.StringArrayVar(&templates, "template", nil, "a prompt with {} for the word, again for more; the word alone otherwise")
-			named.register(flags)
+			pictures.register(flags)
 			flags.IntVar(&o.Partitions, "partitions", o.Partitions, "partitions that a test compares; all where there are fewer")
 			flags.Float64Var(&o.Rate, "rate", o.Rate, "rate of false discoveries at which neurons are found")
 			flags.StringVar(&o.Sensitive, "sensitive", "", "what is sensitive about it: the study opens behind a notice that says so")
@@ -41,7 +41,7 @@ func biasStudy() studySpec {
 		run: func(ctx context.Context, s *study.Session) (neuron.Study, error) {
 			for i, g := range []*bias.Group{&o.X, &o.Y, &o.A, &o.B} {
 				var err error
-				if *g, err = openGroup(groups[i], named.options(s)); err != nil {
+				if *g, err = openGroup(groups[i], pictures.options(s)); err != nil {
 					return neuron.Study{}, err
 				}
 			}

@@ -12,7 +12,7 @@ import (
 
 func landscapeStudy() studySpec {
 	o := landscape.Defaults
-	var named namedFlags
+	var pictures pictureFlags
 	return studySpec{
 		name:  "landscape",
 		short: "Compare how units answer to several persons or things",
@@ -22,7 +22,7 @@ func landscapeStudy() studySpec {
 		example: "  multiscope study landscape --model ./RN50 --category group\n  multiscope study landscape --model ./RN50 --folders ./people --sensitive 'public figures'",
 		register: func(f *pflag.FlagSet) {
 			f.StringVar(&o.Folders, "folders", o.Folders, "a folder with a folder of pictures for each person or thing")
-			named.register(f)
+			pictures.register(f)
 			f.StringVar(&o.Category, "category", o.Category, "the category of the images whose values are compared; chosen and said otherwise")
 			f.IntVar(&o.MostImages, "most-images", o.MostImages, "images to draw, at most")
 			f.IntVar(&o.LeastImages, "least-images", o.LeastImages, "images that a thing needs; one with fewer is left out")
@@ -32,7 +32,7 @@ func landscapeStudy() studySpec {
 		},
 		check: func() error { return o.Check() },
 		run: func(ctx context.Context, s *study.Session) (neuron.Study, error) {
-			o.Files = named.options(s)
+			o.Files = pictures.options(s)
 			return landscape.Run(ctx, s, o)
 		},
 	}

@@ -38,15 +38,15 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	f.engine.register(cmd)
 }
 
-// namedFlags are the flags of studies that can be given pictures besides those of the data set.
-type namedFlags struct{ followLinks bool }
+// pictureFlags are the flags of studies that can be given pictures besides those of the data set.
+type pictureFlags struct{ followLinks bool }
 
-func (f *namedFlags) register(flags *pflag.FlagSet) {
+func (f *pictureFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.followLinks, "follow-links", false, "take in what links lead to outside of a folder of pictures that is named, too")
 }
 
 // options returns how pictures are read that are shown to a session's model.
-func (f *namedFlags) options(s *study.Session) dataset.Options {
+func (f *pictureFlags) options(s *study.Session) dataset.Options {
 	return dataset.Options{FollowLinks: f.followLinks, Decode: dataset.DecodeOptions{Exif: s.Entry.Preprocess.Exif}}
 }
 

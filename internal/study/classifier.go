@@ -46,10 +46,11 @@ func (s *Session) ClassifierOf(ctx context.Context, of Classes) (*Classifier, er
 	alike := map[string]string{} // names of classes by their texts
 	for i, class := range of.Classes {
 		read := class.texts(of.Templates)
-		if other, is := alike[strings.Join(read, "\n")]; is {
+		all := strings.Join(read, "\n")
+		if other, is := alike[all]; is {
 			return nil, Unfitf("The classes %q and %q are read as the same text, %q, and cannot be told apart. Give one a text of its own with --class-list.", other, class.Name, Shortened(read[0]))
 		}
-		alike[strings.Join(read, "\n")] = class.Name
+		alike[all] = class.Name
 		for _, text := range read {
 			texts, classes = append(texts, text), append(classes, i)
 		}

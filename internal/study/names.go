@@ -44,13 +44,12 @@ func Listed(names []string, n int) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), len(names)-n)
 }
 
-// LeftOut names up to ten files that a source of pictures leaves out, each with the reason; "" where there are none.
-func LeftOut(source dataset.Source) string {
-	var left []string
+// LeftOut names the files that a source of pictures leaves out, each with the reason.
+func LeftOut(source dataset.Source) (left []string) {
 	for _, f := range dataset.LeftOut(source) {
 		left = append(left, f.Key+" ("+f.Reason+")")
 	}
-	return Listed(left, 10)
+	return left
 }
 
 // Shortened cuts a text that is too long for a sentence.

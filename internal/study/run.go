@@ -55,15 +55,16 @@ func (s *Session) Begin(ctx context.Context, command string, kind neuron.StudyKi
 	r.recipe = hex.EncodeToString(sum[:])
 	there, err := s.Store.Study(ctx, r.Slug)
 	switch {
-	case err == nil && there.Recipe == "":
-		return nil, neuron.Invalidf("%s is the name of a study that was published: choose another with --name.", r.Slug)
-	case err == nil && there.Kind != kind:
-		return nil, neuron.Invalidf("%s is the name of another study, “%s”: choose another with --name, or remove that with multiscope study remove %s.", r.Slug, there.Title, r.Slug)
-	case err == nil && there.Recipe == r.recipe && !s.Redo:
-		return nil, ErrThere
-	case err != nil && !isNotFound(err):
+	case isNotFound(err):
+	case err != nil:
 		return nil, err
-	case err == nil && there.Recipe != r.recipe:
+	case there.Recipe == "":
+		return nil, neuron.Invalidf("%s is the name of a study that was published: choose another with --name.", r.Slug)
+	case there.Kind != kind:
+		return nil, neuron.Invalidf("%s is the name of another study, “%s”: choose another with --name, or remove that with multiscope study remove %s.", r.Slug, there.Title, r.Slug)
+	case there.Recipe == r.recipe && !s.Redo:
+		return nil, ErrThere
+	case there.Recipe != r.recipe:
 		s.Say(fmt.Sprintf("The study %s was run with other settings. It stays until this run is finished, and is then replaced.", r.Slug))
 	}
 	dropped, err := s.Store.DropStudyParts(ctx, r.Slug, r.recipe)

@@ -37,9 +37,10 @@ func ParseStudyUnit(v url.Values) (neuron.Ref, bool, error) {
 	return r, err == nil, err
 }
 
-// ParseStudyUnitOf reads the unit of a study on one layer, whose number alone will do; nil where none is chosen.
+// ParseStudyUnitOf reads the unit of a study. On one layer its number alone will do; l is the zero value where a study is on
+// several. Nil where none is chosen.
 func ParseStudyUnitOf(v url.Values, l neuron.StudyLayer) (*neuron.Ref, error) {
-	if unit, err := neuron.ParseUnit(v.Get("unit")); err == nil {
+	if unit, err := neuron.ParseUnit(v.Get("unit")); err == nil && l.Layer != "" {
 		r := l.Ref(unit)
 		return &r, nil
 	}

@@ -45,10 +45,6 @@ func ParseRegionQuery(v url.Values, on neuron.StudyLayer) (q RegionQuery, err er
 		q.All = true
 		return q, nil
 	}
-	if on == (neuron.StudyLayer{}) {
-		q.Unit, _, err = ParseStudyUnit(v)
-		return q, err
-	}
 	unit, err := ParseStudyUnitOf(v, on)
 	if unit != nil {
 		q.Unit = *unit

@@ -173,9 +173,7 @@ func (a *attack) listPhotos() error {
 	if len(a.photos) == 0 {
 		return neuron.Invalidf("None of the photographs lies in a folder called as the thing it shows, or in one of a label within: mug/ipod/1.jpg.")
 	}
-	for _, f := range dataset.LeftOut(a.options.Wild.Pictures) {
-		strays = append(strays, f.Key+" ("+f.Reason+")")
-	}
+	strays = append(strays, study.LeftOut(a.options.Wild.Pictures)...)
 	if len(strays) > 0 {
 		a.note("%d files are no photographs in a folder of a thing or of a label on it, and are left out: %s.", len(strays), study.Listed(strays, 10))
 	}

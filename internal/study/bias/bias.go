@@ -49,8 +49,8 @@ func Run(ctx context.Context, s *study.Session, o Options) (neuron.Study, error)
 	}
 	e := experiment{Run: r, o: o, raster: raster}
 	for _, g := range o.groups() {
-		if left := study.LeftOut(g.Source); left != "" {
-			e.notes = append(e.notes, fmt.Sprintf("Of %s these files are left out: %s.", g.Name, left))
+		if left := study.LeftOut(g.Source); len(left) > 0 {
+			e.notes = append(e.notes, fmt.Sprintf("Of %s these files are left out: %s.", g.Name, study.Listed(left, 10)))
 		}
 	}
 	if e.units, _, err = e.Store.Units(ctx, neuron.UnitQuery{Model: e.Entry.Slug, Layer: e.Layer.Slug, Sort: neuron.ByNumber, Limit: e.Layer.Units}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"multiscope/internal/dataset"
 	"multiscope/internal/index"
 	"multiscope/internal/neuron"
 	"multiscope/internal/store/storetest"
@@ -237,10 +238,18 @@ func albumOf(name string, grey uint8) Group {
 	return OfPictures(name, a)
 }
 
+// leaving is a source that leaves a link out.
+type leaving struct{ dataset.Source }
+
+func (leaving) LeftOut() []neuron.Failure {
+	return []neuron.Failure{{Key: "link.png", Reason: "a link"}}
+}
+
 func TestPictures(t *testing.T) {
 	o := fewOptions()
 	o.Renderings = 1 // as many pictures of a word as of a picture, which the tower counts
 	o.X, o.Y = albumOf("petals", 0), albumOf("wings", 100)
+	o.X.Source = leaving{o.X.Source}
 	st, err := Run(t.Context(), newSession(t, towers{o: o, shows: new(int)}), o)
 	if err != nil {
 		t.Fatal(err)
@@ -248,6 +257,9 @@ func TestPictures(t *testing.T) {
 	var b neuron.Bias
 	if err := st.Decode(&b); err != nil || len(b.Tests) != 2 || b.Tests[0].Name != "Pictures and texts" || !b.X.Pictures || b.A.Pictures || b.Tests[0].Effect < 1 {
 		t.Errorf("%+v, %v", b.Tests, err)
+	}
+	if notes := strings.Join(b.Notes, " "); !strings.Contains(notes, "Of petals these files are left out: link.png (a link)") {
+		t.Errorf("the notes are %q", notes)
 	}
 	o.Y = albumOf("again", 4)
 	if _, err := Run(t.Context(), newSession(t, towers{o: o, shows: new(int)}), o); err == nil || !strings.Contains(err.Error(), "is in petals as well") {

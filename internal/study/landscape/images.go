@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -150,26 +151,19 @@ func listFolders(o Options) (names, left []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	root, err := filepath.EvalSymlinks(o.Folders)
-	if err != nil {
-		return nil, nil, err
-	}
 	for _, e := range entries {
-		path := filepath.Join(root, e.Name())
-		info, err := os.Stat(path)
-		real, errReal := filepath.EvalSymlinks(path)
-		rel, errRel := filepath.Rel(root, real)
-		hidden := strings.HasPrefix(e.Name(), ".")
-		switch outside := errRel != nil || !filepath.IsLocal(rel); {
-		case err != nil || errReal != nil:
+		info, err := os.Stat(filepath.Join(o.Folders, e.Name()))
+		hidden, link := strings.HasPrefix(e.Name(), "."), e.Type()&fs.ModeSymlink != 0
+		switch {
+		case err != nil:
 			left = append(left, e.Name()+" (a link that leads nowhere)")
 		case hidden && !info.IsDir(): // what systems write
 		case hidden:
 			left = append(left, e.Name()+" (a hidden folder)")
 		case !info.IsDir():
 			left = append(left, e.Name()+" (no folder)")
-		case outside && !o.Files.FollowLinks:
-			left = append(left, e.Name()+" (a link that leads out of what was named; --follow-links takes it in)")
+		case link && !o.Files.FollowLinks:
+			left = append(left, e.Name()+" (a link; --follow-links takes it in)")
 		default:
 			names = append(names, e.Name())
 		}
@@ -191,7 +185,7 @@ func (f folders) show(ctx context.Context, r *study.Run, o Options) (*images, er
 		}
 		g.note(thing.of > thing.source.Len(), "Of the %d pictures of %s %d were drawn.", thing.of, thing.name, thing.source.Len())
 		left := study.LeftOut(thing.source)
-		g.note(left != "", "Of %s these files are left out: %s.", thing.name, left)
+		g.note(len(left) > 0, "Of %s these files are left out: %s.", thing.name, study.Listed(left, 10))
 	}
 	side := r.Entry.Preprocess.DecodeSide()
 	task := study.Task{Name: "Pictures of things", Unit: "pictures", Rows: len(at), Width: r.Layer.Units, Block: picturesAtOnce}

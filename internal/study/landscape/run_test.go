@@ -134,7 +134,7 @@ func TestFolders(t *testing.T) {
 		t.Errorf("things are %+v", v.Things)
 	}
 	notes := strings.Join(v.Notes, " ")
-	for _, want := range []string{"1 of the pictures of dark could not be read", "few is left out: 2 of its pictures", ".hidden (a hidden folder)", "beside.png (no folder)", "elsewhere (a link that leads out"} {
+	for _, want := range []string{"1 of the pictures of dark could not be read", "few is left out: 2 of its pictures", ".hidden (a hidden folder)", "beside.png (no folder)", "elsewhere (a link; --follow-links"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("notes are %q; want %q", v.Notes, want)
 		}
